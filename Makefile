@@ -1,0 +1,38 @@
+# Each target works alone on a machine that has Python 3.11 and nothing else of ours.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV ?= .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: demo test check golden bench clean
+.DEFAULT_GOAL := test
+
+$(READY): pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	touch $@
+
+demo: $(READY)
+	$(BIN)/adgen compile examples/logistic_regression.py:loss --wrt w,b \
+	    --sig "w: f8[d], b: f8, X: f8[n,d], y: f8[n], weight: f8"
+	$(BIN)/python examples/logistic_regression.py
+
+test: $(READY)
+	$(BIN)/python -m pytest -n auto
+
+check: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy --strict
+	$(BIN)/python -m pytest tests/test_layers.py
+
+# Rewrites the golden files from what the compiler prints now; the diff is the review.
+golden: $(READY)
+	$(BIN)/python -m pytest tests/test_golden.py --rewrite-golden
+	git --no-pager diff --stat -- tests/golden
+
+bench: $(READY)
+	$(BIN)/python -m benchmarks
+
+clean:
+	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

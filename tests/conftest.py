@@ -1,0 +1,37 @@
+"""What every test needs: a cache of its own, and the switch that rewrites golden files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add `--rewrite-golden`, used by `make golden`."""
+    parser.addoption(
+        "--rewrite-golden",
+        action="store_true",
+        help="write what the compiler prints now into the golden files",
+    )
+
+
+@pytest.fixture
+def rewrite_golden(request: pytest.FixtureRequest) -> bool:
+    """Whether this run rewrites the golden files instead of comparing with them."""
+    return bool(request.config.getoption("--rewrite-golden"))
+
+
+@pytest.fixture(autouse=True, scope="session")
+def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Keep the disk cache of the tests apart from the user's: an entry left by another
+    checkout would hide a change of this one.
+    """
+    folder = tmp_path_factory.mktemp("cache")
+    patch = pytest.MonkeyPatch()
+    patch.setenv("ADGEN_CACHE_DIR", str(folder))
+    yield folder
+    patch.undo()
