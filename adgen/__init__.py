@@ -1,0 +1,1 @@
+"""adgen: a derivative compiler for plain Python and NumPy."""

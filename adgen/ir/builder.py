@@ -1,0 +1,179 @@
+"""Builds blocks bind by bind; equal primitives on equal arguments become one value (hash-consing)."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from adgen.errors import Span
+from adgen.ir.dims import Dim, dim, opaque
+from adgen.ir.facts import Facts
+from adgen.ir.nodes import Apply, Atom, Attrs, Bind, Block, Const, For, If, Op, Undef, Value, While
+from adgen.ir.types import BOOL, COMPLEX, FLOAT, INT, ArrayType, Type
+
+Infer = Callable[[Apply, Facts, Span], tuple[Type, ...]]
+
+EFFECTS = frozenset({"print", "raise", "check"})
+"""Primitives that do something: never shared, never dropped, never reordered among each other."""
+
+FRESH = frozenset({"copy", "zeros", "ones", "empty", "full", "list_new"})
+"""Primitives whose result is an object of its own: two calls are two arrays, so that both can be written in place."""
+
+
+@dataclass(slots=True)
+class Scope:
+    """A block that is being built."""
+
+    params: tuple[Value, ...]
+    binds: list[Bind] = field(default_factory=list)
+    memo: dict[Apply, tuple[Value, ...]] = field(default_factory=dict)
+
+
+class Builder:
+    """Appends binds to the innermost open block and infers their types.
+
+    `infer` gives the result types of a primitive and raises AdgenError where the operands do not fit.
+    """
+
+    def __init__(self, infer: Infer, facts: Facts, span: Span, first_id: int = 0) -> None:
+        self.infer = infer
+        self.facts = facts
+        self.span = span
+        self.scopes: list[Scope] = []
+        self._ids = itertools.count(first_id)
+
+    def value(self, of: Type, name: str | None = None) -> Value:
+        """A fresh value, for the parameter of a block."""
+        return Value(next(self._ids), of, name)
+
+    def apply(self, prim: str, *args: Atom, name: str | None = None, **attrs: Hashable) -> Value:
+        """Bind a primitive with one result."""
+        (result,) = self.apply_many(Apply(prim, args, freeze(attrs)), (name,))
+        return result
+
+    def apply_many(self, op: Apply, names: tuple[str | None, ...] = ()) -> tuple[Value, ...]:
+        """Bind a primitive with any number of results, or find the equal one that is in scope."""
+        shared = op.prim not in EFFECTS and op.prim not in FRESH
+        if shared:
+            for scope in reversed(self.scopes):
+                if op in scope.memo:
+                    return scope.memo[op]
+        types = self.infer(op, self.facts, self.span)
+        padded = (*names, *(None,) * len(types))
+        results = tuple(self.value(t, n) for t, n in zip(types, padded))
+        self.bind(results, op)
+        if shared:
+            self.scopes[-1].memo[op] = results
+        return results
+
+    def bind(self, results: tuple[Value, ...], op: Op) -> None:
+        """Append `results = op` as it is."""
+        self.scopes[-1].binds.append(Bind(results, op, self.span))
+        if len(results) == 1 and isinstance(op, Apply):
+            self._note_length(results[0], op)
+
+    def if_(
+        self, cond: Atom, then: Block, orelse: Block, names: tuple[str | None, ...] = ()
+    ) -> tuple[Value, ...]:
+        """Bind a branch; the result types are those of the yields (of the defined one, where one is Undef)."""
+        types = [
+            type_of(b if isinstance(a, Undef) else a)
+            for a, b in zip(then.yields, orelse.yields, strict=True)
+        ]
+        padded = (*names, *(None,) * len(types))
+        results = tuple(self.value(t, n) for t, n in zip(types, padded))
+        self.bind(results, If(cond, then, orelse))
+        return results
+
+    def loop(self, op: For | While, names: tuple[str | None, ...] = ()) -> tuple[Value, ...]:
+        """Bind a loop; the result types and default names are those of its carried parameters."""
+        carried = op.body.params[1:] if isinstance(op, For) else op.body.params
+        padded = names or tuple(p.name for p in carried)
+        results = tuple(self.value(p.type, n) for p, n in zip(carried, padded, strict=True))
+        self.bind(results, op)
+        return results
+
+    def open(self, params: tuple[Value, ...] = ()) -> Scope:
+        """Start a block; close it with `close`."""
+        self.scopes.append(Scope(params))
+        return self.scopes[-1]
+
+    def close(self, yields: tuple[Atom, ...]) -> Block:
+        """End the innermost block."""
+        scope = self.scopes.pop()
+        return Block(scope.params, tuple(scope.binds), yields)
+
+    @contextmanager
+    def at(self, span: Span) -> Iterator[None]:
+        """Binds made inside carry `span`."""
+        before, self.span = self.span, span
+        try:
+            yield
+        finally:
+            self.span = before
+
+    def _note_length(self, result: Value, op: Apply) -> None:
+        """Remember which dimension an integer stands for, so that shapes made of it stay exact."""
+        if not (isinstance(result.type, ArrayType) and result.type == INT):
+            return
+        length = _length(op, self.facts)
+        if length is not None:
+            self.facts.known[result.id] = length
+
+
+def _length(op: Apply, facts: Facts) -> Dim | None:
+    if op.prim == "dim":
+        value = op.attr("dim")
+        return value if isinstance(value, Dim) else None
+    if not op.args or not all(isinstance(a, (Const, Value)) and type_of(a) == INT for a in op.args):
+        return None
+    dims = [facts.of(a) for a in op.args]
+    match op.prim, dims:
+        case "add", (a, b):
+            return a + b
+        case "subtract", (a, b):
+            return a - b
+        case "multiply", (a, b):
+            return a * b
+        case "floor_divide", (a, b):
+            return a // b
+        case "remainder", (a, b):
+            return a % b
+        case "negative", (a,):
+            return -a
+        case "minimum" | "maximum" | "absolute" as name, _:
+            return opaque({"minimum": "min", "maximum": "max", "absolute": "abs"}[name], *dims)
+        case _:
+            return None
+
+
+def freeze(attrs: dict[str, Hashable]) -> Attrs:
+    """Options as a sorted tuple, so that equal applications are equal."""
+    return tuple(sorted(attrs.items()))
+
+
+def type_of(atom: Atom) -> Type:
+    """The type of any atom."""
+    return atom.type
+
+
+def literal(value: bool | int | float | complex) -> Const:
+    """A Python number as a constant."""
+    match value:
+        case bool():
+            return Const(value, BOOL)
+        case int():
+            return Const(value, INT)
+        case float():
+            return Const(value, FLOAT)
+        case _:
+            return Const(value, COMPLEX)
+
+
+def integer(builder: Builder, value: Dim) -> Atom:
+    """A dimension as an integer atom: a literal, or a `dim` bind."""
+    if value.const is not None:
+        return literal(value.const)
+    return builder.apply("dim", dim=dim(value))

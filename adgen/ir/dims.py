@@ -1,0 +1,227 @@
+"""Dimensions of shapes: integer polynomials over symbols, in one canonical form.
+
+Two dimensions are the same if and only if they are equal as Python values (for what the canonical form can see):
+`n - 1 + 1 == n`, `(n - 2) + 2 == n`, `2*n - n == n`. Functions that are not polynomial (`n // 2`, `max(0, n - k)`) are opaque atoms.
+
+A `Symbol` is an axis of a parameter (or of a value whose length only the run can tell), a `Ref` an integer SSA value.
+Symbols of parameters are at least 2: lengths 0 and 1 are written into the signature as literals.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Union
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol:
+    """A length that is fixed for one call: an axis of a parameter, or of a value that names it."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """The integer SSA value with this id."""
+
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Opaque:
+    """A function of dimensions that is no polynomial: `floordiv`, `mod`, `max`, `min`, `abs`."""
+
+    function: str
+    args: tuple[Dim, ...]
+
+
+Atom = Union[Symbol, Ref, Opaque]
+Monomial = tuple[Atom, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Dim:
+    """A sum of `coefficient * monomial`; monomials are sorted, no coefficient is zero."""
+
+    terms: tuple[tuple[Monomial, int], ...]
+
+    @property
+    def const(self) -> int | None:
+        """The value where it is known now."""
+        match self.terms:
+            case ():
+                return 0
+            case (((), value),):
+                return value
+            case _:
+                return None
+
+    def __add__(self, other: Dim | int) -> Dim:
+        return _sum([*self.terms, *dim(other).terms])
+
+    def __radd__(self, other: int) -> Dim:
+        return dim(other) + self
+
+    def __neg__(self) -> Dim:
+        return _sum([(m, -c) for m, c in self.terms])
+
+    def __sub__(self, other: Dim | int) -> Dim:
+        return self + -dim(other)
+
+    def __rsub__(self, other: int) -> Dim:
+        return dim(other) - self
+
+    def __mul__(self, other: Dim | int) -> Dim:
+        return _sum([(_order(m + k), c * d) for m, c in self.terms for k, d in dim(other).terms])
+
+    def __rmul__(self, other: int) -> Dim:
+        return self * other
+
+    def __floordiv__(self, other: Dim | int) -> Dim:
+        other = dim(other)
+        if other.const:
+            quotients = [(m, divmod(c, other.const)) for m, c in self.terms]
+            if all(rest == 0 for _, (_, rest) in quotients):
+                return _sum([(m, quotient) for m, (quotient, _) in quotients])
+        return opaque("floordiv", self, other)
+
+    def __mod__(self, other: Dim | int) -> Dim:
+        return opaque("mod", self, dim(other))
+
+    def __str__(self) -> str:
+        return show(self, str)
+
+
+def dim(value: Dim | int | str) -> Dim:
+    """The dimension of a literal, of the symbol with this name, or itself."""
+    match value:
+        case Dim():
+            return value
+        case str():
+            return of(Symbol(value))
+        case _:
+            return Dim((((), int(value)),) if value else ())
+
+
+def of(atom: Atom) -> Dim:
+    """The dimension that is just `atom`."""
+    return Dim((((atom,), 1),))
+
+
+_FOLD: dict[str, Callable[..., int]] = {
+    "floordiv": lambda a, b: a // b,
+    "mod": lambda a, b: a % b,
+    "max": max,
+    "min": min,
+    "abs": abs,
+}
+
+
+def opaque(function: str, *args: Dim | int) -> Dim:
+    """`function(*args)`, folded where all arguments are literals."""
+    dims = tuple(dim(a) for a in args)
+    values = [d.const for d in dims]
+    known = [v for v in values if v is not None]
+    if len(known) == len(dims) and not (function in {"floordiv", "mod"} and known[1] == 0):
+        return dim(_FOLD[function](*known))
+    if function in {"max", "min"} and len(set(dims)) == 1:
+        return dims[0]
+    return of(Opaque(function, dims))
+
+
+def product(dims: tuple[Dim, ...]) -> Dim:
+    """The number of elements of a shape."""
+    total = dim(1)
+    for d in dims:
+        total = total * d
+    return total
+
+
+def atoms(value: Dim) -> Iterator[Symbol | Ref]:
+    """Every symbol and reference in `value`, also inside opaque functions."""
+    for monomial, _ in value.terms:
+        for atom in monomial:
+            match atom:
+                case Opaque(_, args):
+                    for arg in args:
+                        yield from atoms(arg)
+                case Symbol() | Ref():
+                    yield atom
+
+
+def substitute(value: Dim, to: Mapping[Symbol | Ref, Dim]) -> Dim:
+    """`value` with symbols and references replaced."""
+    if not to or not any(a in to for a in atoms(value)):
+        return value
+    total = dim(0)
+    for monomial, coefficient in value.terms:
+        term = dim(coefficient)
+        for atom in monomial:
+            match atom:
+                case Opaque(function, args):
+                    term = term * opaque(function, *(substitute(a, to) for a in args))
+                case Symbol() | Ref():
+                    term = term * to.get(atom, of(atom))
+        total = total + term
+    return total
+
+
+def show(value: Dim, name: Callable[[Symbol | Ref], str] = str) -> str:
+    """`value` as Python text; `name` spells symbols and references."""
+    parts = [_show_term(monomial, coefficient, name) for monomial, coefficient in value.terms]
+    if not parts:
+        return "0"
+    text = parts[0]
+    for part in parts[1:]:
+        text += f" - {part[1:]}" if part.startswith("-") else f" + {part}"
+    return text
+
+
+def _show_term(monomial: Monomial, coefficient: int, name: Callable[[Symbol | Ref], str]) -> str:
+    factors = [_show_atom(a, name) for a in monomial]
+    if not factors or abs(coefficient) != 1:
+        factors.insert(0, str(abs(coefficient)))
+    return ("-" if coefficient < 0 else "") + " * ".join(factors)
+
+
+def _show_atom(atom: Atom, name: Callable[[Symbol | Ref], str]) -> str:
+    match atom:
+        case Symbol(text):
+            return text if name is str else name(atom)
+        case Ref(number):
+            return f"%{number}" if name is str else name(atom)
+        case Opaque("floordiv" | "mod" as function, (a, b)):
+            sign = "//" if function == "floordiv" else "%"
+            return f"({_operand(a, name)} {sign} {_operand(b, name)})"
+        case Opaque(function, args):
+            return f"{function}({', '.join(show(a, name) for a in args)})"
+
+
+def _operand(value: Dim, name: Callable[[Symbol | Ref], str]) -> str:
+    text = show(value, name)
+    return f"({text})" if " " in text or text.startswith("-") else text
+
+
+def _key(atom: Atom) -> tuple[int, str]:
+    match atom:
+        case Symbol(name):
+            return (0, name)
+        case Ref(number):
+            return (1, f"{number:09d}")
+        case Opaque():
+            return (2, _show_atom(atom, str))
+
+
+def _order(monomial: Monomial) -> Monomial:
+    return tuple(sorted(monomial, key=_key))
+
+
+def _sum(terms: list[tuple[Monomial, int]]) -> Dim:
+    total: dict[Monomial, int] = {}
+    for monomial, coefficient in terms:
+        total[monomial] = total.get(monomial, 0) + coefficient
+    kept = [(m, c) for m, c in total.items() if c]
+    # Higher degree first and the constant last, so that a length reads as a person writes it: `n - 1`.
+    kept.sort(key=lambda term: (-len(term[0]), [_key(a) for a in term[0]]))
+    return Dim(tuple(kept))

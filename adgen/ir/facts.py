@@ -1,0 +1,171 @@
+"""What is known or assumed about lengths while a function is compiled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from adgen.errors import Span
+from adgen.ir.dims import Atom as DimAtom
+from adgen.ir.dims import Dim, Opaque, Ref, Symbol, atoms, dim, of, substitute
+from adgen.ir.nodes import Atom, Axis, Const, Function, Guard, Value
+
+
+@dataclass(slots=True)
+class Facts:
+    """Equalities and bounds of lengths. What cannot be proved about parameters becomes a guard of the function.
+
+    `free` names the symbols that a guard may mention (axes of parameters, and integer parameters): only these are
+    known at entry. An assumption about any other length is refused by returning False.
+    """
+
+    free: set[Symbol | Ref] = field(default_factory=set)
+    guards: list[Guard] = field(default_factory=list)
+    equal: dict[Symbol | Ref, Dim] = field(default_factory=dict)
+    bounds: dict[Symbol | Ref, tuple[Dim | None, Dim | None]] = field(default_factory=dict)
+    known: dict[int, Dim] = field(default_factory=dict)
+
+    def of(self, atom: Atom) -> Dim:
+        """The dimension that an integer value stands for."""
+        match atom:
+            case Const(value):
+                return dim(int(value.real))
+            case Value(number):
+                return self.known.get(number, of(Ref(number)))
+            case _:
+                return of(Symbol("undefined"))
+
+    def normal(self, value: Dim) -> Dim:
+        """`value` with every assumed equality applied."""
+        return substitute(value, self.equal)
+
+    def same(self, a: Dim, b: Dim) -> bool:
+        """Whether two lengths are known to be equal."""
+        return a == b or self.normal(a) == self.normal(b)
+
+    def assume_same(self, a: Dim, b: Dim, span: Span) -> bool:
+        """Make two lengths equal, by proof or by a guard; False if they differ or cannot be guarded."""
+        a, b = self.normal(a), self.normal(b)
+        difference = a - b
+        if difference.const is not None:
+            return difference.const == 0
+        if not self._guardable(difference):
+            return False
+        self.guards.append(Guard("eq", a, b, span))
+        for left, right in ((a, b), (b, a)):
+            name = _lone(left)
+            if name is not None and name not in set(atoms(right)):
+                self.equal = {
+                    key: substitute(value, {name: right}) for key, value in self.equal.items()
+                }
+                self.equal[name] = right
+                break
+        return True
+
+    def nonnegative(self, value: Dim) -> bool:
+        """Whether `value >= 0` is known."""
+        least = self._least(self.normal(value), 4)
+        return least is not None and least >= 0
+
+    def assume_nonnegative(self, value: Dim, span: Span) -> bool:
+        """Make `value >= 0` true, by proof or by a guard."""
+        value = self.normal(value)
+        if self.nonnegative(value):
+            return True
+        if value.const is not None or not self._guardable(value):
+            return False
+        guard = Guard("ge", value, dim(0), span)
+        if guard not in self.guards:
+            self.guards.append(guard)
+        return True
+
+    def _guardable(self, value: Dim) -> bool:
+        return all(a in self.free for a in atoms(value))
+
+    def _least(self, value: Dim, depth: int) -> int | None:
+        """A lower bound of `value`: references are replaced by their bounds, then symbols by 2."""
+        if value.const is not None:
+            return value.const
+        if any(g.relation == "ge" and self.normal(g.left) - g.right == value for g in self.guards):
+            return 0
+        if depth == 0:
+            return None
+        found = [self._bounded(value, name, depth) for name in dict.fromkeys(atoms(value))]
+        found.append(self._at_symbol_minimum(value))
+        return max((f for f in found if f is not None), default=None)
+
+    def _bounded(self, value: Dim, name: Symbol | Ref, depth: int) -> int | None:
+        """The bound with `name`, in which `value` must be linear, at its worst end."""
+        lo, hi = self.bounds.get(name, (None, None))
+        coefficient = _slope(value, name)
+        end = None if coefficient is None else lo if coefficient > 0 else hi
+        return (
+            None
+            if end is None
+            else self._least(self.normal(substitute(value, {name: end})), depth - 1)
+        )
+
+    def _at_symbol_minimum(self, value: Dim) -> int | None:
+        total = 0
+        for monomial, coefficient in value.terms:
+            least = 1
+            for atom in monomial:
+                low = _minimum(atom)
+                if low is None or (coefficient < 0):
+                    return None
+                least *= low
+            total += coefficient * least
+        return total
+
+    def nonempty(self, atom: Symbol) -> None:
+        """Declare a parameter's axis: lengths 0 and 1 have types of their own, so it is at least 2."""
+        self.free.add(atom)
+
+
+def _minimum(atom: DimAtom) -> int | None:
+    match atom:
+        case Symbol(name):
+            return 0 if name.startswith("%") else 2
+        case Opaque("max", args):
+            consts = [a.const for a in args if a.const is not None]
+            return max(consts) if consts and max(consts) >= 0 else None
+        case _:
+            return None
+
+
+def _lone(value: Dim) -> Symbol | Ref | None:
+    match value.terms:
+        case (((Symbol() | Ref() as atom,), 1),):
+            return atom
+        case _:
+            return None
+
+
+def _slope(value: Dim, name: Symbol | Ref) -> int | None:
+    """The coefficient of `name` where `value` is linear in it."""
+    slope = None
+    for monomial, coefficient in value.terms:
+        if monomial == (name,):
+            slope = coefficient
+        elif name in set(atoms(Dim(((monomial, 1),)))):
+            return None
+    return slope
+
+
+def facts_of(function: Function) -> Facts:
+    """The facts that a finished function states: its axes and its guards."""
+    facts = Facts()
+    for axis in function.axes:
+        facts.free.add(Symbol(axis.symbol))
+    for value in function.params:
+        facts.free.add(Ref(value.id))
+    for guard in function.guards:
+        if guard.relation == "eq":
+            facts.assume_same(guard.left, guard.right, guard.span)
+        else:
+            facts.assume_nonnegative(guard.left - guard.right, guard.span)
+    return facts
+
+
+def symbols(axes: tuple[Axis, ...]) -> dict[str, Axis]:
+    """Where each length symbol is read off."""
+    return {axis.symbol: axis for axis in axes}

@@ -1,0 +1,84 @@
+"""What the compiler knows of one primitive, and the one-line forms that declare its derivative."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from typing import Union
+
+from adgen.errors import Span
+from adgen.ir.facts import Facts
+from adgen.ir.nodes import Apply
+from adgen.ir.types import Type
+
+
+@dataclass(frozen=True, slots=True)
+class Partials:
+    """Elementwise: one partial derivative for each operand, as an expression in the operands and `out`.
+
+    None declares an operand that is data. The tangent is `sum(partial * x_dot)`, the cotangent `partial * out_bar` summed over broadcast axes.
+    """
+
+    texts: tuple[str | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Linear:
+    """Linear in each operand that has a transpose.
+
+    `joint`: linear in all of them together (where, add): the tangent is the primitive on the tangents, zero for inactive
+    operands. Otherwise multilinear (matmul): the tangent is a sum over operands. A transpose is an expression in the
+    operands, the options and `out_bar`.
+    """
+
+    transposes: tuple[str | None, ...]
+    joint: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tangent:
+    """The tangent as an expression in the operands, `x_dot` for each operand x, and `out`; linear in the tangents."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Structural:
+    """Both modes stand in `adgen/ad/structural.py`: primitives over indices, lists and many operands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Nondiff:
+    """A value without derivative (integers, comparisons, shapes, piecewise constants)."""
+
+
+Rule = Union[Partials, Linear, Tangent, Structural, Nondiff]
+InferRule = Callable[[Apply, Facts, Span], tuple[Type, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Primitive:
+    """One primitive. `params` are its operands (a last one `*xs` takes any number), `options` its static options.
+
+    `text` spells it in emitted code with `{x}` for operand x and `{options}` for the options that differ from
+    their defaults; None means `np.NAME(operands, options)`. `precedence` is that of the emitted text.
+    `view`: the result may share memory with the first operand. `writes`: it may be done in place in the first operand.
+    `cost` is in floating-point operations per element of the result.
+    """
+
+    name: str
+    params: tuple[str, ...]
+    options: tuple[tuple[str, Hashable], ...]
+    infer: InferRule
+    rule: Rule
+    text: str | None = None
+    elementwise: bool = False
+    view: bool = False
+    writes: bool = False
+    cost: float = 1.0
+    at: str = ""
+    samples: tuple[str, ...] = ()
+
+    @property
+    def variadic(self) -> bool:
+        return bool(self.params) and self.params[-1].startswith("*")
