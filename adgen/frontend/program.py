@@ -1,0 +1,61 @@
+"""A function to be compiled, with what its global names mean; the frontend never executes it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Union
+
+from adgen.ir.nodes import Tree
+from adgen.ir.types import Type
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """A name from a module that adgen knows by its dotted path: `numpy`, `numpy.linalg.norm`, `math.exp`, `math.pi`."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """A global or closure variable whose value is known: a number, string, tuple, list, dict, or `np.ndarray`."""
+
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A name that exists but cannot be used; `why` is a whole sentence."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """One function definition. `node` has the line numbers of `text`, the text of the whole file.
+
+    `resolve` says what a global (or closure) name means, or None where it is not defined; builtins are the frontend's.
+    """
+
+    name: str
+    file: str
+    text: str = field(repr=False)
+    node: ast.FunctionDef | ast.Lambda = field(repr=False)
+    resolve: Callable[[str], Entity | None] = field(repr=False)
+
+
+Entity = Union[Library, Constant, Program, Unreadable]
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a parameter is: a tree, and the type of each leaf in order. `Fixed` trees are baked in."""
+
+    tree: Tree
+    types: tuple[Type, ...] = ()
+
+
+Signature = dict[str, Given]
+"""What each parameter is. Symbols of lengths are shared between parameters where the user shares their names."""
