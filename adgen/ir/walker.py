@@ -191,15 +191,28 @@ def _rebuilt(op: Op, builder: Builder, env: Env, decide: Decide | None) -> Op:
         case If(cond, then, orelse):
             return If(at(cond), inner(then), inner(orelse))
         case For(lo, hi, step, init, body, backward, stops):
-            return For(at(lo), at(hi), at(step), tuple(map(at, init)), inner(body), backward, stops)
+            bounds = (at(lo), at(hi), at(step))
+            rebuilt = copy_block(body, builder, env, decide, bounds)
+            return For(*bounds, tuple(map(at, init)), rebuilt, backward, stops)
         case While(init, cond, body, stops):
             return While(tuple(map(at, init)), inner(cond), inner(body), stops)
     assert_never(op)
 
 
-def copy_block(block: Block, builder: Builder, env: Env, decide: Decide | None = None) -> Block:
-    """A copy of `block` with fresh parameters, its free values renamed by `env`."""
+def copy_block(
+    block: Block,
+    builder: Builder,
+    env: Env,
+    decide: Decide | None = None,
+    bounds: tuple[Atom, Atom, Atom] | None = None,
+) -> Block:
+    """A copy of `block` with fresh parameters, its free values renamed by `env`.
+
+    `bounds` are lo, hi and step where the block is the body of a counted loop.
+    """
     params = tuple(builder.value(retype(p.type, builder.facts, env), p.name) for p in block.params)
+    if bounds:
+        builder.range_index(params[0], *bounds)
     nested: Env = {**env, **dict(zip(block.params, params))}
     builder.open(params)
     return builder.close(clone(block, builder, nested, decide))

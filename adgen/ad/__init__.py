@@ -1,0 +1,1 @@
+"""Derivatives on the IR: linearize (tangents), split (primal from linear), transpose (adjoints)."""

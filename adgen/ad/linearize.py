@@ -1,0 +1,126 @@
+"""Forward mode: beside each active statement, the statement of its tangent.
+
+Before:  f(x) -> y                  After:  f(x, x_dot) -> y, y_dot
+    a = sin(x)                          a = sin(x)
+                                        a_dot = x_dot * cos(x)
+    y = multiply(a, x)                  y = multiply(a, x)
+                                        y_dot = a_dot * x + a * x_dot
+
+Zero tangents are symbolic: an inactive value has none. (Griewank and Walther 2008, section 3.1.)
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import assert_never
+
+from adgen.ad.nonzero import divisors
+from adgen.ad.tangents import tangents_of
+from adgen.ad.zeros import zeros
+from adgen.analysis.activity import dependents
+from adgen.ir.builder import Builder, Infer
+from adgen.ir.nodes import Apply, Atom, Bind, Block, For, Function, If, Value, While
+from adgen.ir.walker import builder_for, carried, carried_yields
+
+Tangents = dict[Value, Atom]
+
+
+def linearize(function: Function, wrt: tuple[int, ...], infer: Infer) -> Function:
+    """The function with a tangent parameter for each parameter in `wrt`, and a tangent for each output.
+
+    Outputs that do not depend on `wrt` have a zero tangent. `function` must be a primal.
+    """
+    builder = builder_for(function, infer)
+    active = dependents(function.body, (function.params[i] for i in wrt))
+    seeds = {p: builder.value(p.type, _dot(p)) for p in (function.params[i] for i in wrt)}
+    pass_ = _Linearize(builder, active, dict(seeds), set())
+    builder.open((*function.params, *seeds.values()))
+    pass_.block(function.body)
+    yields = function.body.yields
+    body = builder.close((*yields, *(pass_.tangent(y) for y in yields)))
+    return replace(function, body=body, linear_params=len(wrt), linear_yields=len(yields), wrt=wrt)
+
+
+def _dot(value: Value) -> str | None:
+    return f"{value.name}_dot" if value.name else None
+
+
+@dataclass(slots=True)
+class _Linearize:
+    """The pass: `tangents` maps each active value seen so far to its tangent."""
+
+    builder: Builder
+    active: set[Value]
+    tangents: Tangents
+    nonzero: set[Value]  # what the primal has divided by, on the way here: dividing by it again cannot raise
+
+    def tangent(self, of: Atom) -> Atom:
+        """The tangent of an atom, materialised where it is zero."""
+        found = self.tangents.get(of) if isinstance(of, Value) else None
+        return zeros(of.type, self.builder) if found is None else found
+
+    def block(self, block: Block) -> None:
+        for bind in block.binds:
+            with self.builder.at(bind.span):
+                self.bind(bind)
+
+    def bind(self, bind: Bind) -> None:
+        if not any(r in self.active for r in bind.results):
+            self.builder.keep(bind)
+            self.nonzero |= divisors(bind.op)
+            return
+        match bind.op:
+            case Apply() as op:
+                self.builder.keep(bind)
+                self.nonzero |= divisors(op)
+                self.tangents.update(tangents_of(bind, op, self.tangents, self.builder, self.nonzero))
+            case If() as op:
+                self.branch(bind, op)
+            case For() | While() as op:
+                self.loop(bind, op)
+            case _:
+                assert_never(bind.op)
+
+    def branch(self, bind: Bind, op: If) -> None:
+        active = [i for i, r in enumerate(bind.results) if r in self.active]
+        then, orelse = (self.arm(block, active) for block in (op.then, op.orelse))
+        self.finish(bind, active, If(op.cond, then, orelse))
+
+    def arm(self, block: Block, active: list[int]) -> Block:
+        nonzero = set(self.nonzero)
+        self.builder.open()
+        self.block(block)
+        dots = tuple(self.tangent(block.yields[i]) for i in active)
+        self.nonzero = nonzero  # what one branch divides by says nothing about the other
+        return self.builder.close((*block.yields, *dots))
+
+    def loop(self, bind: Bind, op: For | While) -> None:
+        params = carried(op)
+        active = [i for i, p in enumerate(params) if p in self.active]
+        init = (*op.init, *(self.tangent(op.init[i]) for i in active))
+        dots = tuple(self.builder.value(params[i].type, _dot(params[i])) for i in active)
+        self.tangents.update(zip((params[i] for i in active), dots))
+        if isinstance(op, For):
+            self.builder.range_index(op.body.params[0], op.lo, op.hi, op.step)
+        body = self.body(op, dots, active)
+        if isinstance(op, For):
+            self.finish(bind, active, replace(op, init=init, body=body))
+            return
+        like = tuple(self.builder.value(d.type, d.name) for d in dots)
+        cond = replace(op.cond, params=(*op.cond.params, *like))
+        self.finish(bind, active, While(init, cond, body, op.stops))
+
+    def body(self, op: For | While, dots: tuple[Value, ...], active: list[int]) -> Block:
+        nonzero = set(self.nonzero)
+        self.builder.open((*op.body.params, *dots))
+        self.block(op.body)
+        yields = carried_yields(op)
+        body = self.builder.close((*op.body.yields, *(self.tangent(yields[i]) for i in active)))
+        self.nonzero = nonzero  # the body may not run at all
+        return body
+
+    def finish(self, bind: Bind, active: list[int], op: If | For | While) -> None:
+        results = tuple(bind.results[i] for i in active)
+        dots = tuple(self.builder.value(r.type, _dot(r)) for r in results)
+        self.builder.bind((*bind.results, *dots), op)
+        self.tangents.update(zip(results, dots))

@@ -1,0 +1,63 @@
+"""Zeros of a type, and fitting a cotangent to the type of its primal."""
+
+from __future__ import annotations
+
+from adgen.ir.builder import Builder, literal
+from adgen.ir.nodes import Atom, Undef, Value
+from adgen.ir.types import ArrayType, ListType, Type
+
+
+def zeros(of: Type, builder: Builder, name: str | None = None, like: Atom | None = None) -> Atom:
+    """The zero of a type; of a list, as long as the list `like` (empty where there is none)."""
+    match of:
+        case ListType():
+            if isinstance(like, Value):
+                return builder.apply("list_zeros", like, name=name)
+            return builder.apply("list_new", name=name, type=of)
+        case ArrayType(dtype, shape) if shape:
+            return builder.apply("zeros", name=name, shape=shape, dtype=dtype)
+        case ArrayType():
+            return literal(0j if of.kind == "c" else 0.0)
+
+
+def fit(value: Atom, of: Type, builder: Builder) -> Atom:
+    """A cotangent, reduced to the shape and dtype of its primal.
+
+    Broadcasting an operand is linear, and its transpose is a sum over the broadcast axes; promotion to a wider
+    dtype is undone by a cast, promotion of a real to a complex number by taking the real part.
+    """
+    if isinstance(value, Undef) or not (isinstance(of, ArrayType) and isinstance(value.type, ArrayType)):
+        return value
+    if value.type.kind == "c" and of.kind == "f":
+        value = builder.apply("real", value)
+    value = _narrow(value, of, builder)
+    return _cast(value, of, builder)
+
+
+def _narrow(value: Atom, of: ArrayType, builder: Builder) -> Atom:
+    given = value.type
+    if isinstance(given, ArrayType) and given.shape != of.shape:
+        same = len(given.shape) == len(of.shape) and all(map(builder.facts.same, given.shape, of.shape))
+        if not same:
+            return builder.apply("sum_to", value, shape=of.shape)
+    return value
+
+
+def spread(value: Atom, of: Type, builder: Builder) -> Atom:
+    """A tangent, broadcast and cast to the type of its primal."""
+    given = value.type
+    if not (isinstance(of, ArrayType) and isinstance(given, ArrayType)):
+        return value
+    if len(given.shape) != len(of.shape) or not all(map(builder.facts.same, given.shape, of.shape)):
+        value = builder.apply("broadcast_to", value, shape=of.shape)
+    return _cast(value, of, builder)
+
+
+def _cast(value: Atom, of: ArrayType, builder: Builder) -> Atom:
+    """Numbers keep the precision of their primal; scalars that are literals or Python floats adapt by themselves."""
+    given = value.type
+    if isinstance(given, ArrayType) and given.dtype != of.dtype and isinstance(value, Value):
+        if of.rank == 0 and given.dtype in {"float64", "complex128"} and of.dtype == "float64":
+            return value
+        return builder.apply("astype", value, dtype=of.dtype)
+    return value

@@ -1,0 +1,1 @@
+"""What passes need to know about a function: activity, residuals, costs."""
