@@ -33,6 +33,17 @@ class Unreadable:
 
 
 @dataclass(frozen=True, slots=True)
+class Namespace:
+    """A module of the user's, or an object, whose attributes are read one at a time: `helpers.rate`, `self.mass`.
+
+    `resolve` says what an attribute means, or None where there is no such attribute.
+    """
+
+    name: str
+    resolve: Callable[[str], Entity | None] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Program:
     """One function definition. `node` has the line numbers of `text`, the text of the whole file.
 
@@ -46,7 +57,7 @@ class Program:
     resolve: Callable[[str], Entity | None] = field(repr=False)
 
 
-Entity = Union[Library, Constant, Program, Unreadable]
+Entity = Union[Library, Constant, Program, Namespace, Unreadable]
 
 
 @dataclass(frozen=True, slots=True)
