@@ -49,11 +49,7 @@ def code_files() -> list[Path]:
     """Return every Python file that is code and not data."""
     folders = ("adgen", "tests", "examples", "benchmarks")
     files = itertools.chain.from_iterable((ROOT / f).rglob("*.py") for f in folders)
-    return sorted(
-        path
-        for path in files
-        if not any(path.is_relative_to(ROOT / folder) for folder in DATA)
-    )
+    return sorted(path for path in files if not any(path.is_relative_to(ROOT / folder) for folder in DATA))
 
 
 def module_name(path: Path) -> str:
@@ -167,7 +163,5 @@ def test_import_is_light() -> None:
     """`import adgen` must not pull in what only the oracles and the reports need."""
     heavy = {"sympy", "scipy", "matplotlib", "sklearn", "pytest"}
     code = "import adgen, sys; print(*sys.modules)"
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=True
-    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=True)
     assert not heavy & set(done.stdout.decode().split())

@@ -1,0 +1,98 @@
+"""Derivatives by central differences, for functions of any number of floats and arrays.
+
+Arguments and results are trees: numbers, arrays, and tuples, lists and dicts of them. A result is contracted
+with a fixed cotangent, so that one number is differentiated whatever the function returns.
+"""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Vector = np.ndarray[Any, np.dtype[np.float64]]
+STEP = 1e-4
+
+
+def flat(tree: Any) -> Vector:
+    """Every number of a tree in one vector, dicts in the order of their keys' insertion."""
+    match tree:
+        case dict():
+            return flat(tuple(tree.values()))
+        case tuple() | list():
+            return np.concatenate([np.zeros(0), *map(flat, tree)])
+        case None:
+            return np.zeros(0)
+        case _:
+            return np.asarray(tree, dtype=np.float64).reshape(-1)
+
+
+def like(tree: Any, numbers: Vector) -> Any:
+    """A tree of the same form with other numbers, taken from the front of `numbers`."""
+    match tree:
+        case dict():
+            return dict(zip(tree, like(tuple(tree.values()), numbers), strict=True))
+        case tuple() | list():
+            ends = np.cumsum([len(flat(leaf)) for leaf in tree])
+            starts = [0, *ends[:-1]] if len(ends) else []
+            parts = [like(t, numbers[a:b]) for t, a, b in zip(tree, starts, ends, strict=True)]
+            return type(tree)(parts)
+        case np.ndarray():
+            return numbers.reshape(tree.shape).copy()
+        case _:
+            return float(numbers[0])
+
+
+def random_like(tree: Any, rng: np.random.Generator) -> Any:
+    """A tree of the same form with numbers of the standard normal distribution."""
+    return like(tree, rng.normal(size=len(flat(tree))))
+
+
+@dataclass(frozen=True, slots=True)
+class Contracted:
+    """The number `sum(out_bar * f(*args))` as a function of the arguments at `places`."""
+
+    function: Callable[..., Any]
+    args: tuple[Any, ...]
+    places: tuple[int, ...]
+    out_bar: Vector
+
+    @property
+    def point(self) -> Vector:
+        """The active numbers of the arguments, in one vector."""
+        return flat([self.args[i] for i in self.places])
+
+    def at(self, point: Vector) -> float:
+        """Evaluate at another point; the function gets copies and may change them."""
+        args = copy.deepcopy(list(self.args))
+        active = like([args[i] for i in self.places], point)
+        for i, value in zip(self.places, active, strict=True):
+            args[i] = value
+        return float(self.out_bar @ flat(self.function(*args)))
+
+    def slope(self, direction: Vector, step: float) -> float:
+        """The central difference along one direction."""
+        up, down = (self.at(self.point + s * direction) for s in (step, -step))
+        return (up - down) / (2.0 * step)
+
+    def gradient(self, step: float = STEP) -> tuple[Vector, float]:
+        """Central differences of two steps, extrapolated (Richardson), and how far they are apart.
+
+        Richardson (1911): if the error of D(h) is c h**2 + O(h**4), then (4 D(h/2) - D(h)) / 3 is without its
+        first term. The distance |D(h/2) - D(h)| is small only where the function is smooth.
+        """
+        basis = np.eye(len(self.point))
+        wide = np.array([self.slope(e, step) for e in basis])
+        narrow = np.array([self.slope(e, step / 2.0) for e in basis])
+        spread = float(np.max(np.abs(narrow - wide), initial=0.0))
+        return (4.0 * narrow - wide) / 3.0, spread
+
+
+def scale(*vectors: Vector) -> float:
+    """The size against which an error is judged: the largest number there is, at least one."""
+    return max(1.0, *(float(np.max(np.abs(v), initial=0.0)) for v in vectors))
