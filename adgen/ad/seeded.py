@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ast
-from functools import lru_cache
+from functools import cache
 
 SEED = "seed"
 
 
-@lru_cache(maxsize=None)
+@cache
 def seeded(partial: str) -> str:
     """The text of `partial * seed`.
 

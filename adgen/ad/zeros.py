@@ -7,15 +7,15 @@ from adgen.ir.nodes import Atom, Undef, Value
 from adgen.ir.types import ArrayType, ListType, Type
 
 
-def zeros(of: Type, builder: Builder, name: str | None = None, like: Atom | None = None) -> Atom:
-    """The zero of a type; of a list, as long as the list `like` (empty where there is none)."""
+def zeros(of: Type, builder: Builder, length: Atom | None = None) -> Atom:
+    """The zero of a type; of a list, with `length` elements (none by default)."""
     match of:
         case ListType():
-            if isinstance(like, Value):
-                return builder.apply("list_zeros", like, name=name)
-            return builder.apply("list_new", name=name, type=of)
+            if length is None:
+                return builder.apply("list_new", type=of)
+            return builder.apply("list_zeros", length, type=of)
         case ArrayType(dtype, shape) if shape:
-            return builder.apply("zeros", name=name, shape=shape, dtype=dtype)
+            return builder.apply("zeros", shape=shape, dtype=dtype)
         case ArrayType():
             return literal(0j if of.kind == "c" else 0.0)
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from adgen.errors import Span
-from adgen.ir.dims import Dim, Ref, dim, opaque
+from adgen.ir.dims import Dim, dim, opaque
 from adgen.ir.facts import Facts
 from adgen.ir.nodes import Apply, Atom, Attrs, Bind, Block, Const, For, If, Op, Undef, Value, While
 from adgen.ir.types import BOOL, COMPLEX, FLOAT, INT, ArrayType, Type

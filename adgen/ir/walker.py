@@ -22,7 +22,7 @@ from adgen.ir.nodes import (
     Value,
     While,
 )
-from adgen.ir.types import ArrayType, Type
+from adgen.ir.types import INT, ArrayType, Type
 
 Env = dict[Value, Atom]
 Decide = Callable[[Bind, Builder], tuple[Atom, ...] | None]
@@ -67,11 +67,13 @@ def carried_yields(op: For | While) -> tuple[Atom, ...]:
     return op.body.yields[1:] if op.stops else op.body.yields
 
 
-def lengths(op: Op) -> Iterator[Ref | Symbol]:
-    """Symbols and references that occur in dimensions among the options of an op."""
+def lengths(op: Op) -> Iterator[Value]:
+    """The integers that dimensions among the options of an op mention: it reads them like operands."""
     if isinstance(op, Apply):
-        for _, value in op.attrs:
-            yield from _attr_lengths(value)
+        for _, option in op.attrs:
+            for atom in _attr_lengths(option):
+                if isinstance(atom, Ref):
+                    yield Value(atom.id, INT)  # values are equal by id, so this stands for the real one
 
 
 def _attr_lengths(value: Hashable) -> Iterator[Ref | Symbol]:
@@ -103,7 +105,7 @@ def free(block: Block) -> dict[Value, None]:
             found.setdefault(atom)
 
     for bind in block.binds:
-        for atom in operands(bind.op):
+        for atom in (*operands(bind.op), *lengths(bind.op)):
             use(atom)
         for inner in blocks(bind.op):
             for value in free(inner):
@@ -116,7 +118,7 @@ def free(block: Block) -> dict[Value, None]:
 
 def reads(op: Op) -> dict[Value, None]:
     """Every value of enclosing blocks that an op uses, directly or inside its blocks."""
-    found = {a: None for a in operands(op) if isinstance(a, Value)}
+    found = {a: None for a in (*operands(op), *lengths(op)) if isinstance(a, Value)}
     for inner in blocks(op):
         found.update(free(inner))
     return found
@@ -187,7 +189,7 @@ def _rebuilt(op: Op, builder: Builder, env: Env, decide: Decide | None) -> Op:
 
     match op:
         case Apply(prim, args, attrs):
-            return Apply(prim, tuple(map(at, args)), _renamed_attrs(attrs, builder.facts, env))
+            return Apply(prim, tuple(map(at, args)), renamed_attrs(attrs, builder.facts, env))
         case If(cond, then, orelse):
             return If(at(cond), inner(then), inner(orelse))
         case For(lo, hi, step, init, body, backward, stops):
@@ -268,7 +270,8 @@ def _renamed_dim(value: Dim, facts: Facts, env: Mapping[Value, Atom]) -> Dim:
     return substitute(value, to)
 
 
-def _renamed_attrs(attrs: Attrs, facts: Facts, env: Mapping[Value, Atom]) -> Attrs:
+def renamed_attrs(attrs: Attrs, facts: Facts, env: Mapping[Value, Atom]) -> Attrs:
+    """Options whose lengths mention renamed integers, renamed."""
     return tuple((name, _renamed_attr(value, facts, env)) for name, value in attrs)
 
 

@@ -1,0 +1,65 @@
+"""The cotangents of linear values while a block is transposed: sums that grow with every use of a value."""
+
+from __future__ import annotations
+
+from adgen.ad.zeros import fit, zeros
+from adgen.errors import refuse
+from adgen.ir.builder import Builder
+from adgen.ir.nodes import Atom, Value
+from adgen.ir.types import ListType, Type
+from adgen.ir.walker import Env, retype
+
+
+class Cotangents:
+    """Maps each linear value to the sum of its cotangents so far; a value without entry has a zero cotangent.
+
+    `env` says what the integers in lengths are called in this block.
+    """
+
+    def __init__(
+        self, builder: Builder, linear: set[Value], env: Env, bars: dict[Value, Atom] | None = None
+    ) -> None:
+        self.builder = builder
+        self.linear = linear
+        self.env = env
+        self.bars: dict[Value, Atom] = bars or {}
+
+    def __contains__(self, value: Value) -> bool:
+        return value in self.bars
+
+    def add(self, to: Atom, contribution: Atom) -> None:
+        """Add to the cotangent of `to`; constants and zeros among the linear statements have none."""
+        if not (isinstance(to, Value) and to in self.linear):
+            return
+        contribution = fit(contribution, self.type(to), self.builder)
+        name = f"{to.name.removesuffix('_dot')}_bar" if to.name else None
+        if to in self.bars:
+            self.bars[to] = self.builder.named(self.builder.apply("add", self.bars[to], contribution), name)
+        else:
+            self.bars[to] = self.builder.named(contribution, name)
+
+    def set(self, to: Value, bar: Atom) -> None:
+        """Replace the cotangent of `to`, by a sum that holds the old one already."""
+        self.bars[to] = bar
+
+    def peek(self, of: Value) -> Atom:
+        """The cotangent so far, which must exist."""
+        return self.bars[of]
+
+    def base(self, of: Value, length: Atom | None = None) -> Atom:
+        """The cotangent so far, to be extended in place: zeros where there is none; of a list, `length` zeros."""
+        found = self.bars.get(of)
+        return zeros(self.type(of), self.builder, length) if found is None else found
+
+    def take(self, of: Value) -> Atom:
+        """The whole cotangent, when nothing more will be added."""
+        if of in self.bars:
+            return self.bars.pop(of)
+        if isinstance(of.type, ListType):
+            why = f"The list {of.name or ''} is differentiated on some paths only, and its length there is unknown."
+            refuse("E501", why, self.builder.span, "Use an array instead of the list.")
+        return zeros(self.type(of), self.builder)
+
+    def type(self, of: Value) -> Type:
+        """The type of a value, with its lengths in the names of this block."""
+        return retype(of.type, self.builder.facts, self.env)

@@ -1,0 +1,214 @@
+"""Splits one loop: the primal loop stores what the linear loop reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import assert_never
+
+from adgen.ad.tape import ArrayTape, Tape, empty, index_at, iteration, plan, push, read, tape_name, tape_type, trips
+from adgen.analysis.residuals import choose
+from adgen.ir.builder import Builder, literal
+from adgen.ir.nodes import Apply, Atom, Bind, Block, Const, For, Value, While
+from adgen.ir.types import INT
+from adgen.ir.walker import Env, carried, carried_yields, clone, effectful, free, reads, replay
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A loop whose body has been split: primal `binds`, and `linear` with the linear yields.
+
+    `move` are the positions of the linear ones among the carried values.
+    """
+
+    bind: Bind
+    op: For | While
+    binds: list[Bind]
+    linear: Block
+    move: list[int]
+
+    @property
+    def keep(self) -> list[int]:
+        """The positions of the primal carried values."""
+        return [i for i in range(len(carried(self.op))) if i not in self.move]
+
+    @property
+    def index(self) -> tuple[Value, ...]:
+        """The loop index, where there is one."""
+        return self.op.body.params[:1] if isinstance(self.op, For) else ()
+
+    def pick(self, positions: Iterable[int], of: tuple[Value, ...]) -> tuple[Value, ...]:
+        """The values at these positions."""
+        return tuple(of[i] for i in positions)
+
+
+@dataclass(frozen=True, slots=True)
+class Taped:
+    """The primal loop with its tapes: `wholes` after the loop, and the trip count where no tape tells it."""
+
+    tapes: list[Tape]
+    wholes: tuple[Value, ...]
+    count: Value | None
+
+
+def split_loop(body: Body, builder: Builder) -> tuple[list[Bind], list[Bind]]:
+    """The primal binds (tape allocation, loop, trip count) and the linear loop."""
+    induction = _induction(body)
+    inside = {v.id for v in (*body.op.body.params, *(r for b in body.binds for r in b.results))}
+    tapes = [plan(v, body.op, inside, builder) for v in _residuals(body, induction)]
+    builder.open()
+    taped = _primal_loop(body, tapes, builder)
+    bounds = _bounds(body, taped, builder)
+    before = list(builder.close(()).binds)
+    return before, [_linear_loop(body, taped, bounds, induction, builder)]
+
+
+def _residuals(body: Body, induction: dict[Value, tuple[Atom, Const]]) -> list[Value]:
+    changing = body.pick(body.keep, carried(body.op))
+    made = {r for b in body.binds for r in b.results}
+    needed = [v for v in free(body.linear) if v in made or v in changing]
+    return choose(body.binds, changing, needed, {*induction, *body.index})
+
+
+def _induction(body: Body) -> dict[Value, tuple[Atom, Const]]:
+    """Carried integers that grow by a literal in each iteration, with start and stride: they need no tape."""
+    made = {r: b.op for b in body.binds for r in b.results}
+    found: dict[Value, tuple[Atom, Const]] = {}
+    for i in body.keep:
+        param, start, end = carried(body.op)[i], body.op.init[i], carried_yields(body.op)[i]
+        if param.type == INT and isinstance(end, Value):
+            match made.get(end):
+                case Apply("add", (Value() as old, Const() as stride)) if old == param:
+                    found[param] = (start, stride)
+    return found
+
+
+def _primal_loop(body: Body, tapes: list[Tape], builder: Builder) -> Taped:
+    """Bind the tapes and the loop that fills them."""
+    op = body.op
+    start: list[Atom] = [empty(t, builder) for t in tapes]
+    extra = [builder.value(tape_type(t), tape_name(t.of)) for t in tapes]
+    counted = _needs_count(op, tapes)
+    if counted:
+        start.append(literal(0))
+        extra.append(builder.value(INT, "trips"))
+    params = (*body.pick(body.keep, carried(op)), *extra)
+    builder.open((*body.index, *params))
+    ends = _stores(body, tapes, extra[: len(tapes)], builder)
+    if counted:
+        ends.append(builder.apply("add", extra[-1], literal(1), name="trips"))
+    stop = op.body.yields[:1] if op.stops else ()
+    block = builder.close((*stop, *(carried_yields(op)[i] for i in body.keep), *ends))
+    init = (*(op.init[i] for i in body.keep), *start)
+    after = tuple(builder.value(e.type, e.name) for e in extra)
+    results = (*body.pick(body.keep, body.bind.results), *after)
+    if results or any(effectful(b.op) for b in body.binds):
+        builder.bind(results, _with_body(body, block, init, extra, builder))
+    return Taped(tapes, after[: len(tapes)], after[-1] if counted else None)
+
+
+def _needs_count(op: For | While, tapes: list[Tape]) -> bool:
+    """Whether nothing but a counter can tell how often the body has run."""
+    plain = isinstance(op, For) and not op.stops
+    return not plain and all(isinstance(t, ArrayTape) for t in tapes)
+
+
+def _stores(body: Body, tapes: list[Tape], extra: list[Value], builder: Builder) -> list[Atom]:
+    """Replay the primal binds; store each taped value as soon as it is there, before anything overwrites it."""
+    ends: list[Atom] = list(extra)
+    number = None
+    if isinstance(body.op, For) and any(isinstance(t, ArrayTape) for t in tapes):
+        number = iteration(body.op, body.index[0], builder)
+
+    def store(made: tuple[Value, ...]) -> None:
+        for i, tape in enumerate(tapes):
+            if tape.of in made:
+                ends[i] = push(tape, ends[i], number, builder)
+
+    store(body.op.body.params)
+    for bind in body.binds:
+        builder.keep(bind)
+        store(bind.results)
+    return ends
+
+
+def _with_body(
+    body: Body, block: Block, init: tuple[Atom, ...], extra: list[Value], builder: Builder
+) -> For | While:
+    match body.op:
+        case For() as op:
+            return replace(op, init=init, body=block)
+        case While() as op:
+            like = tuple(builder.value(e.type, e.name) for e in extra)
+            cond = replace(op.cond, params=(*body.pick(body.keep, op.cond.params), *like))
+            return While(init, cond, block, op.stops)
+    assert_never(body.op)
+
+
+def _bounds(body: Body, taped: Taped, builder: Builder) -> tuple[Atom, Atom, Atom]:
+    """The range of the linear loop: the user's, or the number of iterations that have run."""
+    match body.op:
+        case For(lo, hi, step, stops=False):
+            return lo, hi, step
+        case _ if taped.count is not None:
+            return literal(0), taped.count, literal(1)
+        case _:
+            count = trips(taped.tapes, taped.wholes, builder)
+            assert count is not None
+            return literal(0), count, literal(1)
+
+
+def _linear_loop(
+    body: Body,
+    taped: Taped,
+    bounds: tuple[Atom, Atom, Atom],
+    induction: dict[Value, tuple[Atom, Const]],
+    builder: Builder,
+) -> Bind:
+    """The loop over the tangents, which reads the tapes and computes the rest again."""
+    op = body.op
+    old = body.pick(body.move, carried(op))
+    index = builder.value(INT, body.index[0].name if body.index else None)
+    params = tuple(builder.value(p.type, p.name) for p in old)
+    builder.range_index(index, *bounds)
+    builder.open((index, *params))
+    env: Env = dict(zip(old, params))
+    k: Atom = index
+    match op:
+        case For(stops=False):
+            k = iteration(op, index, builder)
+            env[body.index[0]] = index
+        case For():
+            env[body.index[0]] = index_at(op, k, builder)
+        case While():
+            pass
+    for value, (start, stride) in induction.items():
+        grown = k if stride.value == 1 else builder.apply("multiply", k, stride)
+        zero = isinstance(start, Const) and start.value == 0
+        env[value] = grown if zero else builder.apply("add", start, grown)
+    for tape, whole in zip(taped.tapes, taped.wholes):
+        env[tape.of] = read(tape, whole, k, builder)
+    _recompute(body, env, builder)
+    block = builder.close(clone(body.linear, builder, env))
+    init = tuple(op.init[i] for i in body.move)
+    return Bind(body.pick(body.move, body.bind.results), For(*bounds, init, block), body.bind.span)
+
+
+def _recompute(body: Body, env: Env, builder: Builder) -> None:
+    """Replay the primal binds that the linear part reads and that no tape holds, without their effects."""
+    needed = set(free(body.linear)) - set(env)
+    again: list[Bind] = []
+    for bind in reversed(body.binds):
+        if needed.intersection(bind.results) and not all(r in env for r in bind.results):
+            again.append(bind)
+            needed |= set(reads(bind.op)) - set(env)
+    for bind in reversed(again):
+        kept = {r: env[r] for r in bind.results if r in env}
+        replay(bind, builder, env, _without_effects)
+        env.update(kept)
+
+
+def _without_effects(bind: Bind, builder: Builder) -> tuple[Atom, ...] | None:
+    """The primal has printed and checked already."""
+    del builder
+    return () if isinstance(bind.op, Apply) and effectful(bind.op) else None

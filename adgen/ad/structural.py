@@ -1,0 +1,96 @@
+"""The tangents of primitives over subscripts, lists and many operands.
+
+All of them are linear in their differentiable operands, so the tangent is the primitive on the tangents; what differs
+is how an operand without tangent is filled in. Their transposes stand in `structural_transposes.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from adgen.ad.zeros import zeros
+from adgen.ir.builder import Builder, literal
+from adgen.ir.nodes import Apply, Atom
+from adgen.ir.types import ArrayType
+
+Dots = tuple[Atom | None, ...]
+TangentRule = Callable[[Apply, Dots, Builder], tuple[Atom | None, ...]]
+
+
+def _same(op: Apply, dots: Dots, builder: Builder) -> tuple[Atom | None, ...]:
+    """The primitive on the tangent of its first operand; the others are data."""
+    return builder.apply_many(Apply(op.prim, (_given(dots[0]), *op.args[1:]), op.attrs))
+
+
+def _given(dot: Atom | None) -> Atom:
+    assert dot is not None
+    return dot
+
+
+def _all(op: Apply, dots: Dots, builder: Builder) -> tuple[Atom | None, ...]:
+    """The primitive on the tangents of all its operands."""
+    args = tuple(zeros(a.type, builder) if d is None else d for a, d in zip(op.args, dots))
+    return builder.apply_many(Apply(op.prim, args, op.attrs))
+
+
+def _each(op: Apply, dots: Dots, builder: Builder) -> tuple[Atom | None, ...]:
+    """Multilinear: a sum over the active operands."""
+    result: Atom | None = None
+    for i, dot in enumerate(dots):
+        if dot is not None:
+            (term,) = builder.apply_many(Apply(op.prim, (*op.args[:i], dot, *op.args[i + 1 :]), op.attrs))
+            result = term if result is None else builder.apply("add", result, term)
+    return (result,)
+
+
+def _identity(op: Apply, dots: Dots, builder: Builder) -> tuple[Atom | None, ...]:
+    """A copy has the tangent of its operand: tangents are values, so nothing is shared."""
+    del op, builder
+    return (dots[0],)
+
+
+def _write(op: Apply, dots: Dots, builder: Builder) -> tuple[Atom | None, ...]:
+    """update, index_add: of the tangent of the array with the tangent of what is written."""
+    array, written = op.args[:2]
+    base = zeros(array.type, builder) if dots[0] is None else dots[0]
+    if dots[1] is None and op.prim == "index_add":
+        return (base,)
+    value = _zero_number(written) if dots[1] is None else dots[1]
+    return builder.apply_many(Apply(op.prim, (base, value, *op.args[2:]), op.attrs))
+
+
+def _zero_number(like: Atom) -> Atom:
+    return literal(0j if isinstance(like.type, ArrayType) and like.type.kind == "c" else 0.0)
+
+
+def _list_write(op: Apply, dots: Dots, builder: Builder) -> tuple[Atom | None, ...]:
+    """append, list_set, list_add: on the list of tangents."""
+    length = builder.apply("list_len", op.args[0])
+    base = zeros(op.args[0].type, builder, length) if dots[0] is None else dots[0]
+    value = zeros(op.args[1].type, builder) if dots[1] is None else dots[1]
+    return builder.apply_many(Apply(op.prim, (base, value, *op.args[2:]), op.attrs))
+
+
+def _list_read(op: Apply, dots: Dots, builder: Builder) -> tuple[Atom | None, ...]:
+    """list_get, pop: with the length of the list as one more operand, which the transpose needs for its zeros."""
+    length = builder.apply("list_len", op.args[0])
+    return builder.apply_many(Apply(op.prim, (_given(dots[0]), *op.args[1:], length), op.attrs))
+
+
+TANGENTS: dict[str, TangentRule] = {
+    "index": _same,
+    "update": _write,
+    "index_add": _write,
+    "copy": _identity,
+    "concatenate": _all,
+    "stack": _all,
+    "einsum": _each,
+    "append": _list_write,
+    "list_set": _list_write,
+    "list_add": _list_write,
+    "list_get": _list_read,
+    "list_stack": _same,
+    "list_unstack": _same,
+    "pop": _list_read,
+}
+

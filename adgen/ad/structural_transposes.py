@@ -1,0 +1,217 @@
+"""The transposes of primitives over subscripts, lists and many operands, one function each.
+
+In the docstrings, the statement is the linear one, on tangents; what follows is what its transpose does to cotangents.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from adgen.ad.cotangents import Cotangents
+from adgen.ad.zeros import zeros
+from adgen.ir.builder import Builder, integer, literal
+from adgen.ir.dims import dim, product
+from adgen.ir.index import At, Slice
+from adgen.ir.nodes import Apply, Atom, Bind, Value
+from adgen.ir.types import ArrayType
+
+TransposeRule = Callable[[Bind, Apply, Apply, Cotangents, Builder], None]
+"""Given the bind, its op, the op with its data operands renamed for the reverse sweep, and the cotangents."""
+
+
+def _value(atom: Atom) -> Value | None:
+    return atom if isinstance(atom, Value) else None
+
+
+def _index(bind: Bind, op: Apply, at: Apply, bars: Cotangents, builder: Builder) -> None:
+    """x = a[i]:  a_bar[i] += x_bar"""
+    bar = bars.take(bind.result)
+    array = _value(op.args[0])
+    if array is not None and array in bars.linear:
+        added = builder.apply_many(Apply("index_add", (bars.base(array), bar, *at.args[1:]), at.attrs), _bar(array))
+        bars.set(array, added[0])
+
+
+def _bar(value: Value) -> tuple[str | None]:
+    return (f"{value.name.removesuffix('_dot')}_bar" if value.name else None,)
+
+
+def _update(bind: Bind, op: Apply, at: Apply, bars: Cotangents, builder: Builder) -> None:
+    """a[i] = v:  v_bar = a_bar[i]; a_bar[i] = 0"""
+    bar = bars.take(bind.result)
+    (read,) = builder.apply_many(Apply("index", (bar, *at.args[2:]), at.attrs))
+    bars.add(op.args[1], _once(read, at, bar, builder))
+    array = _value(op.args[0])
+    if array is not None and array in bars.linear:
+        cleared = builder.apply_many(Apply("update", (bar, literal(0.0), *at.args[2:]), at.attrs), _bar(array))
+        bars.add(array, cleared[0])
+
+
+def _once(read: Atom, at: Apply, bar: Atom, builder: Builder) -> Atom:
+    """The cotangent of what was written; where an index array writes one place twice, only the last write counts.
+
+    Writing the numbers 0, 1, 2, ... with the same subscript and reading them back tells which write came last.
+    """
+    arrays = [a for a in at.args[2:] if isinstance(a.type, ArrayType) and a.type.rank and a.type.kind in "iu"]
+    if not arrays:
+        return read
+    shape = _array(read).shape
+    count = integer(builder, product(shape))
+    numbers = builder.apply("arange", literal(0), count, literal(1), dtype="int64")
+    if len(shape) > 1:
+        numbers = builder.apply("reshape", numbers, shape=shape)
+    board = builder.apply("zeros", shape=_array(bar).shape, dtype="int64")
+    written = builder.apply("update", board, numbers, *at.args[2:], spec=at.attr("spec"))
+    last = builder.apply("equal", builder.apply("index", written, *at.args[2:], spec=at.attr("spec")), numbers)
+    return builder.apply("where", last, read, literal(0.0))
+
+
+def _index_add(bind: Bind, op: Apply, at: Apply, bars: Cotangents, builder: Builder) -> None:
+    """a[i] += v:  v_bar = a_bar[i]; a_bar stays"""
+    bar = bars.take(bind.result)
+    if _value(op.args[1]) in bars.linear:
+        (read,) = builder.apply_many(Apply("index", (bar, *at.args[2:]), at.attrs))
+        bars.add(op.args[1], read)
+    bars.add(op.args[0], bar)
+
+
+def _copy(bind: Bind, op: Apply, at: Apply, bars: Cotangents, builder: Builder) -> None:
+    del at, builder
+    bars.add(op.args[0], bars.take(bind.result))
+
+
+def _append(bind: Bind, op: Apply, at: Apply, bars: Cotangents, builder: Builder) -> None:
+    """l.append(x):  x_bar = l_bar.pop()"""
+    bar = bars.take(bind.result)
+    shorter, last = builder.apply_many(Apply("pop", (bar,)), _bar(bind.result))
+    bars.add(op.args[1], last)
+    bars.add(op.args[0], shorter)
+
+
+def _pop(bind: Bind, op: Apply, at: Apply, bars: Cotangents, builder: Builder) -> None:
+    """x = l.pop():  l_bar.append(x_bar)"""
+    rest, last = bind.results
+    shorter = builder.apply("subtract", at.args[1], literal(1))
+    base = bars.take(rest) if rest in bars else bars.base(rest, shorter)
+    bars.add(op.args[0], builder.apply("append", base, bars.take(last)))
+
+
+def _list_get(bind: Bind, op: Apply, at: Apply, bars: Cotangents, builder: Builder) -> None:
+    """x = l[i]:  l_bar[i] += x_bar"""
+    bar = bars.take(bind.result)
+    source = _value(op.args[0])
+    if source is not None and source in bars.linear:
+        base = bars.base(source, at.args[2])
+        bars.set(source, builder.apply("list_add", base, bar, at.args[1], name=_bar(source)[0]))
+
+
+def _list_set(bind: Bind, op: Apply, at: Apply, bars: Cotangents, builder: Builder) -> None:
+    """l[i] = x:  x_bar = l_bar[i]; l_bar[i] = 0"""
+    bar = bars.take(bind.result)
+    bars.add(op.args[1], builder.apply("list_get", bar, *at.args[2:]))
+    zero = zeros(op.args[1].type, builder)
+    bars.add(op.args[0], builder.apply("list_set", bar, zero, *at.args[2:]))
+
+
+def _list_add(bind: Bind, op: Apply, at: Apply, bars: Cotangents, builder: Builder) -> None:
+    """l[i] += x:  x_bar = l_bar[i]"""
+    bar = bars.take(bind.result)
+    bars.add(op.args[1], builder.apply("list_get", bar, *at.args[2:]))
+    bars.add(op.args[0], bar)
+
+
+def _list_stack(bind: Bind, op: Apply, at: Apply, bars: Cotangents, builder: Builder) -> None:
+    """a = np.array(l):  l_bar = list(a_bar)"""
+    del at
+    bars.add(op.args[0], builder.apply("list_unstack", bars.take(bind.result)))
+
+
+def _list_unstack(bind: Bind, op: Apply, at: Apply, bars: Cotangents, builder: Builder) -> None:
+    del at
+    bars.add(op.args[0], builder.apply("list_stack", bars.take(bind.result)))
+
+
+def _concatenate(bind: Bind, op: Apply, at: Apply, bars: Cotangents, builder: Builder) -> None:
+    """Each operand gets its piece of the cotangent."""
+    bar = bars.take(bind.result)
+    axis = _axis(at, _array(at.args[0]).rank)
+    start = dim(0)
+    for operand, renamed in zip(op.args, at.args):
+        end = start + _array(renamed).shape[axis]
+        if _value(operand) in bars.linear:
+            spec = (*(Slice(),) * axis, Slice(lo=True, hi=True))
+            bars.add(operand, builder.apply("index", bar, integer(builder, start), integer(builder, end), spec=spec))
+        start = end
+
+
+def _stack(bind: Bind, op: Apply, at: Apply, bars: Cotangents, builder: Builder) -> None:
+    """Each operand gets its slice of the cotangent."""
+    bar = bars.take(bind.result)
+    axis = _axis(at, _array(at.args[0]).rank + 1)
+    for number, operand in enumerate(op.args):
+        if _value(operand) in bars.linear:
+            spec = (*(Slice(),) * axis, At())
+            bars.add(operand, builder.apply("index", bar, literal(number), spec=spec))
+
+
+def _array(atom: Atom) -> ArrayType:
+    assert isinstance(atom.type, ArrayType)
+    return atom.type
+
+
+def _axis(op: Apply, rank: int) -> int:
+    axis = op.attr("axis", 0)
+    assert isinstance(axis, int)
+    return axis % rank
+
+
+def _einsum(bind: Bind, op: Apply, at: Apply, bars: Cotangents, builder: Builder) -> None:
+    """The einsum of the cotangent with the other operands.
+
+    A letter that only this operand has was summed over: ones spread the cotangent along it. A letter that this operand
+    repeats reads a diagonal: an identity matrix puts the cotangent back onto it.
+    """
+    bar = bars.take(bind.result)
+    subscripts = at.attr("subscripts")
+    assert isinstance(subscripts, str)
+    inputs, output = subscripts.split("->")
+    terms = inputs.split(",")
+    for number, operand in enumerate(op.args):
+        if _value(operand) in bars.linear:
+            others = [(t, a) for i, (t, a) in enumerate(zip(terms, at.args)) if i != number]
+            bars.add(operand, _einsum_to(terms[number], _array(at.args[number]), [(output, bar), *others], builder))
+
+
+def _einsum_to(target: str, of: ArrayType, given: list[tuple[str, Atom]], builder: Builder) -> Atom:
+    used = set("".join(t for t, _ in given)) | set(target)
+    spare = iter(c for c in "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ" if c not in used)
+    result = ""
+    for letter, length in zip(target, of.shape, strict=True):
+        if letter in result:
+            twin = next(spare)
+            given.append((letter + twin, builder.apply("eye", dtype=of.dtype, n=length, m=length, k=0)))
+            result += twin
+            continue
+        if not any(letter in t for t, _ in given):
+            given.append((letter, builder.apply("ones", shape=(length,), dtype=of.dtype)))
+        result += letter
+    text = f"{','.join(t for t, _ in given)}->{result}"
+    return builder.apply("einsum", *(a for _, a in given), subscripts=text)
+
+
+TRANSPOSES: dict[str, TransposeRule] = {
+    "index": _index,
+    "update": _update,
+    "index_add": _index_add,
+    "copy": _copy,
+    "append": _append,
+    "pop": _pop,
+    "list_get": _list_get,
+    "list_set": _list_set,
+    "list_add": _list_add,
+    "list_stack": _list_stack,
+    "list_unstack": _list_unstack,
+    "concatenate": _concatenate,
+    "stack": _stack,
+    "einsum": _einsum,
+}

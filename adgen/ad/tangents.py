@@ -1,0 +1,116 @@
+"""The tangent of one primitive, from its line in the table."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Hashable, Mapping
+from typing import assert_never
+
+from adgen.ad.seeded import SEED, seeded
+from adgen.ad.structural import TANGENTS
+from adgen.ad.zeros import spread, zeros
+from adgen.errors import refuse
+from adgen.frontend.formula import formula
+from adgen.ir.builder import Builder, literal
+from adgen.ir.nodes import Apply, Atom, Bind, Value
+from adgen.rules.primitive import Linear, Nondiff, Partials, Primitive, Structural, Tangent
+from adgen.rules.table import PRIMITIVES
+
+Given = Mapping[Value, Atom]
+
+
+def tangents_of(
+    bind: Bind, op: Apply, given: Given, builder: Builder, nonzero: Collection[Value]
+) -> dict[Value, Atom]:
+    """The tangents of the results of `bind`, whose `op` has at least one operand with a tangent in `given`."""
+    primitive = PRIMITIVES[op.prim]
+    dots = tuple(given.get(a) if isinstance(a, Value) else None for a in op.args)
+    match primitive.rule:
+        case Partials(texts):
+            made = _partials(op, primitive, texts, dots, bind.result, builder, nonzero)
+        case Linear(transposes, joint):
+            made = _joint(op, transposes, dots, builder) if joint else _each(op, transposes, dots, builder)
+        case Tangent(text):
+            made = _tangent(op, primitive, text, dots, bind.result, builder)
+        case Structural():
+            made_many = TANGENTS[op.prim](op, dots, builder)
+            return {r: _finish(m, r, builder) for r, m in zip(bind.results, made_many) if m is not None}
+        case Nondiff():
+            refuse("E501", f"{op.prim} has no derivative.", bind.span)
+        case _:
+            assert_never(primitive.rule)
+    return {bind.result: _finish(made, bind.result, builder)}
+
+
+def _finish(made: Atom, result: Value, builder: Builder) -> Atom:
+    return builder.named(spread(made, result.type, builder), f"{result.name}_dot" if result.name else None)
+
+
+def environment(op: Apply, primitive: Primitive, out: Atom) -> dict[str, Atom | Hashable]:
+    """What the names in a rule mean: operands, options, and `out`."""
+    env: dict[str, Atom | Hashable] = {**dict(primitive.options), **dict(op.attrs), "out": out}
+    env.update(zip(primitive.params, op.args))
+    return env
+
+
+def library(op: Apply) -> str | None:
+    """The library that the user spelled the primitive with."""
+    lib = op.attr("lib")
+    return lib if isinstance(lib, str) else None
+
+
+def _partials(
+    op: Apply,
+    primitive: Primitive,
+    texts: tuple[str | None, ...],
+    dots: tuple[Atom | None, ...],
+    out: Value,
+    builder: Builder,
+    nonzero: Collection[Value],
+) -> Atom:
+    env = environment(op, primitive, out)
+    terms = [
+        formula(seeded(text), {**env, SEED: dot}, builder, library(op), nonzero)
+        for text, dot in zip(texts, dots)
+        if text is not None and dot is not None
+    ]
+    return total(terms, builder)
+
+
+def total(terms: list[Atom], builder: Builder) -> Atom:
+    """The sum of one or more terms."""
+    result = terms[0]
+    for term in terms[1:]:
+        result = builder.apply("add", result, term)
+    return result
+
+
+def _joint(op: Apply, transposes: tuple[str | None, ...], dots: tuple[Atom | None, ...], builder: Builder) -> Atom:
+    """Linear in all operands together: the primitive on the tangents, zero where an operand is inactive."""
+    args = list(op.args)
+    for i, (transpose, dot) in enumerate(zip(transposes, dots)):
+        if dot is not None:
+            args[i] = dot
+        elif transpose is not None:
+            args[i] = literal(0.0) if PRIMITIVES[op.prim].elementwise else zeros(args[i].type, builder)
+    (result,) = builder.apply_many(Apply(op.prim, tuple(args), op.attrs))
+    return result
+
+
+def _each(op: Apply, transposes: tuple[str | None, ...], dots: tuple[Atom | None, ...], builder: Builder) -> Atom:
+    """Linear in each operand: a sum over the active ones."""
+    terms: list[Atom] = []
+    for i, (transpose, dot) in enumerate(zip(transposes, dots)):
+        if transpose is not None and dot is not None:
+            args = (*op.args[:i], dot, *op.args[i + 1 :])
+            terms.append(builder.apply_many(Apply(op.prim, args, op.attrs))[0])
+    return total(terms, builder)
+
+
+def _tangent(
+    op: Apply, primitive: Primitive, text: str, dots: tuple[Atom | None, ...], out: Value, builder: Builder
+) -> Atom:
+    env = environment(op, primitive, out)
+    for name, arg, dot in zip(primitive.params, op.args, dots):
+        if f"{name}_dot" in text:
+            env[f"{name}_dot"] = zeros(arg.type, builder) if dot is None else dot
+    return formula(text, env, builder, library(op))

@@ -1,0 +1,131 @@
+"""Tapes: what a primal loop stores in each iteration, and how the linear loop reads it.
+
+Numbers, lists, and arrays whose number or shape is not known before the loop are appended to a list; other arrays are
+stored in one array that is allocated before the loop.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Union
+
+from adgen.ir.builder import Builder, integer
+from adgen.ir.dims import Dim, Ref, atoms, opaque
+from adgen.ir.index import At
+from adgen.ir.nodes import Atom, Const, For, Value, While
+from adgen.ir.types import ArrayType, Form, ListType, Type
+
+
+@dataclass(frozen=True, slots=True)
+class ListTape:
+    """`x_tape.append(x)`, read as `x_tape[k]`."""
+
+    of: Value
+
+
+@dataclass(frozen=True, slots=True)
+class ArrayTape:
+    """`x_tape[k] = x` in an array with one row for each possible iteration."""
+
+    of: Value
+    rows: Dim
+
+
+Tape = Union[ListTape, ArrayTape]
+
+
+def plan(value: Value, op: For | While, inside: set[int], builder: Builder) -> Tape:
+    """How to tape `value` in the loop `op`; `inside` are the ids of values made in the body."""
+    match value.type, op:
+        case ArrayType(_, shape, Form.ARRAY), For() if shape and not _varies(shape, inside):
+            rows = _rows(op, builder)
+            return ListTape(value) if rows is None else ArrayTape(value, rows)
+        case _:
+            return ListTape(value)
+
+
+def _varies(shape: tuple[Dim, ...], inside: set[int]) -> bool:
+    """Whether a length changes from iteration to iteration (or is known only after computing the value)."""
+    return any((a.id in inside) if isinstance(a, Ref) else a.name.startswith("%") for d in shape for a in atoms(d))
+
+
+def _rows(op: For, builder: Builder) -> Dim | None:
+    """The number of iterations, where it is a simple length."""
+    if not (isinstance(op.step, Const) and op.step.value == 1):
+        return None
+    span = builder.facts.of(op.hi) - builder.facts.of(op.lo)
+    return span if builder.facts.nonnegative(span) else opaque("max", span, 0)
+
+
+def tape_name(value: Value) -> str:
+    """The name of the tape of a value."""
+    return f"{value.name}_tape" if value.name else "tape"
+
+
+def tape_type(tape: Tape) -> Type:
+    """The type of the whole tape."""
+    match tape:
+        case ListTape(value):
+            return ListType(value.type)
+        case ArrayTape(value, rows):
+            assert isinstance(value.type, ArrayType)
+            return value.type.with_shape((rows, *value.type.shape))
+
+
+def empty(tape: Tape, builder: Builder) -> Atom:
+    """The tape before the loop."""
+    match tape, tape_type(tape):
+        case ArrayTape(value), ArrayType(dtype, shape):
+            return builder.apply("empty", name=tape_name(value), shape=shape, dtype=dtype)
+        case _, of:
+            return builder.apply("list_new", name=tape_name(tape.of), type=of)
+
+
+def push(tape: Tape, onto: Atom, k: Atom | None, builder: Builder) -> Atom:
+    """The tape after storing this iteration's value."""
+    match tape:
+        case ListTape(value):
+            return builder.apply("append", onto, value, name=tape_name(value))
+        case ArrayTape(value):
+            assert k is not None
+            return builder.apply("update", onto, value, k, name=tape_name(value), spec=(At(),))
+
+
+def read(tape: Tape, whole: Atom, k: Atom, builder: Builder) -> Atom:
+    """This iteration's value, in the linear loop."""
+    match tape:
+        case ListTape(value):
+            return builder.apply("list_get", whole, k, name=value.name)
+        case ArrayTape(value):
+            return builder.apply("index", whole, k, name=value.name, spec=(At(),))
+
+
+def iteration(op: For, index: Atom, builder: Builder) -> Atom:
+    """The number of the iteration, from the index."""
+    number = index if _is(op.lo, 0) else builder.apply("subtract", index, op.lo)
+    return number if _is(op.step, 1) else builder.apply("floor_divide", number, op.step)
+
+
+def index_at(op: For, k: Atom, builder: Builder) -> Atom:
+    """The index, from the number of the iteration."""
+    scaled = k if _is(op.step, 1) else builder.apply("multiply", k, op.step)
+    return scaled if _is(op.lo, 0) else builder.apply("add", op.lo, scaled)
+
+
+def _is(atom: Atom, number: int) -> bool:
+    return isinstance(atom, Const) and atom.value == number
+
+
+def trips(tapes: Sequence[Tape], wholes: Sequence[Atom], builder: Builder) -> Atom | None:
+    """The number of iterations that have run, from the length of a list."""
+    for tape, whole in zip(tapes, wholes):
+        if isinstance(tape, ListTape):
+            return builder.apply("list_len", whole)
+    return None
+
+
+def length(op: For, builder: Builder) -> Atom | None:
+    """The trip count of a plain counted loop that needs no tape to know it."""
+    rows = _rows(op, builder)
+    return None if rows is None else integer(builder, rows)

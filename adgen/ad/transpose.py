@@ -1,0 +1,153 @@
+"""Reverse mode: turns the linear statements around, so that they carry cotangents from outputs to inputs.
+
+Before (split):                          After:
+  f(x, x_dot) -> y, y_dot                  f(x, y_bar) -> y, x_bar
+    y = sin(x)                               y = sin(x)
+    c = cos(x)                               c = cos(x)
+    y_dot = x_dot * c                        x_bar = y_bar * c
+
+Non-linear binds among the linear ones (tape reads, recomputation) keep their order and come first in their block. A
+linear loop becomes the loop over the same range backward; it carries the cotangents of its carried values, and those of
+the linear values of enclosing blocks, which it adds to. (Griewank and Walther 2008, sections 3.2 and 3.3; the
+separation into linearization, split and transposition is that of Radul et al., POPL 2023.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import assert_never
+
+from adgen.ad.cotangents import Cotangents
+from adgen.ad.transposes import transpose_apply
+from adgen.ad.zeros import fit
+from adgen.analysis.activity import dependents
+from adgen.ir.builder import Builder, Infer
+from adgen.ir.nodes import Apply, Atom, Bind, Block, For, Function, If, Value, While
+from adgen.ir.types import INT
+from adgen.ir.walker import Env, builder_for, carried, carried_yields, free, rename, replay
+
+
+def transpose(function: Function, infer: Infer) -> Function:
+    """The function from primals and output cotangents to primal outputs and input cotangents.
+
+    `function` must be split. Each differentiable output has a cotangent parameter `NAME_bar`, in order.
+    """
+    builder = builder_for(function, infer)
+    count = len(function.params) - function.linear_params
+    primals, dots = function.params[:count], function.params[count:]
+    linear = dependents(function.body, dots)
+    outputs = function.body.yields[: function.linear_yields]
+    ends = function.body.yields[function.linear_yields :]
+    seeds = tuple(builder.value(y.type, f"{_name(y)}_bar") for y in outputs)
+    builder.open((*primals, *seeds))
+    pass_ = _Transpose(builder, linear)
+    env: Env = {}
+    bars = Cotangents(builder, linear, env)
+    pass_.forward(function.body.binds, env)
+    for end, seed in zip(ends, seeds, strict=True):
+        bars.add(end, seed)
+    pass_.backward(function.body.binds, bars, env)
+    grads = tuple(fit(bars.take(d), d.type, builder) for d in dots)
+    grads = tuple(builder.named(g, _bar(d)) for g, d in zip(grads, dots))
+    body = builder.close((*outputs, *grads))
+    return replace(function, body=body, linear_params=len(seeds), linear_yields=len(dots))
+
+
+def _name(atom: Atom) -> str:
+    return atom.name if isinstance(atom, Value) and atom.name else "out"
+
+
+def _bar(dot: Value) -> str | None:
+    """The name of the cotangent that belongs to a tangent."""
+    return f"{dot.name.removesuffix('_dot')}_bar" if dot.name else None
+
+
+@dataclass(slots=True)
+class _Transpose:
+    """The pass. Primal values keep their ids at the top and get new ones in the copied blocks of the reverse sweep."""
+
+    builder: Builder
+    linear: set[Value]
+
+    def forward(self, binds: Sequence[Bind], env: Env) -> None:
+        """Replay what is not linear."""
+        for bind in binds:
+            if not any(r in self.linear for r in bind.results):
+                if env:
+                    replay(bind, self.builder, env)
+                else:
+                    self.builder.keep(bind)
+
+    def backward(self, binds: Sequence[Bind], bars: Cotangents, env: Env) -> None:
+        """Run the linear binds in reverse; `bars` collects the cotangents."""
+        for bind in reversed(binds):
+            if not any(r in bars for r in bind.results):
+                continue
+            with self.builder.at(bind.span):
+                match bind.op:
+                    case Apply() as op:
+                        transpose_apply(bind, op, bars, env, self.builder)
+                    case If() as op:
+                        self.branch(bind, op, bars, env)
+                    case For() as op:
+                        self.loop(bind, op, bars, env)
+                    case While():
+                        raise AssertionError("split leaves no linear while loop")
+                    case _:
+                        assert_never(bind.op)
+
+    def outer(self, *blocks: Block) -> list[Value]:
+        """The linear values of enclosing blocks that these blocks read."""
+        found: dict[Value, None] = {}
+        for block in blocks:
+            found.update({v: None for v in free(block) if v in self.linear})
+        return list(found)
+
+    def branch(self, bind: Bind, op: If, bars: Cotangents, env: Env) -> None:
+        given = {i: bars.take(r) for i, r in enumerate(bind.results) if r in bars}
+        outer = self.outer(op.then, op.orelse)
+        arms = [self.arm(block, given, outer, bars, env) for block in (op.then, op.orelse)]
+        names = tuple(_bar(v) for v in outer)
+        results = self.builder.if_(rename(op.cond, env), arms[0], arms[1], names)
+        for value, result in zip(outer, results):
+            bars.set(value, result)
+
+    def arm(self, block: Block, given: dict[int, Atom], outer: list[Value], bars: Cotangents, env: Env) -> Block:
+        self.builder.open()
+        inside: Env = dict(env)
+        self.copied(block.binds, inside)
+        inner = Cotangents(self.builder, self.linear, inside, {v: bars.peek(v) for v in outer if v in bars})
+        for i, bar in given.items():
+            inner.add(block.yields[i], bar)
+        self.backward(block.binds, inner, inside)
+        return self.builder.close(tuple(inner.take(v) for v in outer))
+
+    def copied(self, binds: Sequence[Bind], env: Env) -> None:
+        for bind in binds:
+            if not any(r in self.linear for r in bind.results):
+                replay(bind, self.builder, env)
+
+    def loop(self, bind: Bind, op: For, bars: Cotangents, env: Env) -> None:
+        params = carried(op)
+        outer = self.outer(op.body)
+        index = self.builder.value(INT, op.body.params[0].name)
+        tops = tuple(self.builder.value(bars.type(p), _bar(p)) for p in params)
+        sides = tuple(self.builder.value(bars.type(v), _bar(v)) for v in outer)
+        init = (*(bars.take(r) for r in bind.results), *(bars.take(v) for v in outer))
+        bounds = (rename(op.lo, env), rename(op.hi, env), rename(op.step, env))
+        self.builder.range_index(index, *bounds)
+        self.builder.open((index, *tops, *sides))
+        inside: Env = {**env, op.body.params[0]: index}
+        self.copied(op.body.binds, inside)
+        inner = Cotangents(self.builder, self.linear, inside, dict(zip(outer, sides)))
+        for end, top in zip(carried_yields(op), tops, strict=True):
+            inner.add(end, top)
+        self.backward(op.body.binds, inner, inside)
+        ends = (*(inner.take(p) for p in params), *(inner.take(v) for v in outer))
+        body = self.builder.close(ends)
+        results = self.builder.loop(For(*bounds, init, body, backward=not op.backward))
+        for value, result in zip(outer, results[len(params) :]):
+            bars.set(value, result)
+        for start, result in zip(op.init, results):
+            bars.add(start, result)

@@ -1,0 +1,46 @@
+"""The transpose of one linear statement: what it adds to the cotangents of its linear operands."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from adgen.ad.cotangents import Cotangents
+from adgen.ad.nonzero import divisors
+from adgen.ad.seeded import SEED, seeded
+from adgen.ad.structural_transposes import TRANSPOSES
+from adgen.ad.tangents import environment, library
+from adgen.errors import refuse
+from adgen.frontend.formula import formula
+from adgen.ir.builder import Builder
+from adgen.ir.nodes import Apply, Bind, Value
+from adgen.ir.walker import Env, rename, renamed_attrs
+from adgen.rules.primitive import Linear, Nondiff, Partials, Structural, Tangent
+from adgen.rules.table import PRIMITIVES
+
+
+def transpose_apply(bind: Bind, op: Apply, bars: Cotangents, env: Env, builder: Builder) -> None:
+    """Add to the cotangents of the linear operands of `bind`, given those of its results."""
+    primitive = PRIMITIVES[op.prim]
+    attrs = renamed_attrs(op.attrs, builder.facts, env)
+    renamed = Apply(op.prim, tuple(rename(a, env) for a in op.args), attrs)
+    linear = [isinstance(a, Value) and a in bars.linear for a in op.args]
+    match primitive.rule:
+        case Partials(texts):
+            bar = bars.take(bind.result)
+            scope = {**environment(renamed, primitive, bind.result), SEED: bar}
+            for operand, text, is_linear in zip(op.args, texts, linear):
+                if is_linear and text is not None:
+                    made = formula(seeded(text), scope, builder, library(op), divisors(renamed))
+                    bars.add(operand, made)
+        case Linear(transposes):
+            bar = bars.take(bind.result)
+            scope = {**environment(renamed, primitive, bind.result), "out_bar": bar}
+            for operand, text, is_linear in zip(op.args, transposes, linear):
+                if is_linear and text is not None:
+                    bars.add(operand, formula(text, scope, builder, library(op)))
+        case Structural():
+            TRANSPOSES[op.prim](bind, op, renamed, bars, builder)
+        case Tangent() | Nondiff():
+            refuse("E901", f"{op.prim} was left among the linear statements.", bind.span)
+        case _:
+            assert_never(primitive.rule)

@@ -1,0 +1,106 @@
+"""Python lists of run-time length, as values: `append` gives a new list.
+
+On lists of tangents, `list_get` and `pop` take the length of the list as one more operand: their transposes need zeros of that length.
+"""
+
+from __future__ import annotations
+
+from adgen.errors import Span, refuse
+from adgen.ir.dims import Dim, Opaque, Ref, of
+from adgen.ir.facts import Facts
+from adgen.ir.nodes import Apply, Atom, Value
+from adgen.ir.types import INT, ArrayType, Form, ListType, Type
+from adgen.rules.forms import Line, nondiff, structural
+from adgen.rules.operands import array_of, show_shape
+
+
+def _list(op: Apply, span: Span) -> ListType:
+    match op.args[0].type:
+        case ListType() as found:
+            return found
+        case other:
+            refuse("E302", f"{op.prim} takes a list, not {other}.", span)
+
+
+def new(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
+    """`list_new(; type)`: an empty list of this type; `list_zeros(n; type)`: one of n zeros."""
+    match op.attr("type"):
+        case ListType() as found:
+            return (found,)
+        case ArrayType() as element:
+            return (ListType(element),)
+        case other:
+            refuse("E901", f"list_new needs the type of the list, not {other}.", span)
+
+
+def stored(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
+    """`append(l, x)`, `list_set(l, x, i)`, `list_add(l, x, i)`: the list keeps its type, which x must fit."""
+    of = _list(op, span)
+    _fits(op.args[1].type, of.element, facts, span)
+    return (of,)
+
+
+def _fits(given: Type, element: Type, facts: Facts, span: Span) -> None:
+    match given, element:
+        case ListType(a), ListType(b):
+            _fits(a, b, facts, span)
+        case ArrayType(), ArrayType() if given.dtype == element.dtype and given.rank == element.rank:
+            for m, n in zip(given.shape, element.shape, strict=True):
+                if not facts.assume_same(m, n, span):
+                    shapes = f"{show_shape(element.shape)} and {show_shape(given.shape)}"
+                    refuse("E301", f"The elements of this list have shapes {shapes}.", span)
+        case _:
+            refuse("E302", f"This list holds {element}, and the value is {given}.", span)
+
+
+def element(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
+    """`list_get(l, i)`."""
+    return (_list(op, span).element,)
+
+
+def popped(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
+    """`pop(l)`: the shorter list and the element."""
+    of = _list(op, span)
+    return (of, of.element)
+
+
+def length(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
+    """`list_len(l)`."""
+    _list(op, span)
+    return (INT,)
+
+
+def length_of(values: Atom) -> Dim:
+    """The length of a list, as a length."""
+    number = values.id if isinstance(values, Value) else -1
+    return of(Opaque("len", (of(Ref(number)),)))
+
+
+def stacked(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
+    """`list_stack(l)`: `np.array(l)`."""
+    inside = _list(op, span).element
+    if isinstance(inside, ListType):
+        refuse("E302", "A list of lists of run-time length cannot become an array.", span)
+    return (ArrayType(inside.dtype, (length_of(op.args[0]), *inside.shape)),)
+
+
+def unstacked(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
+    """`list_unstack(x)`: `list(x)`, the rows of x."""
+    rows = array_of(op.args[0], op, span)
+    if not rows.rank:
+        refuse("E302", f"{rows} has no rows to list.", span)
+    form = Form.ARRAY if rows.rank > 1 else Form.SCALAR
+    return (ListType(ArrayType(rows.dtype, rows.shape[1:], form)),)
+
+
+TABLE: Line = (
+    *nondiff("list_new(; type=None)", infer=new, text="[]", cost=0.0),
+    *structural("append(l, x)", infer=stored, writes=True),
+    *structural("list_get(l, i, *length)", infer=element, text="{l}[{i}]", view=True),
+    *structural("list_set(l, x, i)", "list_add(l, x, i)", infer=stored, writes=True),
+    *structural("pop(l, *length)", infer=popped, writes=True),
+    *nondiff("list_len(l)", infer=length, text="len({l})", cost=0.0),
+    *nondiff("list_zeros(n; type=None)", infer=new),
+    *structural("list_stack(l)", infer=stacked, text="np.array({l})"),
+    *structural("list_unstack(x)", infer=unstacked, text="list({x})", view=True),
+)
