@@ -1,0 +1,86 @@
+"""Primitives that make arrays from shapes and numbers."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from adgen.errors import Span, refuse
+from adgen.ir.dims import dim
+from adgen.ir.facts import Facts
+from adgen.ir.nodes import Apply, Const
+from adgen.ir.types import INT, ArrayType, Form, Type
+from adgen.rules.forms import Line, linear, nondiff
+from adgen.rules.index_types import sized
+from adgen.rules.operands import arrays, shape_option
+from adgen.rules.shape_types import fits_into
+
+
+def filled(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
+    """`zeros`, `ones`, `empty`."""
+    return (ArrayType(_dtype(op, "float64"), shape_option(op)),)
+
+
+def full(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
+    """`full(v; shape, dtype)`: dtype None is that of v."""
+    (v,) = arrays(op, span)
+    shape = shape_option(op)
+    fits_into(v.shape, shape, facts, span, "full")
+    return (ArrayType(_dtype(op, v.dtype), shape),)
+
+
+def eye(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
+    """`eye(; n, m, k, dtype)`: m None is n."""
+    rows = shape_option(op, "n")
+    columns = rows if op.attr("m") is None else shape_option(op, "m")
+    return (ArrayType(_dtype(op, "float64"), (*rows, *columns)),)
+
+
+def arange(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
+    """`arange(lo, hi, step)`: of integers, or of literals."""
+    types = arrays(op, span)
+    if all(isinstance(a, Const) for a in op.args):
+        lo, hi, step = (a.value.real for a in op.args if isinstance(a, Const))
+        made = np.arange(lo, hi, step)
+        return (ArrayType(str(made.dtype), (dim(len(made)),)),)
+    if any(t.rank or t.kind not in "iu" for t in types):
+        why = "The length of arange over floats is decided by rounding, and is not known before the run."
+        refuse("E305", why, span, "Use np.linspace, or step * np.arange(n).")
+    start, stop, stride = map(facts.of, op.args)
+    return (ArrayType("int64", (sized(start, stop, stride, facts, span),)),)
+
+
+def linspace(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
+    """`linspace(lo, hi; num)` between two numbers."""
+    types = arrays(op, span)
+    if any(t.rank for t in types):
+        refuse("E302", "linspace takes two numbers here, not arrays.", span, "Broadcast a + t * (b - a).")
+    dtype = np.result_type(*(np.dtype(t.dtype) for t in types), np.float64)
+    return (ArrayType(str(dtype), shape_option(op, "num")),)
+
+
+def known(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
+    """`dim(; dim)`: a Python int."""
+    return (INT,)
+
+
+def _dtype(op: Apply, default: str) -> str:
+    given = op.attr("dtype")
+    return default if given is None else str(np.dtype(str(given)))
+
+
+TABLE: Line = (
+    *nondiff("zeros(; shape=(), dtype='float64')", infer=filled, cost=0.5),
+    *nondiff("ones(; shape=(), dtype='float64')", infer=filled, cost=0.5),
+    *nondiff("empty(; shape=(), dtype='float64')", infer=filled, cost=0.0),
+    *linear("full(v; shape=(), dtype=None)", "sum_to(out_bar, shape(v))", infer=full, cost=0.5),
+    *nondiff("eye(; n=0, m=None, k=0, dtype='float64')", infer=eye),
+    *nondiff("arange(lo, hi, step)", infer=arange),
+    *linear(
+        "linspace(lo, hi; num=50, endpoint=True)",
+        "sum(out_bar * linspace(1.0, 0.0 if endpoint else 1.0 / count(out_bar), num=num))",
+        "sum(out_bar * linspace(0.0, 1.0 if endpoint else 1.0 - 1.0 / count(out_bar), num=num))",
+        joint=True,
+        infer=linspace,
+    ),
+    *nondiff("dim(; dim=0)", infer=known, cost=0.0),
+)

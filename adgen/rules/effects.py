@@ -1,0 +1,21 @@
+"""Primitives that do something and give no value."""
+
+from __future__ import annotations
+
+from adgen.errors import Span
+from adgen.ir.facts import Facts
+from adgen.ir.nodes import Apply
+from adgen.ir.types import Type
+from adgen.rules.forms import Line, nondiff
+
+
+def nothing(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
+    """No result."""
+    return ()
+
+
+TABLE: Line = (
+    *nondiff("print(*xs; parts=())", infer=nothing),
+    *nondiff("raise(; exception='', message='')", infer=nothing),
+    *nondiff("check(c; exception='', message='')", infer=nothing),
+)

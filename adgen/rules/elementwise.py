@@ -1,0 +1,198 @@
+"""Elementwise primitives: arithmetic, comparison, and the functions of NumPy and `math`.
+
+The option `lib` keeps the user's spelling where it matters: absent for an operator or `np.NAME`, "np" for `np.add(x, y)` on
+Python numbers, "math" for `math.exp`, "py" for `abs`, `min`, `max`, `pow`. Derivatives are those of NIST DLMF chapter 4.
+
+A partial may call a function by its bare name only where it raises no more than the primitive does in the `math` library
+(`cos` for `sin`); `np.sqrt(...)` asks for NumPy's. Tangents with `where` rather than a factor of 0 or 1 keep an infinite cotangent
+of the branch that was not taken out of the result.
+"""
+
+from __future__ import annotations
+
+from adgen.rules.elementwise_types import choice, elementwise, part, rounded
+from adgen.rules.forms import Line, linear, nondiff, partials, tangent
+
+ARITHMETIC: Line = (
+    *partials("add(x, y; lib=None)", "1", "1", text="{x} + {y}"),
+    *partials("subtract(x, y; lib=None)", "1", "-1", text="{x} - {y}"),
+    *partials("multiply(x, y; lib=None)", "y", "x", text="{x} * {y}"),
+    *partials("divide(x, y; lib=None, ieee=False)", "1 / y", "-out / y", text="{x} / {y}"),
+    *partials("negative(x; lib=None)", "-1", text="-{x}"),
+    *partials("positive(x; lib=None)", "1", text="+{x}"),
+    *partials(
+        "power(x, y; lib=None, ieee=False)",
+        "y * x ** where(y == 0, 0, y - 1)",
+        "out * np.log(where(x == 0, 1, x))",
+        text="{x} ** {y}",
+        cost=20.0,
+        at="0 in y at x = 0, nan in y at x < 0",
+    ),
+    *partials(
+        "float_power(x, y)",
+        "y * float_power(x, where(y == 0, 0, y - 1))",
+        "out * log(where(x == 0, 1, x))",
+        cost=20.0,
+    ),
+    *nondiff("floor_divide(x, y; lib=None)", infer=elementwise, elementwise=True, text="{x} // {y}"),
+    *partials("remainder(x, y; lib=None)", "1", "-(x // y)", text="{x} % {y}", cost=4.0),
+    *partials("fmod(x, y; lib=None)", "1", "-trunc(np.divide(x, y))", cost=4.0),
+    *partials("reciprocal(x)", "-out * out"),
+    *partials("square(x)", "2 * x"),
+)
+
+COMPARISON: Line = (
+    *nondiff("less(x, y)", infer=elementwise, elementwise=True, text="{x} < {y}"),
+    *nondiff("less_equal(x, y)", infer=elementwise, elementwise=True, text="{x} <= {y}"),
+    *nondiff("greater(x, y)", infer=elementwise, elementwise=True, text="{x} > {y}"),
+    *nondiff("greater_equal(x, y)", infer=elementwise, elementwise=True, text="{x} >= {y}"),
+    *nondiff("equal(x, y)", infer=elementwise, elementwise=True, text="{x} == {y}"),
+    *nondiff("not_equal(x, y)", infer=elementwise, elementwise=True, text="{x} != {y}"),
+    *nondiff("bitwise_and(x, y)", infer=elementwise, elementwise=True, text="{x} & {y}"),
+    *nondiff("bitwise_or(x, y)", infer=elementwise, elementwise=True, text="{x} | {y}"),
+    *nondiff("bitwise_xor(x, y)", infer=elementwise, elementwise=True, text="{x} ^ {y}"),
+    *nondiff("left_shift(x, y)", infer=elementwise, elementwise=True, text="{x} << {y}"),
+    *nondiff("right_shift(x, y)", infer=elementwise, elementwise=True, text="{x} >> {y}"),
+    *nondiff("invert(x)", infer=elementwise, elementwise=True, text="~{x}"),
+    *nondiff("logical_and(x, y)", "logical_or(x, y)", "logical_xor(x, y)", infer=elementwise, elementwise=True),
+    *nondiff("logical_not(x; lib=None)", infer=elementwise, elementwise=True),
+    *nondiff("isnan(x; lib=None)", "isinf(x; lib=None)", "isfinite(x; lib=None)", infer=elementwise, elementwise=True),
+    *nondiff("signbit(x)", infer=elementwise, elementwise=True),
+)
+
+ROUNDING: Line = (
+    *nondiff("floor(x; lib=None)", "ceil(x; lib=None)", "trunc(x; lib=None)", infer=elementwise, elementwise=True),
+    *nondiff("rint(x)", "sign(x)", infer=elementwise, elementwise=True),
+    *nondiff("round(x; decimals=0, lib=None)", "fix(x)", infer=rounded, elementwise=True),
+)
+
+EXPONENTIAL: Line = (
+    *partials("exp(x; lib=None)", "out", cost=20.0),
+    *partials("exp2(x; lib=None)", "out * log(2)", cost=20.0),
+    *partials("expm1(x; lib=None)", "out + 1", cost=20.0),
+    *partials("log(x; lib=None)", "1 / x", cost=20.0, at="inf at x = 0"),
+    *partials("log2(x; lib=None)", "1 / (x * log(2))", cost=20.0),
+    *partials("log10(x; lib=None)", "1 / (x * log(10))", cost=20.0),
+    *partials("log1p(x; lib=None)", "1 / (1 + x)", cost=20.0),
+    *partials("logaddexp(x, y)", "exp(x - out)", "exp(y - out)", cost=40.0, at="nan where x = y = -inf"),
+    *partials("logaddexp2(x, y)", "exp2(x - out)", "exp2(y - out)", cost=40.0, at="nan where x = y = -inf"),
+    *partials("sqrt(x; lib=None)", "0.5 / out", cost=4.0, at="inf at x = 0"),
+    *partials("cbrt(x; lib=None)", "1 / (3 * (out * out))", cost=20.0, at="inf at x = 0"),
+)
+
+TRIGONOMETRIC: Line = (
+    *partials("sin(x; lib=None)", "cos(x)", cost=20.0),
+    *partials("cos(x; lib=None)", "-sin(x)", cost=20.0),
+    *partials("tan(x; lib=None)", "1 + out * out", cost=20.0),
+    *partials("arcsin(x; lib=None)", "1 / sqrt((1 - x) * (1 + x))", cost=20.0, at="inf at |x| = 1"),
+    *partials("arccos(x; lib=None)", "-1 / sqrt((1 - x) * (1 + x))", cost=20.0, at="-inf at |x| = 1"),
+    *partials("arctan(x; lib=None)", "1 / (1 + x * x)", cost=20.0),
+    *partials(
+        "arctan2(y, x; lib=None)",
+        "x / (x * x + y * y)",
+        "-y / (x * x + y * y)",
+        cost=20.0,
+        at="nan at x = y = 0",
+    ),
+    *partials("deg2rad(x)", "pi / 180"),
+    *partials("rad2deg(x)", "180 / pi"),
+    *partials("radians(x; lib=None)", "pi / 180"),
+    *partials("degrees(x; lib=None)", "180 / pi"),
+)
+
+HYPERBOLIC: Line = (
+    *partials("sinh(x; lib=None)", "cosh(x)", cost=20.0),
+    *partials("cosh(x; lib=None)", "sinh(x)", cost=20.0),
+    *partials("tanh(x; lib=None)", "1 - out * out", cost=20.0),
+    *partials("arcsinh(x; lib=None)", "1 / hypot(1, x)", cost=20.0),
+    *partials("arccosh(x; lib=None)", "1 / sqrt((x - 1) * (x + 1))", cost=20.0, at="inf at x = 1"),
+    *partials("arctanh(x; lib=None)", "1 / ((1 - x) * (1 + x))", cost=20.0),
+)
+
+CHOOSING: Line = (
+    *linear(
+        "where(c, x, y)",
+        None,
+        "where(c, out_bar, 0)",
+        "where(c, 0, out_bar)",
+        joint=True,
+        infer=choice,
+        elementwise=True,
+    ),
+    *tangent(
+        "maximum(x, y; lib=None)",
+        "where(x == y, 0.5 * (x_dot + y_dot), where(x > y, x_dot, y_dot))",
+        infer=elementwise,
+        elementwise=True,
+        at="half of each where x = y",
+    ),
+    *tangent(
+        "minimum(x, y; lib=None)",
+        "where(x == y, 0.5 * (x_dot + y_dot), where(x < y, x_dot, y_dot))",
+        infer=elementwise,
+        elementwise=True,
+        at="half of each where x = y",
+    ),
+    *tangent(
+        "fmax(x, y)",
+        "where(x == y, 0.5 * (x_dot + y_dot), where((x > y) | isnan(y), x_dot, y_dot))",
+        infer=elementwise,
+        elementwise=True,
+    ),
+    *tangent(
+        "fmin(x, y)",
+        "where(x == y, 0.5 * (x_dot + y_dot), where((x < y) | isnan(y), x_dot, y_dot))",
+        infer=elementwise,
+        elementwise=True,
+    ),
+    *tangent(
+        "clip(x, lo, hi)",
+        "where(maximum(x, lo) > hi, hi_dot, where(x < lo, lo_dot, x_dot))",
+        infer=rounded,
+        elementwise=True,
+        at="1 in x at x = lo and x = hi",
+    ),
+    *partials("heaviside(x, h)", "0", "x == 0"),
+    *partials("copysign(x, y; lib=None)", "copysign(1, x) * copysign(1, y)", "0"),
+    *partials("hypot(x, y; lib=None)", "x / where(out == 0, 1, out)", "y / where(out == 0, 1, out)", cost=8.0),
+    *partials("ldexp(x, i; lib=None)", "exp2(i)", None),
+    *partials("nan_to_num(x)", "isfinite(x)", infer=rounded),
+)
+
+MAGNITUDE: Line = (
+    *tangent(
+        "absolute(x; lib=None)",
+        "real(conjugate(sign(x)) * x_dot)",
+        infer=elementwise,
+        elementwise=True,
+        at="0 at x = 0",
+    ),
+    *partials("fabs(x; lib=None)", "sign(x)", at="0 at x = 0"),
+    *linear("real(x)", "out_bar", infer=part, elementwise=True, view=True, text="{x}.real"),
+    *linear("imag(x)", "-1j * out_bar", infer=part, elementwise=True, view=True, text="{x}.imag"),
+    *linear("conjugate(x)", "conjugate(out_bar)", infer=elementwise, elementwise=True),
+)
+
+TABLE: Line = (
+    *ARITHMETIC,
+    *COMPARISON,
+    *ROUNDING,
+    *EXPONENTIAL,
+    *TRIGONOMETRIC,
+    *HYPERBOLIC,
+    *CHOOSING,
+    *MAGNITUDE,
+)
+
+MATH_NAMES: dict[str, str] = {
+    "absolute": "fabs",
+    "arccos": "acos",
+    "arccosh": "acosh",
+    "arcsin": "asin",
+    "arcsinh": "asinh",
+    "arctan": "atan",
+    "arctan2": "atan2",
+    "arctanh": "atanh",
+    "power": "pow",
+}
+"""What the `math` library calls a primitive, where that is not the primitive's own name."""

@@ -1,0 +1,93 @@
+"""Reductions and scans: sums, products, extremes, norms.
+
+`expand(v, x, axis)` puts axes of length 1 where the reduction over `axis` took them from `x`, and is `v` where they were kept.
+"""
+
+from __future__ import annotations
+
+from adgen.rules.forms import Line, linear, nondiff, tangent
+from adgen.rules.reduction_types import (
+    accumulation,
+    average,
+    position,
+    scan,
+    selection,
+    spread,
+    trace,
+    truth,
+)
+
+AXES = "axis=None, keepdims=False"
+
+SUMS: Line = (
+    *linear(f"sum(x; {AXES})", "broadcast_to(expand(out_bar, x, axis), shape(x))", infer=accumulation),
+    *linear(
+        f"mean(x; {AXES})",
+        "broadcast_to(expand(out_bar / count(x, axis), x, axis), shape(x))",
+        infer=average,
+    ),
+    *linear(
+        "cumsum(x; axis=None)",
+        "reshape(reverse(cumsum(reverse(out_bar, axis), axis=axis), axis), shape(x))",
+        infer=scan,
+    ),
+    *linear("trace(x; offset=0)", "out_bar * eye_like(x, offset)", infer=trace),
+)
+
+PRODUCTS: Line = (
+    *tangent(
+        f"prod(x; {AXES})",
+        "sum(x_dot * prod_others(x, out, axis), axis=axis, keepdims=keepdims)",
+        infer=accumulation,
+    ),
+)
+
+EXTREMES: Line = (
+    *tangent(
+        f"max(x; {AXES})",
+        "sum(where(x == expand(out, x, axis), x_dot, 0), axis=axis, keepdims=keepdims)"
+        " / sum(x == expand(out, x, axis), axis=axis, keepdims=keepdims)",
+        infer=selection,
+        at="equal shares where several elements attain it",
+    ),
+    *tangent(
+        f"min(x; {AXES})",
+        "sum(where(x == expand(out, x, axis), x_dot, 0), axis=axis, keepdims=keepdims)"
+        " / sum(x == expand(out, x, axis), axis=axis, keepdims=keepdims)",
+        infer=selection,
+        at="equal shares where several elements attain it",
+    ),
+)
+
+SPREADS: Line = (
+    *tangent(
+        f"var(x; {AXES}, ddof=0)",
+        "2 * sum(real(conjugate(x - mean(x, axis=axis, keepdims=True)) * x_dot), axis=axis, keepdims=keepdims)"
+        " / (count(x, axis) - ddof)",
+        infer=spread,
+        cost=4.0,
+    ),
+    *tangent(
+        f"std(x; {AXES}, ddof=0)",
+        "sum(real(conjugate(x - mean(x, axis=axis, keepdims=True)) * x_dot), axis=axis, keepdims=keepdims)"
+        " / ((count(x, axis) - ddof) * where(out == 0, 1, out))",
+        infer=spread,
+        cost=4.0,
+        at="0 where all elements are equal",
+    ),
+    *tangent(
+        f"norm(x; {AXES})",
+        "sum(real(conjugate(x) * x_dot), axis=axis, keepdims=keepdims) / where(out == 0, 1, out)",
+        infer=spread,
+        text="np.linalg.norm({x}{options})",
+        cost=2.0,
+        at="0 at x = 0",
+    ),
+)
+
+COUNTS: Line = (
+    *nondiff(f"any(x; {AXES})", f"all(x; {AXES})", infer=truth),
+    *nondiff(f"argmax(x; {AXES})", f"argmin(x; {AXES})", f"count_nonzero(x; {AXES})", infer=position),
+)
+
+TABLE: Line = (*SUMS, *PRODUCTS, *EXTREMES, *SPREADS, *COUNTS)

@@ -1,0 +1,38 @@
+"""The derivative table: every primitive in one place, and the types that they give."""
+
+from __future__ import annotations
+
+from adgen.errors import Span, refuse
+from adgen.ir.facts import Facts
+from adgen.ir.nodes import Apply
+from adgen.ir.types import Type
+from adgen.rules import creation, effects, elementwise, indexing, lists, products, reductions, shapes
+from adgen.rules.primitive import Primitive
+
+FAMILIES: tuple[tuple[Primitive, ...], ...] = (
+    elementwise.TABLE,
+    reductions.TABLE,
+    products.TABLE,
+    shapes.TABLE,
+    creation.TABLE,
+    indexing.TABLE,
+    lists.TABLE,
+    effects.TABLE,
+)
+
+PRIMITIVES: dict[str, Primitive] = {p.name: p for family in FAMILIES for p in family}
+
+
+def infer(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
+    """The types of the results of a primitive.
+
+    Raises AdgenError: E202 for an unknown primitive, E203 for a wrong number of operands, E301 for shapes that do not fit,
+    E302 for types that do not, E303 for a float stored in an integer array, E305 for a length that the run decides.
+    """
+    primitive = PRIMITIVES.get(op.prim)
+    if primitive is None:
+        refuse("E202", f"There is no primitive {op.prim}.", span)
+    given, wanted = len(op.args), len(primitive.params)
+    if given != wanted and not (primitive.variadic and given >= wanted - 1):
+        refuse("E203", f"{op.prim} takes {wanted} operands and got {given}.", span)
+    return primitive.infer(op, facts, span)
