@@ -16,9 +16,7 @@ class Cotangents:
     `env` says what the integers in lengths are called in this block.
     """
 
-    def __init__(
-        self, builder: Builder, linear: set[Value], env: Env, bars: dict[Value, Atom] | None = None
-    ) -> None:
+    def __init__(self, builder: Builder, linear: set[Value], env: Env, bars: dict[Value, Atom] | None = None) -> None:
         self.builder = builder
         self.linear = linear
         self.env = env

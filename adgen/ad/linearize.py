@@ -25,24 +25,37 @@ from adgen.ir.walker import builder_for, carried, carried_yields
 Tangents = dict[Value, Atom]
 
 
-def linearize(function: Function, wrt: tuple[int, ...], infer: Infer) -> Function:
-    """The function with a tangent parameter for each parameter in `wrt`, and a tangent for each output.
+def linearize(
+    function: Function, wrt: tuple[int, ...], outputs: tuple[int, ...], infer: Infer, suffix: str = "dot"
+) -> Function:
+    """The function with a tangent parameter for each parameter in `wrt`, and a tangent for each output in `outputs`.
 
-    Outputs that do not depend on `wrt` have a zero tangent. `function` must be a primal.
+    `wrt` and `outputs` are positions among the primal parameters and yields. Outputs that do not depend on `wrt` have a
+    zero tangent. Tangents that the function has already (of another sweep) are left alone, so that several sweeps stand
+    side by side; `suffix` tells their names apart.
     """
     builder = builder_for(function, infer)
-    active = dependents(function.body, (function.params[i] for i in wrt))
-    seeds = {p: builder.value(p.type, _dot(p)) for p in (function.params[i] for i in wrt)}
-    pass_ = _Linearize(builder, active, dict(seeds), set())
+    others = function.params[len(function.params) - function.linear_params :]
+    frozen = dependents(function.body, others)
+    seeds = {p: builder.value(p.type, _dotted(p, suffix)) for p in (function.params[i] for i in wrt)}
+    active = dependents(function.body, seeds, frozen)
+    pass_ = _Linearize(builder, active, dict(seeds), set(), suffix)
     builder.open((*function.params, *seeds.values()))
     pass_.block(function.body)
-    yields = function.body.yields
-    body = builder.close((*yields, *(pass_.tangent(y) for y in yields)))
-    return replace(function, body=body, linear_params=len(wrt), linear_yields=len(yields), wrt=wrt)
+    ends = tuple(pass_.tangent(function.body.yields[i]) for i in outputs)
+    body = builder.close((*function.body.yields, *ends))
+    return replace(
+        function,
+        body=body,
+        linear_params=function.linear_params + len(wrt),
+        linear_yields=function.linear_yields + len(outputs),
+        wrt=(*function.wrt, *wrt),
+        outputs=outputs,
+    )
 
 
-def _dot(value: Value) -> str | None:
-    return f"{value.name}_dot" if value.name else None
+def _dotted(value: Value, suffix: str) -> str | None:
+    return f"{value.name}_{suffix}" if value.name else None
 
 
 @dataclass(slots=True)
@@ -53,6 +66,7 @@ class _Linearize:
     active: set[Value]
     tangents: Tangents
     nonzero: set[Value]  # what the primal has divided by, on the way here: dividing by it again cannot raise
+    suffix: str
 
     def tangent(self, of: Atom) -> Atom:
         """The tangent of an atom, materialised where it is zero."""
@@ -73,7 +87,7 @@ class _Linearize:
             case Apply() as op:
                 self.builder.keep(bind)
                 self.nonzero |= divisors(op)
-                self.tangents.update(tangents_of(bind, op, self.tangents, self.builder, self.nonzero))
+                self.tangents.update(tangents_of(bind, op, self.tangents, self.builder, self.nonzero, self.suffix))
             case If() as op:
                 self.branch(bind, op)
             case For() | While() as op:
@@ -98,7 +112,7 @@ class _Linearize:
         params = carried(op)
         active = [i for i, p in enumerate(params) if p in self.active]
         init = (*op.init, *(self.tangent(op.init[i]) for i in active))
-        dots = tuple(self.builder.value(params[i].type, _dot(params[i])) for i in active)
+        dots = tuple(self.builder.value(params[i].type, _dotted(params[i], self.suffix)) for i in active)
         self.tangents.update(zip((params[i] for i in active), dots))
         if isinstance(op, For):
             self.builder.range_index(op.body.params[0], op.lo, op.hi, op.step)
@@ -121,6 +135,6 @@ class _Linearize:
 
     def finish(self, bind: Bind, active: list[int], op: If | For | While) -> None:
         results = tuple(bind.results[i] for i in active)
-        dots = tuple(self.builder.value(r.type, _dot(r)) for r in results)
+        dots = tuple(self.builder.value(r.type, _dotted(r, self.suffix)) for r in results)
         self.builder.bind((*bind.results, *dots), op)
         self.tangents.update(zip(results, dots))

@@ -75,7 +75,7 @@ class _Split:
         for number, (block, (binds, _, export)) in enumerate(zip((op.then, op.orelse), arms)):
             own = tuple(export)
             other = tuple(Undef(v.type) for v in exports[1 - number])
-            extra = (*own, *other) if number == 0 else (*other, *own)
+            extra: tuple[Atom, ...] = (*own, *other) if number == 0 else (*other, *own)
             blocks.append(Block((), tuple(binds), (*(block.yields[i] for i in keep), *extra)))
         results = (*(bind.results[i] for i in keep), *fresh.values())
         if results or any(effectful(b.op) for block in blocks for b in block.binds):

@@ -132,9 +132,7 @@ def _stores(body: Body, tapes: list[Tape], extra: list[Value], builder: Builder)
     return ends
 
 
-def _with_body(
-    body: Body, block: Block, init: tuple[Atom, ...], extra: list[Value], builder: Builder
-) -> For | While:
+def _with_body(body: Body, block: Block, init: tuple[Atom, ...], extra: list[Value], builder: Builder) -> For | While:
     match body.op:
         case For() as op:
             return replace(op, init=init, body=block)

@@ -93,4 +93,3 @@ TANGENTS: dict[str, TangentRule] = {
     "list_unstack": _same,
     "pop": _list_read,
 }
-

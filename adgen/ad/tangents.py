@@ -19,7 +19,7 @@ Given = Mapping[Value, Atom]
 
 
 def tangents_of(
-    bind: Bind, op: Apply, given: Given, builder: Builder, nonzero: Collection[Value]
+    bind: Bind, op: Apply, given: Given, builder: Builder, nonzero: Collection[Value], suffix: str
 ) -> dict[Value, Atom]:
     """The tangents of the results of `bind`, whose `op` has at least one operand with a tangent in `given`."""
     primitive = PRIMITIVES[op.prim]
@@ -33,16 +33,16 @@ def tangents_of(
             made = _tangent(op, primitive, text, dots, bind.result, builder)
         case Structural():
             made_many = TANGENTS[op.prim](op, dots, builder)
-            return {r: _finish(m, r, builder) for r, m in zip(bind.results, made_many) if m is not None}
+            return {r: _finish(m, r, builder, suffix) for r, m in zip(bind.results, made_many) if m is not None}
         case Nondiff():
             refuse("E501", f"{op.prim} has no derivative.", bind.span)
         case _:
             assert_never(primitive.rule)
-    return {bind.result: _finish(made, bind.result, builder)}
+    return {bind.result: _finish(made, bind.result, builder, suffix)}
 
 
-def _finish(made: Atom, result: Value, builder: Builder) -> Atom:
-    return builder.named(spread(made, result.type, builder), f"{result.name}_dot" if result.name else None)
+def _finish(made: Atom, result: Value, builder: Builder, suffix: str) -> Atom:
+    return builder.named(spread(made, result.type, builder), f"{result.name}_{suffix}" if result.name else None)
 
 
 def environment(op: Apply, primitive: Primitive, out: Atom) -> dict[str, Atom | Hashable]:

@@ -20,7 +20,6 @@ from typing import assert_never
 
 from adgen.ad.cotangents import Cotangents
 from adgen.ad.transposes import transpose_apply
-from adgen.ad.zeros import fit
 from adgen.analysis.activity import dependents
 from adgen.ir.builder import Builder, Infer
 from adgen.ir.nodes import Apply, Atom, Bind, Block, For, Function, If, Value, While
@@ -31,26 +30,25 @@ from adgen.ir.walker import Env, builder_for, carried, carried_yields, free, ren
 def transpose(function: Function, infer: Infer) -> Function:
     """The function from primals and output cotangents to primal outputs and input cotangents.
 
-    `function` must be split. Each differentiable output has a cotangent parameter `NAME_bar`, in order.
+    `function` must be split. Each output with a tangent has a cotangent parameter `NAME_bar`, in order.
     """
     builder = builder_for(function, infer)
     count = len(function.params) - function.linear_params
     primals, dots = function.params[:count], function.params[count:]
     linear = dependents(function.body, dots)
-    outputs = function.body.yields[: function.linear_yields]
-    ends = function.body.yields[function.linear_yields :]
-    seeds = tuple(builder.value(y.type, f"{_name(y)}_bar") for y in outputs)
+    values = function.body.yields[: len(function.body.yields) - function.linear_yields]
+    ends = function.body.yields[len(values) :]
+    seeds = tuple(builder.value(values[i].type, f"{_name(values[i])}_bar") for i in function.outputs)
     builder.open((*primals, *seeds))
     pass_ = _Transpose(builder, linear)
     env: Env = {}
     bars = Cotangents(builder, linear, env)
-    pass_.forward(function.body.binds, env)
+    pass_.forward(function.body.binds)
     for end, seed in zip(ends, seeds, strict=True):
         bars.add(end, seed)
     pass_.backward(function.body.binds, bars, env)
-    grads = tuple(fit(bars.take(d), d.type, builder) for d in dots)
-    grads = tuple(builder.named(g, _bar(d)) for g, d in zip(grads, dots))
-    body = builder.close((*outputs, *grads))
+    grads = tuple(bars.take(d) for d in dots)
+    body = builder.close((*values, *grads))
     return replace(function, body=body, linear_params=len(seeds), linear_yields=len(dots))
 
 
@@ -70,14 +68,11 @@ class _Transpose:
     builder: Builder
     linear: set[Value]
 
-    def forward(self, binds: Sequence[Bind], env: Env) -> None:
-        """Replay what is not linear."""
+    def forward(self, binds: Sequence[Bind]) -> None:
+        """Keep what is not linear."""
         for bind in binds:
             if not any(r in self.linear for r in bind.results):
-                if env:
-                    replay(bind, self.builder, env)
-                else:
-                    self.builder.keep(bind)
+                self.builder.keep(bind)
 
     def backward(self, binds: Sequence[Bind], bars: Cotangents, env: Env) -> None:
         """Run the linear binds in reverse; `bars` collects the cotangents."""

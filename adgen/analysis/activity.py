@@ -1,11 +1,12 @@
 """Which values depend differentiably on chosen ones.
 
-Forward dependency ("varied" in Griewank and Walther, Evaluating Derivatives, 2008, section 6.2), with a fixpoint at loops.
+Forward dependency, "varied" in Griewank and Walther, Evaluating Derivatives, 2008, section 6.2; with a fixpoint at loops.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from typing import assert_never
 
 from adgen.ir.nodes import Apply, Atom, Bind, Block, For, If, Value, While
@@ -44,48 +45,56 @@ def differentiable_operands(op: Apply) -> tuple[bool, ...]:
     assert_never(primitive.rule)
 
 
-def dependents(block: Block, seeds: Iterable[Value]) -> set[Value]:
-    """The seeds and every value of `block`, also in nested blocks, that depends on them differentiably."""
-    found = set(seeds)
-    _block(block, found)
-    return found
+def dependents(block: Block, seeds: Iterable[Value], frozen: Collection[Value] = ()) -> set[Value]:
+    """The seeds and every value of `block`, also in nested blocks, that depends on them differentiably.
+
+    Values in `frozen` do not count, nor what depends on the seeds only through them.
+    """
+    found = _Found(set(seeds), frozen)
+    found.block(block)
+    return found.values
 
 
-def _block(block: Block, found: set[Value]) -> None:
-    for bind in block.binds:
-        match bind.op:
-            case Apply():
-                _apply(bind, bind.op, found)
-            case If(_, then, orelse):
-                for branch in (then, orelse):
-                    _block(branch, found)
-                    _flow(branch.yields, bind.results, found)
-            case For() | While():
-                _loop(bind, bind.op, found)
-            case _:
-                assert_never(bind.op)
+@dataclass(slots=True)
+class _Found:
+    """The dependent values found so far."""
 
+    values: set[Value]
+    frozen: Collection[Value]
 
-def _apply(bind: Bind, op: Apply, found: set[Value]) -> None:
-    if not any(a in found for a in op.args if isinstance(a, Value)):
-        return
-    active = differentiable_operands(op)
-    if any(a in found for a, ok in zip(op.args, active) if ok and isinstance(a, Value)):
-        found.update(r for r in bind.results if differentiable(r.type))
+    def add(self, values: Iterable[Value]) -> None:
+        self.values.update(v for v in values if v not in self.frozen)
 
+    def block(self, block: Block) -> None:
+        for bind in block.binds:
+            match bind.op:
+                case Apply() as op:
+                    self.apply(bind, op)
+                case If(_, then, orelse):
+                    for branch in (then, orelse):
+                        self.block(branch)
+                        self.flow(branch.yields, bind.results)
+                case For() | While() as op:
+                    self.loop(bind, op)
+                case _:
+                    assert_never(bind.op)
 
-def _loop(bind: Bind, op: For | While, found: set[Value]) -> None:
-    params = carried(op)
-    _flow(op.init, params, found)
-    before = -1
-    while before != len(found):
-        before = len(found)
-        _block(op.body, found)
-        _flow(carried_yields(op), params, found)
-    _flow(params, bind.results, found)
+    def apply(self, bind: Bind, op: Apply) -> None:
+        if not any(a in self.values for a in op.args if isinstance(a, Value)):
+            return
+        active = differentiable_operands(op)
+        if any(a in self.values for a, ok in zip(op.args, active) if ok and isinstance(a, Value)):
+            self.add(r for r in bind.results if differentiable(r.type))
 
+    def loop(self, bind: Bind, op: For | While) -> None:
+        params = carried(op)
+        self.flow(op.init, params)
+        before = -1
+        while before != len(self.values):
+            before = len(self.values)
+            self.block(op.body)
+            self.flow(carried_yields(op), params)
+        self.flow(params, bind.results)
 
-def _flow(atoms: tuple[Atom, ...], places: tuple[Value, ...], found: set[Value]) -> None:
-    for atom, place in zip(atoms, places, strict=True):
-        if isinstance(atom, Value) and atom in found:
-            found.add(place)
+    def flow(self, atoms: tuple[Atom, ...], places: tuple[Value, ...]) -> None:
+        self.add(p for a, p in zip(atoms, places, strict=True) if isinstance(a, Value) and a in self.values)

@@ -104,7 +104,9 @@ def nominal(length: Dim) -> float:
     for monomial, coefficient in length.terms:
         term = float(coefficient)
         for atom in monomial:
-            term *= NOMINAL_LENGTH / 2 if isinstance(atom, Opaque) and any(map(_has_atoms, atom.args)) else NOMINAL_LENGTH
+            term *= (
+                NOMINAL_LENGTH / 2 if isinstance(atom, Opaque) and any(map(_has_atoms, atom.args)) else NOMINAL_LENGTH
+            )
         total += term
     return max(total, 1.0)
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from adgen.errors import Span
-from adgen.ir.dims import Dim, dim, opaque
+from adgen.ir.dims import Dim, Ref, dim, opaque
 from adgen.ir.facts import Facts
 from adgen.ir.nodes import Apply, Atom, Attrs, Bind, Block, Const, For, If, Op, Undef, Value, While
 from adgen.ir.types import BOOL, COMPLEX, FLOAT, INT, ArrayType, Type
@@ -74,14 +74,40 @@ class Builder:
         if len(results) == 1 and isinstance(op, Apply):
             self._note_length(results[0], op)
 
-    def if_(
-        self, cond: Atom, then: Block, orelse: Block, names: tuple[str | None, ...] = ()
-    ) -> tuple[Value, ...]:
+    def keep(self, bind: Bind) -> None:
+        """Append a bind of another version of the function, with the same values as results."""
+        with self.at(bind.span):
+            self.bind(bind.results, bind.op)
+        op = bind.op
+        if isinstance(op, Apply) and op.prim not in EFFECTS and op.prim not in FRESH:
+            self.scopes[-1].memo[op] = bind.results
+
+    def named(self, atom: Atom, name: str | None) -> Atom:
+        """`atom`, which gets `name` if it is the value bound last and has no name yet."""
+        binds = self.scopes[-1].binds
+        if not (name and isinstance(atom, Value) and atom.name is None and binds and binds[-1].results == (atom,)):
+            return atom
+        renamed = Value(atom.id, atom.type, name)
+        op = binds[-1].op
+        binds[-1] = Bind((renamed,), op, binds[-1].span)
+        if isinstance(op, Apply) and op in self.scopes[-1].memo:
+            self.scopes[-1].memo[op] = (renamed,)
+        return renamed
+
+    def range_index(self, index: Value, lo: Atom, hi: Atom, step: Atom) -> None:
+        """Declare the bounds of a loop index, so that lengths of slices made of it can be proved."""
+        first, last = self.facts.of(lo), self.facts.of(hi)
+        match step:
+            case Const(value=int(stride)) if stride > 0:
+                self.facts.bounds[Ref(index.id)] = (first, last - 1)
+            case Const(value=int(stride)) if stride < 0:
+                self.facts.bounds[Ref(index.id)] = (last + 1, first)
+            case _:
+                pass
+
+    def if_(self, cond: Atom, then: Block, orelse: Block, names: tuple[str | None, ...] = ()) -> tuple[Value, ...]:
         """Bind a branch; the result types are those of the yields (of the defined one, where one is Undef)."""
-        types = [
-            type_of(b if isinstance(a, Undef) else a)
-            for a, b in zip(then.yields, orelse.yields, strict=True)
-        ]
+        types = [type_of(b if isinstance(a, Undef) else a) for a, b in zip(then.yields, orelse.yields, strict=True)]
         padded = (*names, *(None,) * len(types))
         results = tuple(self.value(t, n) for t, n in zip(types, padded))
         self.bind(results, If(cond, then, orelse))

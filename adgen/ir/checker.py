@@ -28,9 +28,7 @@ from adgen.ir.walker import blocks, carried, carried_yields, operands
 
 def check(function: Function, infer: Infer) -> Function:
     """`function` itself, or an internal error (E901) that shows the bind at fault."""
-    del (
-        infer
-    )  # result types are made by inference in the builder; what is checked here is how values flow
+    del infer  # result types are made by inference in the builder; what is checked here is how values flow
     facts = facts_of(function)
     defined: set[Value] = set()
     _block(function.body, defined, facts)
@@ -90,15 +88,11 @@ def _is_bool(of: Type) -> bool:
 
 
 def _same(atoms: tuple[Atom, ...], like: tuple[Value, ...], bind: Bind, facts: Facts) -> None:
-    _require(
-        len(atoms) == len(like), f"as many values ({len(atoms)}) as places ({len(like)})", bind
-    )
+    _require(len(atoms) == len(like), f"as many values ({len(atoms)}) as places ({len(like)})", bind)
     for atom, value in zip(atoms, like):
         if not isinstance(atom, Undef):
             fits = _fits(atom.type, value.type)
-            _require(
-                fits, f"%{value.id} ({value.name}): {value.type} is not given {atom.type}", bind
-            )
+            _require(fits, f"%{value.id} ({value.name}): {value.type} is not given {atom.type}", bind)
 
 
 def _fits(given: Type, wanted: Type) -> bool:

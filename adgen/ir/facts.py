@@ -54,9 +54,7 @@ class Facts:
         for left, right in ((a, b), (b, a)):
             name = _lone(left)
             if name is not None and name not in set(atoms(right)):
-                self.equal = {
-                    key: substitute(value, {name: right}) for key, value in self.equal.items()
-                }
+                self.equal = {key: substitute(value, {name: right}) for key, value in self.equal.items()}
                 self.equal[name] = right
                 break
         return True
@@ -98,11 +96,7 @@ class Facts:
         lo, hi = self.bounds.get(name, (None, None))
         coefficient = _slope(value, name)
         end = None if coefficient is None else lo if coefficient > 0 else hi
-        return (
-            None
-            if end is None
-            else self._least(self.normal(substitute(value, {name: end})), depth - 1)
-        )
+        return None if end is None else self._least(self.normal(substitute(value, {name: end})), depth - 1)
 
     def _at_symbol_minimum(self, value: Dim) -> int | None:
         total = 0

@@ -201,7 +201,8 @@ class Function:
     span: Span
     linear_params: int = 0
     linear_yields: int = 0
-    wrt: tuple[int, ...] = ()  # indices into params, of the active ones
+    wrt: tuple[int, ...] = ()  # positions among params, of the active ones
+    outputs: tuple[int, ...] = ()  # positions among the primal yields, of those with a tangent or cotangent
     doc: str = ""
 
     @property

@@ -21,10 +21,7 @@ def show(function: Function) -> str:
     """The whole function as text."""
     params = ", ".join(f"{_value(p)}: {p.type}" for p in function.params)
     lines = [f"{function.name}({params})", *_block(function.body, "  ", "return")]
-    lines += [
-        f"  guard {g.left} {'==' if g.relation == 'eq' else '>='} {g.right}"
-        for g in function.guards
-    ]
+    lines += [f"  guard {g.left} {'==' if g.relation == 'eq' else '>='} {g.right}" for g in function.guards]
     return "\n".join(lines) + "\n"
 
 

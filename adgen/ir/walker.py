@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping
+from dataclasses import replace
 from typing import assert_never
 
 from adgen.ir.builder import EFFECTS, Builder, Infer
@@ -145,9 +146,7 @@ def builder_for(function: Function, infer: Infer) -> Builder:
     return Builder(infer, facts_of(function), function.span, next_id(function))
 
 
-def clone(
-    block: Block, builder: Builder, env: Env, decide: Decide | None = None
-) -> tuple[Atom, ...]:
+def clone(block: Block, builder: Builder, env: Env, decide: Decide | None = None) -> tuple[Atom, ...]:
     """Replay the binds of `block` into the open block of `builder`; the yields, renamed.
 
     `env` maps the block's parameters and any free values to atoms, and is extended in place.
@@ -230,20 +229,8 @@ def rebuild(function: Function, infer: Infer, decide: Decide) -> Function:
 
 
 def with_body(function: Function, body: Block) -> Function:
-    """`function` with another body (`dataclasses.replace` cannot tell us when a field is forgotten)."""
-    return Function(
-        function.name,
-        function.arguments,
-        body,
-        function.out,
-        function.axes,
-        function.guards,
-        function.span,
-        function.linear_params,
-        function.linear_yields,
-        function.wrt,
-        function.doc,
-    )
+    """`function` with another body."""
+    return replace(function, body=body)
 
 
 def rename(atom: Atom, env: Mapping[Value, Atom]) -> Atom:
@@ -259,14 +246,8 @@ def retype(of: Type, facts: Facts, env: Mapping[Value, Atom]) -> Type:
 
 
 def _renamed_dim(value: Dim, facts: Facts, env: Mapping[Value, Atom]) -> Dim:
-    ids = (
-        {v.id: a for v, a in env.items() if not isinstance(a, Undef)}
-        if any(True for _ in atoms(value))
-        else {}
-    )
-    to: dict[Symbol | Ref, Dim] = {
-        a: facts.of(ids[a.id]) for a in atoms(value) if isinstance(a, Ref) and a.id in ids
-    }
+    ids = {v.id: a for v, a in env.items() if not isinstance(a, Undef)} if any(True for _ in atoms(value)) else {}
+    to: dict[Symbol | Ref, Dim] = {a: facts.of(ids[a.id]) for a in atoms(value) if isinstance(a, Ref) and a.id in ids}
     return substitute(value, to)
 
 
