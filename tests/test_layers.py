@@ -36,8 +36,15 @@ ORDER = (
 )
 MAX_FILE_LINES = 400
 MAX_FUNCTION_LINES = 60
-# The programs of the corpus, the golden cases and the fuzzer's finds are data.
-DATA = ("tests/corpus", "tests/corpus_refused", "tests/golden", "tests/fuzz/found")
+# Programs to be compiled, and derivatives written out in one piece, are data.
+DATA = (
+    "tests/corpus",
+    "tests/corpus_refused",
+    "tests/golden",
+    "tests/fuzz/found",
+    "benchmarks/primals",
+    "benchmarks/by_hand",
+)
 
 
 def package_files() -> list[Path]:

@@ -1,0 +1,70 @@
+"""Print how emitted derivatives compare with hand-written ones: `python -m benchmarks [name ...]`."""
+
+from __future__ import annotations
+
+import platform
+import statistics
+import sys
+from dataclasses import dataclass
+
+import numpy as np
+from rich.console import Console
+from rich.table import Table
+
+import adgen
+from benchmarks.cases import Case, cases
+from benchmarks.overhead import overheads
+from benchmarks.timing import interleaved, ratio
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The seconds of the primal and two ratios for one program."""
+
+    name: str
+    primal: float
+    hand: float
+    against_hand: float
+    against_primal: float
+
+
+def measure(case: Case) -> Row:
+    emitted = adgen.value_and_grad(case.primal, wrt=case.wrt).specialize(*case.arguments)
+    agree(case, emitted(*case.arguments), case.hand(*case.arguments))
+    primal, hand, times = interleaved([case.primal, case.hand, emitted], case.arguments)
+    return Row(case.name, statistics.median(primal), ratio(hand, primal), ratio(times, hand), ratio(times, primal))
+
+
+def agree(case: Case, emitted, hand) -> None:
+    """Stop when the two derivatives differ: times of wrong numbers mean nothing."""
+    assert np.isclose(emitted[0], hand[0], rtol=1e-10), case.name
+    for name, ours, theirs in zip(case.wrt, emitted[1], hand[1], strict=True):
+        np.testing.assert_allclose(ours, theirs, rtol=1e-7, atol=1e-8 * np.max(np.abs(theirs)), err_msg=name)
+
+
+def show(rows: list[Row], console: Console) -> None:
+    table = Table("program", "primal", "hand / primal", "emitted / primal", "emitted / hand")
+    for row in rows:
+        ratios = (row.hand, row.against_primal, row.against_hand)
+        table.add_row(row.name, f"{row.primal * 1e6:.0f} µs", *(f"{r:.2f}" for r in ratios))
+    columns = zip(*((row.hand, row.against_primal, row.against_hand) for row in rows), strict=True)
+    means = [statistics.geometric_mean(column) for column in columns]
+    table.add_section()
+    table.add_row("geometric mean", "", *(f"{m:.2f}" for m in means))
+    console.print(table)
+
+
+def main() -> None:
+    console = Console(width=100)
+    console.print(f"Python {platform.python_version()}, NumPy {np.__version__}, {platform.machine()}")
+    chosen = [case for case in cases() if case.name in sys.argv[1:] or not sys.argv[1:]]
+    show([measure(case) for case in chosen], console)
+    if not sys.argv[1:]:
+        table = Table("overhead", "measured", "limit")
+        for item in overheads(cases()):
+            table.add_row(item.what, f"{item.measured * 1e3:.3f} ms", f"{item.limit * 1e3:g} ms")
+        console.print(table)
+
+
+if __name__ == "__main__":
+    main()

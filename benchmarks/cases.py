@@ -1,0 +1,178 @@
+"""What is measured: a program, its derivative by hand, and arguments of a realistic size."""
+
+from __future__ import annotations
+
+import inspect
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from benchmarks import by_hand, primals
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A program with a derivative by hand; `small` are arguments that central differences can manage."""
+
+    name: str
+    primal: Callable[..., Any]
+    hand: Callable[..., Any]
+    wrt: tuple[str, ...]
+    sig: str
+    arguments: tuple[Any, ...]
+    small: tuple[Any, ...]
+
+    @property
+    def places(self) -> tuple[int, ...]:
+        """The positions of the parameters that are differentiated."""
+        names = list(inspect.signature(self.primal).parameters)
+        return tuple(names.index(name) for name in self.wrt)
+
+
+def _logistic(rng: np.random.Generator, n: int, d: int) -> tuple[Any, ...]:
+    X = rng.normal(size=(n, d))
+    return 0.1 * rng.normal(size=d), 0.3, X, (rng.random(n) > 0.5) * 1.0
+
+
+def _margin(rng: np.random.Generator, n: int, d: int) -> tuple[Any, ...]:
+    w, b, X, y = _logistic(rng, n, d)
+    return w, b, X, 2.0 * y - 1.0, 1e-2
+
+
+def _perceptron(rng: np.random.Generator, n: int, d: int, k: int, c: int) -> tuple[Any, ...]:
+    first = (rng.normal(size=(d, k)) / d**0.5, 0.1 * rng.normal(size=k))
+    second = (rng.normal(size=(k, c)) / k**0.5, 0.1 * rng.normal(size=c))
+    return *first, *second, rng.normal(size=(n, d)), np.eye(c)[rng.integers(c, size=n)]
+
+
+def _gmm(rng: np.random.Generator, n: int, d: int, k: int) -> tuple[Any, ...]:
+    icf = 0.3 * rng.normal(size=(k, d * (d + 1) // 2))
+    return rng.normal(size=k), rng.normal(size=(k, d)), icf, rng.normal(size=(n, d)), 1.0, 2.0
+
+
+def _lotka_volterra(rng: np.random.Generator, steps: int) -> tuple[Any, ...]:
+    data = 1.0 + 0.1 * rng.normal(size=(steps, 2))
+    return 1.1, 0.4, 0.1, 0.4, 1.5, 0.7, data, 0.05, steps
+
+
+def _n_body(rng: np.random.Generator, n: int) -> tuple[Any, ...]:
+    return rng.normal(size=(n, 3)), rng.normal(size=(n, 3)), 1.0 + rng.random(n), 0.01
+
+
+def _lstm(rng: np.random.Generator, n: int, d: int, k: int) -> tuple[Any, ...]:
+    weights = (rng.normal(size=(d, 4 * k)) / d**0.5, rng.normal(size=(k, 4 * k)) / k**0.5, rng.normal(size=4 * k))
+    return *weights, rng.normal(size=(n, d)), *(rng.normal(size=(n, k)) for _ in range(3))
+
+
+def _case(name: str, function: str, wrt: str, sig: str, arguments: tuple[Any, ...], small: tuple[Any, ...]) -> Case:
+    primal = getattr(getattr(primals, name), function)
+    hand = getattr(getattr(by_hand, name), f"{function}_value_and_grad")
+    return Case(name, primal, hand, tuple(wrt.split()), sig, arguments, small)
+
+
+def cases() -> list[Case]:
+    """Every program; the first three are the golden ones."""
+    rng = np.random.default_rng(0)
+    sweep = (rng.random(200), rng.random(200), 0.1, 5)
+    return [
+        _case(
+            "logistic",
+            "logistic_loss",
+            "w b",
+            "w: f8[d], b: float, X: f8[n,d], y: f8[n]",
+            _logistic(rng, 2000, 30),
+            _logistic(rng, 10, 3),
+        ),
+        _case(
+            "newton",
+            "sqrt_newton",
+            "a x",
+            "a: float, x: float, tol: float",
+            (2.0, 30.0, 1e-9),
+            (2.0, 1.3, 1e-2),
+        ),
+        _case(
+            "burgers",
+            "burgers",
+            "u nu",
+            "u: f8[n], nu: float, steps: int",
+            (rng.random(1000), 0.1, 100),
+            (rng.random(12), 0.1, 5),
+        ),
+        _case(
+            "margin",
+            "margin_loss",
+            "w b",
+            "w: f8[d], b: float, X: f8[n,d], sign: f8[n], penalty: float",
+            _margin(rng, 2000, 30),
+            _margin(rng, 10, 3),
+        ),
+        _case(
+            "perceptron",
+            "perceptron_loss",
+            "W1 b1 W2 b2",
+            "W1: f8[d,k], b1: f8[k], W2: f8[k,c], b2: f8[c], X: f8[n,d], Y: f8[n,c]",
+            _perceptron(rng, 256, 64, 128, 10),
+            _perceptron(rng, 5, 3, 4, 2),
+        ),
+        _case(
+            "gmm",
+            "gmm_log_likelihood",
+            "alphas means icf",
+            "alphas: f8[k], means: f8[k,d], icf: f8[k,p], X: f8[n,d], gamma: float, m: float",
+            _gmm(rng, 1000, 10, 5),
+            _gmm(rng, 6, 3, 2),
+        ),
+        _case(
+            "flux",
+            "flux_energy",
+            "u nu",
+            "u: f8[n], nu: float, dt: float, steps: int",
+            (rng.random(1000), 0.1, 0.2, 100),
+            (rng.random(12), 0.1, 0.2, 5),
+        ),
+        _case(
+            "gauss_seidel",
+            "gauss_seidel",
+            "u b",
+            "u: f8[n], b: f8[n], h: float, sweeps: int",
+            sweep,
+            (rng.random(8), rng.random(8), 0.5, 3),
+        ),
+        _case(
+            "lotka_volterra",
+            "lotka_volterra_loss",
+            "a b c d x y",
+            "a: float, b: float, c: float, d: float, x: float, y: float, data: f8[s,2], h: float, steps: int",
+            _lotka_volterra(rng, 200),
+            _lotka_volterra(rng, 6),
+        ),
+        _case(
+            "n_body",
+            "n_body_energy",
+            "x v m",
+            "x: f8[n,3], v: f8[n,3], m: f8[n], eps: float",
+            _n_body(rng, 100),
+            _n_body(rng, 4),
+        ),
+        _case(
+            "lstm",
+            "lstm_loss",
+            "W U b",
+            "W: f8[d,g], U: f8[k,g], b: f8[g], x: f8[n,d], h: f8[n,k], c: f8[n,k], target: f8[n,k]",
+            _lstm(rng, 32, 64, 64),
+            _lstm(rng, 2, 3, 2),
+        ),
+        _case(
+            "kepler",
+            "kepler",
+            "e M",
+            "e: float, M: f8[n], tol: float",
+            (0.4, 0.1 + 3.0 * rng.random(100), 1e-9),
+            (0.4, 0.1 + 3.0 * rng.random(4), 1e-9),
+        ),
+    ]

@@ -1,0 +1,7 @@
+# A gradient of a complex number is not defined here.
+# sig: x: float
+
+
+def f(x):
+    y = x * 1j
+    return y * y  # <- E5

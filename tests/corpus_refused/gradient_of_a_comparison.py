@@ -1,0 +1,6 @@
+# A truth value has no gradient.
+# sig: x: float
+
+
+def f(x):
+    return x > 1.0  # <- E502

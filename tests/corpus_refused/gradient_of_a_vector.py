@@ -1,0 +1,9 @@
+# The gradient needs one number.
+# sig: x: f8[n]
+
+import numpy as np
+
+
+def f(x):
+    y = np.sin(x)
+    return y * x  # <- E502

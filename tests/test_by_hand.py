@@ -1,0 +1,21 @@
+"""The derivatives by hand, which the benchmark measures against, are right."""
+
+from __future__ import annotations
+
+import copy
+
+import numpy as np
+import pytest
+
+from benchmarks.cases import Case, cases
+from tests.numeric import Contracted, flat, scale
+
+
+@pytest.mark.parametrize("case", cases(), ids=lambda c: c.name)
+def test_by_hand(case: Case) -> None:
+    value, bars = case.hand(*copy.deepcopy(case.small))
+    assert value == pytest.approx(case.primal(*copy.deepcopy(case.small)), rel=1e-13)
+    contracted = Contracted(case.primal, case.small, case.places, np.ones(1))
+    expected, spread = contracted.gradient()
+    assert spread < 1e-5 * scale(expected), "the sample arguments are at a kink"
+    np.testing.assert_allclose(flat(bars), expected, rtol=1e-7, atol=1e-9 * scale(expected))
