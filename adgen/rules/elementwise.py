@@ -36,7 +36,7 @@ ARITHMETIC: Line = (
     ),
     *nondiff("floor_divide(x, y; lib=None)", infer=elementwise, elementwise=True, text="{x} // {y}"),
     *partials("remainder(x, y; lib=None)", "1", "-(x // y)", text="{x} % {y}", cost=4.0),
-    *partials("fmod(x, y; lib=None)", "1", "-trunc(np.divide(x, y))", cost=4.0),
+    *partials("fmod(x, y; lib=None)", "1", "-np.trunc(np.divide(x, y))", cost=4.0),
     *partials("reciprocal(x)", "-out * out"),
     *partials("square(x)", "2 * x"),
 )
@@ -71,8 +71,8 @@ EXPONENTIAL: Line = (
     *partials("exp2(x; lib=None)", "out * log(2)", cost=20.0),
     *partials("expm1(x; lib=None)", "out + 1", cost=20.0),
     *partials("log(x; lib=None)", "1 / x", cost=20.0, at="inf at x = 0"),
-    *partials("log2(x; lib=None)", "1 / (x * log(2))", cost=20.0),
-    *partials("log10(x; lib=None)", "1 / (x * log(10))", cost=20.0),
+    *partials("log2(x; lib=None)", "1 / x / log(2)", cost=20.0),
+    *partials("log10(x; lib=None)", "1 / x / log(10)", cost=20.0),
     *partials("log1p(x; lib=None)", "1 / (1 + x)", cost=20.0),
     *partials("logaddexp(x, y)", "exp(x - out)", "exp(y - out)", cost=40.0, at="nan where x = y = -inf"),
     *partials("logaddexp2(x, y)", "exp2(x - out)", "exp2(y - out)", cost=40.0, at="nan where x = y = -inf"),
@@ -155,7 +155,7 @@ CHOOSING: Line = (
     *partials("heaviside(x, h)", "0", "x == 0"),
     *partials("copysign(x, y; lib=None)", "copysign(1, x) * copysign(1, y)", "0"),
     *partials("hypot(x, y; lib=None)", "x / where(out == 0, 1, out)", "y / where(out == 0, 1, out)", cost=8.0),
-    *partials("ldexp(x, i; lib=None)", "exp2(i)", None),
+    *partials("ldexp(x, i; lib=None)", "np.exp2(i)", None),
     *partials("nan_to_num(x)", "isfinite(x)", infer=rounded),
 )
 

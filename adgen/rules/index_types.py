@@ -234,9 +234,18 @@ def larger(a: Dim, b: Dim, facts: Facts, span: Span) -> Dim:
     return a if facts.assume_nonnegative(a - b, span) else opaque("max", b, a)
 
 
+def _gap(gap: Dim, facts: Facts, span: Span) -> Dim:
+    """`max(0, gap)`. Only a gap that grows with the lengths in it (`n - 4`) is guarded: `8 - n` would forbid long arrays."""
+    grows = all(coefficient > 0 for monomial, coefficient in gap.terms if monomial)
+    if facts.nonnegative(-gap):
+        return ZERO
+    known = facts.assume_nonnegative(gap, span) if grows else facts.nonnegative(gap)
+    return gap if known else opaque("max", 0, gap)
+
+
 def sized(start: Dim, stop: Dim, step: Dim, facts: Facts, span: Span) -> Dim:
     """`len(range(start, stop, step))`."""
     if facts.nonnegative(-step - 1):
         start, stop, step = stop, start, -step
-    gap = larger(stop - start, ZERO, facts, span)
+    gap = _gap(facts.normal(stop - start), facts, span)
     return gap if step == ONE else (gap + (step - 1)) // step

@@ -16,7 +16,13 @@ TABLE: Line = (
     ),
     *linear("dot(x, y)", "dot_left(out_bar, x, y)", "dot_right(out_bar, x, y)", infer=dot, cost=100.0),
     *linear("inner(x, y)", "inner_left(out_bar, x, y)", "inner_right(out_bar, x, y)", infer=inner, cost=100.0),
-    *linear("vdot(x, y)", "out_bar * y", "out_bar * x", infer=vdot, cost=100.0),
+    *linear(
+        "vdot(x, y)",
+        "conjugate(out_bar * reshape(y, shape(x)))",
+        "out_bar * conjugate(reshape(x, shape(y)))",
+        infer=vdot,
+        cost=100.0,
+    ),
     *linear(
         "outer(x, y)",
         "reshape(out_bar @ ravel(y), shape(x))",

@@ -1,0 +1,159 @@
+"""Functions that rule texts may call besides primitives: mostly shapes, whose cases would not fit on one line.
+
+where(c, x, y)              where; on numbers a conditional expression
+shape(x), count(x, axis)    the shape; the number of elements along `axis` (all where it is None)
+expand(v, x, axis)          v, a reduction of x over `axis`, with axes that broadcast against x again
+ravel(x), reshape(x, s)     nothing where the shape is already right
+reverse(x, axis)            x backwards along `axis`
+inverse(axes)               the permutation that undoes `axes`
+eye_like(x, k)              ones on the k-th diagonal of the shape and dtype of the matrix x
+prod_others(x, out, axis)   for each element the product of all other elements along `axis`
+matmul_left(b, x, y) ...    the cotangent of the left (right) operand of a product whose cotangent is b
+diag_transposed(b, x, k)    the transpose of diag(x, k)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from typing import Any
+
+from adgen.frontend.formula_arithmetic import Arithmetic
+from adgen.frontend.formula_products import PRODUCTS
+from adgen.frontend.formula_shapes import moved_last, rank_of, reshaped, shape_of, with_new_axes
+from adgen.ir.builder import literal
+from adgen.ir.dims import Dim, dim, product
+from adgen.ir.index import At, Dots, NewAxis, Slice
+from adgen.ir.nodes import Atom
+from adgen.ir.types import ArrayType
+
+Axes = int | tuple[int, ...] | None
+
+
+def _axes(axis: Axes, rank: int) -> tuple[int, ...]:
+    if axis is None:
+        return tuple(range(rank))
+    return tuple(sorted(a % rank for a in (axis if isinstance(axis, tuple) else (axis,))))
+
+
+def shape(numbers: Arithmetic, x: Hashable) -> Hashable:
+    """The shape of x."""
+    return shape_of(numbers.atom(x))
+
+
+def count(numbers: Arithmetic, x: Hashable, axis: Axes = None) -> Hashable:
+    """The number of elements that a reduction of x over `axis` reduces to one."""
+    lengths = shape_of(numbers.atom(x))
+    return product(tuple(lengths[a] for a in _axes(axis, len(lengths))))
+
+
+def expand(numbers: Arithmetic, v: Hashable, x: Hashable, axis: Axes) -> Hashable:
+    """`v` so that it broadcasts against `x`; leading axes need nothing."""
+    value, like = numbers.atom(v), numbers.atom(x)
+    gone = _axes(axis, rank_of(like))
+    if rank_of(value) in (0, rank_of(like)) or gone == tuple(range(len(gone))):
+        return value
+    return with_new_axes(numbers.builder, value, gone, rank_of(like))
+
+
+def ravel(numbers: Arithmetic, x: Hashable) -> Hashable:
+    """The elements of x in one axis."""
+    value = numbers.atom(x)
+    return reshaped(numbers.builder, value, (product(shape_of(value)),))
+
+
+def reshape(numbers: Arithmetic, x: Hashable, shape: tuple[Dim, ...]) -> Hashable:
+    """x in another shape."""
+    return reshaped(numbers.builder, numbers.atom(x), shape)
+
+
+def reverse(numbers: Arithmetic, x: Hashable, axis: int | None) -> Hashable:
+    """x backwards along an axis; None is the only axis."""
+    value = numbers.atom(x)
+    before = 0 if axis is None else axis % rank_of(value)
+    spec = (*(Slice(),) * before, Slice(step=True))
+    return numbers.builder.apply("index", value, literal(-1), spec=spec)
+
+
+def transposed(numbers: Arithmetic, x: Hashable) -> Hashable:
+    """x.T"""
+    value = numbers.atom(x)
+    return numbers.builder.apply("transpose", value) if rank_of(value) > 1 else value
+
+
+def inverse(numbers: Arithmetic, axes: tuple[int, ...] | None) -> Hashable:
+    """The permutation that undoes `axes`."""
+    if axes is None:
+        return None
+    order = [a % len(axes) for a in axes]
+    return tuple(order.index(k) for k in range(len(order)))
+
+
+def eye_like(numbers: Arithmetic, x: Hashable, k: int) -> Hashable:
+    """Ones on the k-th diagonal."""
+    of = numbers.atom(x).type
+    assert isinstance(of, ArrayType)
+    rows, columns = of.shape
+    return numbers.builder.apply("eye", n=rows, m=columns, k=k, dtype=of.dtype)
+
+
+def prod_others(numbers: Arithmetic, x: Hashable, out: Hashable, axis: Axes) -> Hashable:
+    """`out / x` where no element is zero; else exactly, by products of rows with one element replaced by 1.
+
+    Both branches are again made of primitives, so that derivatives of every order are right at zeros too.
+    """
+    value, builder = numbers.atom(x), numbers.builder
+    if not rank_of(value):
+        return 1.0
+    safe = builder.apply("all", builder.apply("not_equal", value, literal(0)))
+    builder.open()
+    divided = numbers.operator("divide", expand(numbers, out, value, axis), value)
+    quick = builder.close((numbers.atom(divided),))
+    builder.open()
+    return builder.if_(safe, quick, builder.close((_all_others(numbers, value, axis),)))[0]
+
+
+def _all_others(numbers: Arithmetic, value: Atom, axis: Axes) -> Atom:
+    builder = numbers.builder
+    rows, restore = moved_last(builder, value, _axes(axis, rank_of(value)))
+    length = shape_of(rows)[-1]
+    diagonal = builder.apply("eye", n=length, m=length, dtype="bool")
+    square = builder.apply("index", rows, spec=(Dots(), NewAxis(), Slice()))
+    replaced = builder.apply("where", diagonal, literal(1), square)
+    return restore(builder.apply("prod", replaced, axis=-1))
+
+
+def diag_transposed(numbers: Arithmetic, b: Hashable, x: Hashable, k: int) -> Hashable:
+    """A matrix with the diagonal b, of the shape of x; or the diagonal of b where x is a vector."""
+    bar, like, builder = numbers.atom(b), numbers.atom(x), numbers.builder
+    lengths = shape_of(like)
+    if len(lengths) == 1 or builder.facts.same(*lengths):
+        return builder.apply("diag", bar, k=k)
+    positions = builder.apply("arange", literal(0), numbers.atom(shape_of(bar)[0]), literal(1))
+    rows = numbers.atom(numbers.operator("add", positions, max(-k, 0)))
+    columns = numbers.atom(numbers.operator("add", positions, max(k, 0)))
+    of = bar.type
+    assert isinstance(of, ArrayType)
+    empty = builder.apply("zeros", shape=tuple(map(dim, lengths)), dtype=of.dtype)
+    return builder.apply("update", empty, bar, rows, columns, spec=(At(), At()))
+
+
+def where(numbers: Arithmetic, c: Hashable, x: Hashable, y: Hashable) -> Hashable:
+    """`where`; on numbers a conditional expression."""
+    return numbers.where(c, x, y)
+
+
+FUNCTIONS: dict[str, Callable[..., Any]] = {
+    "shape": shape,
+    "count": count,
+    "expand": expand,
+    "ravel": ravel,
+    "reshape": reshape,
+    "reverse": reverse,
+    "transposed": transposed,
+    "inverse": inverse,
+    "eye_like": eye_like,
+    "prod_others": prod_others,
+    "diag_transposed": diag_transposed,
+    "where": where,
+    **PRODUCTS,
+}

@@ -1,0 +1,145 @@
+"""Cotangents of the operands of products, case by case (Giles, "Collected matrix derivative results", 2008, section 2)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from string import ascii_lowercase
+from typing import Any
+
+from adgen.frontend.formula_arithmetic import Arithmetic
+from adgen.frontend.formula_shapes import rank_of, transposed
+from adgen.ir.builder import literal
+from adgen.ir.index import At, Dots, NewAxis, Slice
+from adgen.ir.nodes import Atom
+
+
+def _swap(numbers: Arithmetic, x: Atom) -> Atom:
+    """The last two axes exchanged."""
+    rank = rank_of(x)
+    return transposed(numbers.builder, x, (*range(rank - 2), rank - 1, rank - 2))
+
+
+def _times(numbers: Arithmetic, x: Atom, y: Atom) -> Atom:
+    return numbers.atom(numbers.operator("multiply", x, y))
+
+
+def _column(numbers: Arithmetic, x: Atom) -> Atom:
+    return numbers.builder.apply("index", x, spec=(Dots(), NewAxis()))
+
+
+def _row(numbers: Arithmetic, x: Atom) -> Atom:
+    return numbers.builder.apply("index", x, spec=(Dots(), NewAxis(), Slice()))
+
+
+def _apply_stack(numbers: Arithmetic, matrices: Atom, vectors: Atom) -> Atom:
+    """The product of each matrix of a stack with its own vector."""
+    builder = numbers.builder
+    if rank_of(matrices) == 2:
+        return builder.apply("matmul", matrices, vectors)
+    made = builder.apply("matmul", matrices, _column(numbers, vectors))
+    return builder.apply("index", made, literal(0), spec=(Dots(), At()))
+
+
+def matmul_left(numbers: Arithmetic, bar: Hashable, x: Hashable, y: Hashable) -> Hashable:
+    """The cotangent of x in `x @ y`, up to axes that broadcasting added."""
+    b, left, right = map(numbers.atom, (bar, x, y))
+    match rank_of(left), rank_of(right):
+        case 1, 1:
+            return _times(numbers, b, right)
+        case 1, _:
+            return _apply_stack(numbers, right, b)
+        case 2, 1:
+            return numbers.builder.apply("outer", b, right)
+        case _, 1:
+            return _times(numbers, _column(numbers, b), right)
+        case _:
+            return numbers.builder.apply("matmul", b, _swap(numbers, right))
+
+
+def matmul_right(numbers: Arithmetic, bar: Hashable, x: Hashable, y: Hashable) -> Hashable:
+    """The cotangent of y in `x @ y`, up to axes that broadcasting added."""
+    b, left, right = map(numbers.atom, (bar, x, y))
+    match rank_of(left), rank_of(right):
+        case 1, 1:
+            return _times(numbers, b, left)
+        case _, 1:
+            return _apply_stack(numbers, _swap(numbers, left), b)
+        case 1, 2:
+            return numbers.builder.apply("outer", left, b)
+        case 1, _:
+            return _times(numbers, _column(numbers, left), _row(numbers, b))
+        case _:
+            return numbers.builder.apply("matmul", _swap(numbers, left), b)
+
+
+def dot_left(numbers: Arithmetic, bar: Hashable, x: Hashable, y: Hashable) -> Hashable:
+    """The cotangent of x in `np.dot(x, y)`, which is `x @ y` unless y has three axes or one is a number."""
+    b, left, right = map(numbers.atom, (bar, x, y))
+    if not rank_of(left) or not rank_of(right):
+        return _times(numbers, b, right)
+    if rank_of(right) <= 2:
+        return matmul_left(numbers, b, left, right)
+    first, second, out = _dot_labels(rank_of(left), rank_of(right))
+    return _einsum(numbers, (out, second, first), b, right)
+
+
+def dot_right(numbers: Arithmetic, bar: Hashable, x: Hashable, y: Hashable) -> Hashable:
+    """The cotangent of y in `np.dot(x, y)`."""
+    b, left, right = map(numbers.atom, (bar, x, y))
+    if not rank_of(left) or not rank_of(right):
+        return _times(numbers, b, left)
+    if rank_of(right) <= 2:
+        return matmul_right(numbers, b, left, right)
+    first, second, out = _dot_labels(rank_of(left), rank_of(right))
+    return _einsum(numbers, (first, out, second), left, b)
+
+
+def inner_left(numbers: Arithmetic, bar: Hashable, x: Hashable, y: Hashable) -> Hashable:
+    """The cotangent of x in `np.inner(x, y)`."""
+    b, left, right = map(numbers.atom, (bar, x, y))
+    if rank_of(left) < 2 and rank_of(right) < 2:
+        return _times(numbers, b, right)
+    if not rank_of(left) or not rank_of(right):
+        return _times(numbers, b, right)
+    first, second, out = _inner_labels(rank_of(left), rank_of(right))
+    return _einsum(numbers, (out, second, first), b, right)
+
+
+def inner_right(numbers: Arithmetic, bar: Hashable, x: Hashable, y: Hashable) -> Hashable:
+    """The cotangent of y in `np.inner(x, y)`."""
+    b, left, right = map(numbers.atom, (bar, x, y))
+    if rank_of(left) < 2 and rank_of(right) < 2:
+        return _times(numbers, b, left)
+    if not rank_of(left) or not rank_of(right):
+        return _times(numbers, b, left)
+    first, second, out = _inner_labels(rank_of(left), rank_of(right))
+    return _einsum(numbers, (first, out, second), left, b)
+
+
+def _dot_labels(left: int, right: int) -> tuple[str, str, str]:
+    """Einsum labels of x, y and x·y: the last axis of x meets the last but one of y."""
+    x = ascii_lowercase[: left - 1]
+    y = ascii_lowercase[left - 1 : left + right - 2]
+    return x + "z", y[:-1] + "z" + y[-1:], x + y
+
+
+def _inner_labels(left: int, right: int) -> tuple[str, str, str]:
+    """Einsum labels of x, y and their inner product: the last axes meet."""
+    x = ascii_lowercase[: left - 1]
+    y = ascii_lowercase[left - 1 : left + right - 2]
+    return x + "z", y + "z", x + y
+
+
+def _einsum(numbers: Arithmetic, labels: tuple[str, str, str], x: Atom, y: Atom) -> Atom:
+    first, second, out = labels
+    return numbers.builder.apply("einsum", x, y, subscripts=f"{first},{second}->{out}")
+
+
+PRODUCTS: dict[str, Callable[..., Any]] = {
+    "matmul_left": matmul_left,
+    "matmul_right": matmul_right,
+    "dot_left": dot_left,
+    "dot_right": dot_right,
+    "inner_left": inner_left,
+    "inner_right": inner_right,
+}
