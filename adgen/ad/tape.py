@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Union
 
 from adgen.ir.builder import Builder, integer
 from adgen.ir.dims import Dim, Ref, atoms, opaque
@@ -32,7 +31,7 @@ class ArrayTape:
     rows: Dim
 
 
-Tape = Union[ListTape, ArrayTape]
+Tape = ListTape | ArrayTape
 
 
 def plan(value: Value, op: For | While, inside: set[int], builder: Builder) -> Tape:

@@ -15,7 +15,7 @@ from adgen.analysis.mincut import Network
 from adgen.ir.dims import Dim, Opaque, atoms, product
 from adgen.ir.nodes import Apply, Atom, Bind, Const, For, If, Op, Value, While
 from adgen.ir.types import ArrayType, Form, ListType, Type
-from adgen.ir.walker import blocks, effectful, reads
+from adgen.ir.walker import blocks, effectful, operands, reads
 from adgen.rules.table import PRIMITIVES
 
 NOMINAL_LENGTH = 256
@@ -23,7 +23,7 @@ NOMINAL_LENGTH = 256
 
 NOMINAL_TRIPS = 100
 MEMORY_WEIGHT = 3.0
-"""A taped array occupies memory for the whole sweep, a recomputed one for one iteration: taping costs this much more."""
+"""How much dearer taping an array is than the time it takes: the tape occupies memory for the whole sweep."""
 
 # Times in nanoseconds, of CPython 3.11 and NumPy 2 on a desktop machine; only their ratios matter.
 _PYTHON_OPERATION = 40.0
@@ -72,16 +72,39 @@ _SINK = ("sink", 0)
 
 
 def _recompute(graph: Network[tuple[str, int]], value: Value, bind: Bind) -> list[Value]:
-    """Add the bind that makes `value`; the values it reads."""
-    node = ("bind", bind.results[0].id)
+    """Add what computing `value` again takes: its own slice of a branch, or else the whole bind; the values it reads."""
+    match bind.op:
+        case If() as op:
+            node = ("slice", value.id)
+            operands, cost = _slice(op, bind.results.index(value))
+        case op:
+            node = ("bind", bind.results[0].id)
+            operands, cost = list(reads(op)), recompute_cost(op, bind.results)
     graph.edge(node, ("in", value.id), math.inf)
     if len(graph.capacity[node]) > 1:
         return []
-    graph.edge(_SOURCE, node, math.inf if _unrepeatable(bind.op) else recompute_cost(bind.op, bind.results))
-    operands = list(reads(bind.op))
+    graph.edge(_SOURCE, node, math.inf if _unrepeatable(bind.op) else cost)
     for operand in operands:
         graph.edge(("out", operand.id), node, math.inf)
     return operands
+
+
+def _slice(op: If, position: int) -> tuple[list[Value], float]:
+    """What one result of a branch reads from outside, and the time to compute just that result again."""
+    found: dict[Value, None] = {a: None for a in operands(op) if isinstance(a, Value)}
+    costs = []
+    for block in blocks(op):
+        end = block.yields[position]
+        needed = {end: None} if isinstance(end, Value) else {}
+        cost = 0.0
+        for bind in reversed(block.binds):
+            if any(r in needed for r in bind.results):
+                cost += recompute_cost(bind.op, bind.results)
+                needed.update(reads(bind.op))
+        made = {r for b in block.binds for r in b.results}
+        found.update({v: None for v in needed if v not in made})
+        costs.append(cost)
+    return list(found), max(costs)
 
 
 def _unrepeatable(op: Op) -> bool:

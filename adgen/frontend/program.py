@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Union
+from typing import Any
 
 from adgen.ir.nodes import Tree
 from adgen.ir.types import Type
@@ -57,7 +57,7 @@ class Program:
     resolve: Callable[[str], Entity | None] = field(repr=False)
 
 
-Entity = Union[Library, Constant, Program, Namespace, Unreadable]
+Entity = Library | Constant | Program | Namespace | Unreadable
 
 
 @dataclass(frozen=True, slots=True)

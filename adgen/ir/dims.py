@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Union
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +35,7 @@ class Opaque:
     args: tuple[Dim, ...]
 
 
-Atom = Union[Symbol, Ref, Opaque]
+Atom = Symbol | Ref | Opaque
 Monomial = tuple[Atom, ...]
 
 

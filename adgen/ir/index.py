@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Union, assert_never
+from typing import assert_never
 
 from adgen.ir.nodes import Atom
 
@@ -36,7 +36,7 @@ class NewAxis:
     """`None`"""
 
 
-Item = Union[At, Slice, Dots, NewAxis]
+Item = At | Slice | Dots | NewAxis
 Spec = tuple[Item, ...]
 
 

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass, field
-from typing import Union
 
 from adgen.errors import Span
 from adgen.ir.dims import Dim
@@ -53,7 +52,7 @@ class Undef:
     type: Type
 
 
-Atom = Union[Value, Const, Undef]
+Atom = Value | Const | Undef
 Attrs = tuple[tuple[str, Hashable], ...]
 
 
@@ -114,7 +113,7 @@ class While:
     stops: bool = False
 
 
-Op = Union[Apply, If, For, While]
+Op = Apply | If | For | While
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +151,7 @@ class Fixed:
     value: Hashable
 
 
-Tree = Union[Leaf, Node, Fixed]
+Tree = Leaf | Node | Fixed
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import Enum
-from typing import Union
 
 import numpy as np
 
@@ -29,6 +28,7 @@ class ArrayType:
 
     @property
     def rank(self) -> int:
+        """The number of axes."""
         return len(self.shape)
 
     @property
@@ -42,9 +42,11 @@ class ArrayType:
         return self.kind in "fc"
 
     def with_shape(self, shape: tuple[Dim, ...]) -> ArrayType:
+        """This type with another shape."""
         return replace(self, shape=shape)
 
     def with_dtype(self, dtype: str) -> ArrayType:
+        """This type with another dtype."""
         return replace(self, dtype=dtype)
 
     def __str__(self) -> str:
@@ -72,7 +74,7 @@ class ListType:
         return f"list[{self.element}]"
 
 
-Type = Union[ArrayType, ListType]
+Type = ArrayType | ListType
 
 BOOL = ArrayType("bool", (), Form.PYTHON)
 INT = ArrayType("int64", (), Form.PYTHON)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from typing import Union
 
 from adgen.errors import Span
 from adgen.ir.facts import Facts
@@ -52,7 +51,7 @@ class Nondiff:
     """A value without derivative (integers, comparisons, shapes, piecewise constants)."""
 
 
-Rule = Union[Partials, Linear, Tangent, Structural, Nondiff]
+Rule = Partials | Linear | Tangent | Structural | Nondiff
 InferRule = Callable[[Apply, Facts, Span], tuple[Type, ...]]
 
 

@@ -1,0 +1,174 @@
+"""The compiler on one page: source to IR, IR to derivative, derivative to text. The checker runs after every pass."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from adgen.ad.linearize import linearize
+from adgen.ad.seed import seed
+from adgen.ad.split import split
+from adgen.ad.transpose import transpose
+from adgen.emit.python import Request, emit
+from adgen.errors import refuse
+from adgen.frontend.build import build
+from adgen.frontend.program import Program, Signature
+from adgen.ir.builder import literal
+from adgen.ir.checker import check
+from adgen.ir.nodes import Argument, Atom, Function, Leaf, Node, Tree, leaves
+from adgen.ir.types import ArrayType, differentiable
+from adgen.optimise.passes import DERIVED, PRIMAL, run
+from adgen.rules.table import infer
+
+DERIVATIVES = ("value_and_grad", "grad", "jvp", "vjp", "primal")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What to derive.
+
+    `derive` is one of `DERIVATIVES`; `mode` is "reverse" or "forward" (of a gradient: one tangent per scalar input, all in
+    one sweep); `wrt` names the active arguments (empty: every float argument); with `has_aux` the function returns
+    `(value, aux)` and only the value is differentiated. `command` is quoted in the header of the module.
+    """
+
+    derive: str = "value_and_grad"
+    mode: str = "reverse"
+    wrt: tuple[str, ...] = ()
+    has_aux: bool = False
+    command: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """An emitted module; `entry` is the function in it."""
+
+    text: str
+    entry: str
+
+
+Stage = tuple[str, Function]
+
+
+def compile_program(program: Program, signature: Signature, options: Options) -> Module:
+    """The derivative module of a function. Raises AdgenError where the function or the options are refused."""
+    *_, (_, function) = stages(program, signature, options)
+    entry = program.name if options.derive == "primal" else f"{program.name}_{options.derive}"
+    return Module(emit(function, Request(entry, options.derive, options.mode, options.command)), entry)
+
+
+def stages(program: Program, signature: Signature, options: Options) -> Iterator[Stage]:
+    """The function after each pass, ending with the one that is emitted."""
+    function = check(build(program, signature), infer)
+    yield "frontend", function
+    for name, cleaned in run(PRIMAL, function, infer):
+        function = cleaned
+        yield name, function
+    if options.derive == "primal":
+        return
+    wrt = active(function, options)
+    outputs = differentiable_outputs(function, options)
+    forward = options.derive == "jvp" or options.mode == "forward"
+    for name, derived in (_forward if forward else _reverse)(function, wrt, outputs, options):
+        function = check(derived, infer)
+        yield name, function
+    yield from run(DERIVED, function, infer)
+
+
+def _forward(function: Function, wrt: tuple[int, ...], outputs: tuple[int, ...], options: Options) -> Iterator[Stage]:
+    if options.derive == "jvp":
+        yield "linearize", linearize(function, wrt, outputs, infer)
+        return
+    for i in wrt:
+        param = function.params[i]
+        if not (isinstance(param.type, ArrayType) and param.type.rank == 0):
+            why = f"Forward mode makes one tangent per scalar input, and {param.name} is {param.type}."
+            refuse("E603", why, function.span, "Use reverse mode, or jvp.")
+        function = linearize(function, (i,), outputs, infer, f"d{param.name}")
+        yield "linearize", function
+    yield "seed", seed(function, tuple(literal(1.0) for _ in wrt), infer)
+
+
+def _reverse(function: Function, wrt: tuple[int, ...], outputs: tuple[int, ...], options: Options) -> Iterator[Stage]:
+    function = linearize(function, wrt, outputs, infer)
+    yield "linearize", function
+    function = split(function, infer)
+    yield "split", function
+    function = transpose(function, infer)
+    yield "transpose", function
+    if options.derive != "vjp":
+        seeds: tuple[Atom, ...] = (literal(1.0),)
+        yield "seed", seed(function, seeds, infer)
+
+
+def active(function: Function, options: Options) -> tuple[int, ...]:
+    """The positions of the parameters to differentiate with respect to."""
+    names = {a.name for a in function.arguments}
+    for name in options.wrt:
+        if name not in names:
+            refuse("E603", f"{function.name} has no argument {name!r}.", function.span)
+    chosen: list[int] = []
+    start = 0
+    for argument in function.arguments:
+        end = start + leaves(argument.tree)
+        inside = [i for i in range(start, end) if differentiable(function.params[i].type)]
+        if argument.name in options.wrt and not inside:
+            refuse("E503", f"{argument.name} holds no float: it is {_types(function, start, end)}.", function.span)
+        if argument.name in options.wrt or not options.wrt:
+            chosen += inside
+        start = end
+    if not chosen:
+        refuse("E503", f"{function.name} has no float argument.", function.span)
+    return tuple(chosen)
+
+
+def _types(function: Function, start: int, end: int) -> str:
+    return ", ".join(str(p.type) for p in function.params[start:end]) or "fixed"
+
+
+def differentiable_outputs(function: Function, options: Options) -> tuple[int, ...]:
+    """The positions of the outputs that get a tangent or cotangent; a gradient needs one real scalar."""
+    yields = function.body.yields
+    floats = tuple(i for i, y in enumerate(yields) if differentiable(y.type))
+    if options.derive in {"jvp", "vjp"}:
+        if not floats:
+            refuse("E502", f"{function.name} returns no float.", function.span, "Return a float.")
+        return floats
+    value = _value_tree(function, options)
+    if not isinstance(value, Leaf):
+        refuse("E502", f"{function.name} returns {_describe(function.out)}.", function.span)
+    of = yields[0].type
+    if not (isinstance(of, ArrayType) and of.rank == 0 and of.kind == "f"):
+        refuse("E502", f"{function.name} returns {of}.", function.span)
+    return (0,)
+
+
+def _value_tree(function: Function, options: Options) -> Tree:
+    if not options.has_aux:
+        return function.out
+    match function.out:
+        case Node("tuple", _, (value, _)):
+            return value
+        case other:
+            why = f"With has_aux, {function.name} must return (value, aux); it returns {_describe(other)}."
+            refuse("E603", why, function.span)
+
+
+def _describe(tree: Tree) -> str:
+    match tree:
+        case Node(kind, _, items):
+            return f"a {kind} of {len(items)}"
+        case Leaf():
+            return "a number"
+        case _:
+            return "no number"
+
+
+def argument_of(function: Function, position: int) -> Argument:
+    """The argument that a parameter is a leaf of."""
+    end = 0
+    for argument in function.arguments:
+        end += leaves(argument.tree)
+        if position < end:
+            return argument
+    raise IndexError(position)
