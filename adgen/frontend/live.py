@@ -1,0 +1,215 @@
+"""Reads a live function: its source, and what its names mean in its own globals and closure, as they are now."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cache, partial
+from types import CellType, CodeType, FunctionType, MethodType, ModuleType
+from typing import Any
+
+import numpy as np
+
+from adgen.errors import AdgenError, refuse
+from adgen.frontend.constants import bakeable, copied, frozen, mutable
+from adgen.frontend.defaults import bake_defaults, drop_first
+from adgen.frontend.program import Constant, Entity, Library, Namespace, Program, Unreadable
+from adgen.frontend.source import source_of
+
+LIBRARIES = frozenset({"numpy", "math", "cmath", "scipy", "adgen", "builtins", "jaxtyping", "typing"})
+"""Packages whose functions are known by their path and whose source is never read."""
+
+_PUBLIC = ("math", "cmath", "numpy", "numpy.linalg", "numpy.fft", "scipy.special", "scipy.linalg", "builtins")
+
+_MISSING = object()
+
+Live = FunctionType | MethodType
+
+
+@dataclass(slots=True)
+class Snapshot:
+    """What a function and everything it reads mean at one moment.
+
+    Every name is looked up once; the copy of its value is what gets compiled and what the cache key is made of, so a
+    change in between cannot give a module stored under the key of another. `fresh` says whether any of it has changed.
+    After `seal`, a name that was not looked up before is an internal error (E901): it would be missing from the key.
+    """
+
+    sealed: bool = False
+    _names: dict[tuple[int, str], tuple[dict[str, Any], str, object]] = field(default_factory=dict)
+    _cells: list[tuple[CellType, object]] = field(default_factory=list)
+    _attributes: list[tuple[object, str, object]] = field(default_factory=list)
+    _functions: list[tuple[FunctionType, CodeType, object, object]] = field(default_factory=list)
+    _contents: list[tuple[object, str]] = field(default_factory=list)
+    _programs: dict[tuple[int, int], Program] = field(default_factory=dict)
+    _kept: list[object] = field(default_factory=list)
+
+    def fresh(self) -> bool:
+        """Whether every name still means the object it meant, and no list, dict or array has changed inside."""
+        for space, name, value in self._names.values():
+            if space.get(name, _MISSING) is not value:
+                return False
+        for function, code, defaults, kwdefaults in self._functions:
+            if function.__code__ is not code or function.__defaults__ is not defaults:
+                return False
+            if function.__kwdefaults__ is not kwdefaults:
+                return False
+        return not (self._cells or self._attributes or self._contents) or self._others_fresh()
+
+    def _others_fresh(self) -> bool:
+        return (
+            all(_content(cell) is value for cell, value in self._cells)
+            and all(getattr(owner, name, _MISSING) is value for owner, name, value in self._attributes)
+            and all(frozen(value) == before for value, before in self._contents)
+        )
+
+    def program(self, function: Live) -> Program:
+        """The program of a function, or of a bound method: then the first parameter means the object.
+
+        Raises AdgenError E105 where the source cannot be read, E101 for a generator or a coroutine.
+        """
+        owner = function.__self__ if isinstance(function, MethodType) else None
+        plain = function.__func__ if isinstance(function, MethodType) else function
+        if not isinstance(plain, FunctionType):
+            refuse("E105", f"`{plain!r}` is not a function written in Python.")
+        key = (id(plain), id(owner))
+        if key not in self._programs:
+            self._kept += [plain, owner]  # an id is only good while its object lives
+            self._programs[key] = self._read(plain, owner)
+        return self._programs[key]
+
+    def _read(self, function: FunctionType, owner: object) -> Program:
+        code = function.__code__
+        source = source_of(function)
+        self._functions.append((function, code, function.__defaults__, function.__kwdefaults__))
+        node, given = bake_defaults(source.node, _defaults(function, source.node.args, self.describe))
+        resolve: Callable[[str], Entity | None] = cache(partial(self._look_up, function, given))
+        if owner is not None:
+            name, node = drop_first(node)
+            resolve = partial(_or_owner, name, self._namespace(owner), resolve)
+        return Program(code.co_name, source.file, source.text, node, resolve)
+
+    def _look_up(self, function: FunctionType, given: dict[str, Entity], name: str) -> Entity | None:
+        if name in given:
+            return given[name]
+        if self.sealed:
+            refuse("E901", f"`{name}` is read by the compiler and is not part of the cache key.")
+        cells = dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=False))
+        if name in cells:
+            value = _content(cells[name])
+            self._cells.append((cells[name], value))
+            return Unreadable(f"`{name}` has no value yet.") if value is _MISSING else self.describe(value, name)
+        return self._in_dict(function.__globals__, name)
+
+    def _in_dict(self, space: dict[str, Any], name: str) -> Entity | None:
+        value = space.get(name, _MISSING)
+        self._names[id(space), name] = (space, name, value)
+        return None if value is _MISSING else self.describe(value, name)
+
+    def describe(self, value: object, name: str) -> Entity:
+        """What a value is to the compiler."""
+        match value:
+            case ModuleType():
+                return Library(value.__name__) if _root(value.__name__) in LIBRARIES else self._namespace(value)
+            case FunctionType() | MethodType() if _root(value.__module__ or "") not in LIBRARIES or _generated(value):
+                return self._helper(value, name)
+        path = library_path(value)
+        if path is not None:
+            return Library(path)
+        if bakeable(value):
+            if mutable(value):
+                self._contents.append((value, frozen(value)))
+            return Constant(copied(value))
+        return self._other(value, name)
+
+    def _helper(self, value: Live, name: str) -> Entity:
+        try:
+            return self.program(value)
+        except AdgenError as error:
+            return Unreadable(f"`{name}` cannot be read: {error.why}")
+
+    def _other(self, value: object, name: str) -> Entity:
+        kind = type(value)
+        if _root(kind.__module__) == "adgen":
+            return Unreadable(
+                f"`{name}` is a derivative made by adgen.{getattr(value, 'derive', 'grad')}; call the function itself,"
+                " or differentiate the whole twice."
+            )
+        if isinstance(value, (np.ndarray, list, tuple, dict)):
+            return Unreadable(f"`{name}` is a {kind.__name__} that is too large, or holds more than numbers and text.")
+        if isinstance(value, type) or callable(value) or kind.__module__ == "builtins":
+            return Unreadable(f"`{name}` is {_article(kind.__name__)} that adgen does not know.")
+        return self._namespace(value)
+
+    def _namespace(self, owner: object) -> Namespace:
+        name = owner.__name__ if isinstance(owner, ModuleType) else type(owner).__name__
+        self._kept.append(owner)
+        return Namespace(name, cache(partial(self._attribute, owner)))
+
+    def _attribute(self, owner: object, name: str) -> Entity | None:
+        if self.sealed:
+            refuse("E901", f"The attribute `{name}` is read by the compiler and is not part of the cache key.")
+        space = getattr(owner, "__dict__", None)
+        if isinstance(space, dict) and (isinstance(owner, ModuleType) or name in space):
+            return self._in_dict(space, name)
+        if isinstance(space, dict):
+            self._in_dict(space, name)  # notices an attribute that comes later and hides the one of the class
+        found = inspect.getattr_static(type(owner), name, _MISSING)
+        match found:
+            case FunctionType():
+                self._attributes.append((type(owner), name, found))
+                return self._helper(MethodType(found, owner), name)
+            case staticmethod() | classmethod() | property():
+                return Unreadable(f"`{name}` of `{type(owner).__name__}` is {_article(type(found).__name__)}.")
+        value = getattr(owner, name, _MISSING)
+        self._attributes.append((owner, name, value))
+        return None if value is _MISSING else self.describe(value, name)
+
+
+def library_path(value: object) -> str | None:
+    """The dotted path under which a library offers this very object, or None."""
+    name = getattr(value, "__name__", None)
+    if not isinstance(name, str):
+        return None
+    home = getattr(value, "__module__", None) or ""
+    for module in (home, *_PUBLIC) if _root(home) in LIBRARIES and "._" not in home else _PUBLIC:
+        if module in sys.modules and getattr(sys.modules[module], name, None) is value:
+            return "adgen." + name if module == "adgen.api" else f"{module}.{name}"
+    return None
+
+
+def _defaults(
+    function: FunctionType, args: ast.arguments, describe: Callable[[object, str], Entity]
+) -> Iterator[tuple[ast.expr, Entity]]:
+    """Each default expression with the value that the function was defined with, which is not looked up again."""
+    values = list(function.__defaults__ or ())
+    yield from ((e, describe(v, ast.unparse(e))) for e, v in zip(args.defaults, values, strict=True))
+    for arg, expression in zip(args.kwonlyargs, args.kw_defaults, strict=True):
+        if expression is not None:
+            yield expression, describe((function.__kwdefaults__ or {})[arg.arg], ast.unparse(expression))
+
+
+def _or_owner(own: str, owner: Namespace, resolve: Callable[[str], Entity | None], name: str) -> Entity | None:
+    return owner if name == own else resolve(name)
+
+
+def _content(cell: CellType) -> object:
+    try:
+        return cell.cell_contents
+    except ValueError:
+        return _MISSING
+
+
+def _root(module: str) -> str:
+    return module.partition(".")[0]
+
+
+def _generated(value: Live) -> bool:
+    return (value.__module__ or "").startswith("adgen.module.generated.")
+
+
+def _article(noun: str) -> str:
+    return f"an {noun}" if noun[:1].lower() in "aeiou" else f"a {noun}"
