@@ -30,9 +30,7 @@ class Entry:
 
 CATALOGUE: dict[str, Entry] = {
     # E1: syntax and control flow outside the language
-    "E101": Entry(
-        "this statement is outside the language", "Rewrite it with assignments, if, for and while."
-    ),
+    "E101": Entry("this statement is outside the language", "Rewrite it with assignments, if, for and while."),
     "E102": Entry(
         "this expression is outside the language",
         "Rewrite it with plain Python arithmetic and NumPy calls.",
@@ -42,13 +40,9 @@ CATALOGUE: dict[str, Entry] = {
         "this loop cannot be compiled",
         "Loop over range(), an array, or enumerate/zip/reversed of those.",
     ),
-    "E105": Entry(
-        "the source text cannot be read", "Put the function in a file and check that it parses."
-    ),
+    "E105": Entry("the source text cannot be read", "Put the function in a file and check that it parses."),
     # E2: names and calls
-    "E201": Entry(
-        "this name is not defined", "Define it before it is used, or pass it as an argument."
-    ),
+    "E201": Entry("this name is not defined", "Define it before it is used, or pass it as an argument."),
     "E202": Entry(
         "adgen does not know this function",
         "Use a supported spelling, or write the function in Python.",
@@ -60,44 +54,26 @@ CATALOGUE: dict[str, Entry] = {
     "E204": Entry("this attribute is not known", "Use a supported attribute or method."),
     "E205": Entry("this global cannot be baked into the derivative", "Pass it as an argument."),
     # E3: types and shapes
-    "E301": Entry(
-        "these shapes do not fit together", "Check the signature and the shapes of the operands."
-    ),
-    "E302": Entry(
-        "this value has the wrong type here", "Convert it, or use a value of the expected type."
-    ),
-    "E303": Entry(
-        "storing a float in an integer array truncates it", "Make the array a float array first."
-    ),
+    "E301": Entry("these shapes do not fit together", "Check the signature and the shapes of the operands."),
+    "E302": Entry("this value has the wrong type here", "Convert it, or use a value of the expected type."),
+    "E303": Entry("storing a float in an integer array truncates it", "Make the array a float array first."),
     "E304": Entry(
         "a variable changes its type or shape in a loop",
         "Give it its final type and shape before the loop.",
     ),
-    "E305": Entry(
-        "this shape cannot be known at compile time", "Write the size with shapes of the arguments."
-    ),
+    "E305": Entry("this shape cannot be known at compile time", "Write the size with shapes of the arguments."),
     # E4: aliasing
-    "E401": Entry(
-        "which array this name refers to depends on a branch", "Copy the array in the branches."
-    ),
-    "E402": Entry(
-        "this write would change an array that adgen cannot track", "Copy the array before writing."
-    ),
+    "E401": Entry("which array this name refers to depends on a branch", "Copy the array in the branches."),
+    "E402": Entry("this write would change an array that adgen cannot track", "Copy the array before writing."),
     # E5: derivatives
     "E501": Entry("this primitive has no derivative rule", "Rewrite it with supported primitives."),
-    "E502": Entry(
-        "the output of grad must be one real number", "Return a scalar, or use jvp or vjp."
-    ),
+    "E502": Entry("the output of grad must be one real number", "Return a scalar, or use jvp or vjp."),
     "E503": Entry("this argument cannot be differentiated", "Name a float argument in wrt."),
     # E6: signatures, options, use
     "E601": Entry("the signature cannot be read", 'Write it like "w: f8[d], X: f8[n, d]".'),
     "E602": Entry("the function to compile is not clear", "Name it: FILE:FUNCTION."),
-    "E603": Entry(
-        "an option does not fit the function", "Check the option against the function's parameters."
-    ),
-    "E604": Entry(
-        "an argument does not fit the compiled signature", "Compile again for these arguments."
-    ),
+    "E603": Entry("an option does not fit the function", "Check the option against the function's parameters."),
+    "E604": Entry("an argument does not fit the compiled signature", "Compile again for these arguments."),
     # E9: a fault of adgen itself
     "E901": Entry("adgen made a mistake in its own code", "Please report this program."),
 }
@@ -109,9 +85,7 @@ class AdgenError(Exception):
     `errors` holds every refusal of one run; a single refusal holds itself.
     """
 
-    def __init__(
-        self, code: str, why: str, span: Span | None = None, fix: str | None = None
-    ) -> None:
+    def __init__(self, code: str, why: str, span: Span | None = None, fix: str | None = None) -> None:
         entry = CATALOGUE[code]
         self.code = code
         self.span = span
@@ -122,6 +96,7 @@ class AdgenError(Exception):
 
     @property
     def errors(self) -> tuple[AdgenError, ...]:
+        """Every refusal of the run."""
         return (self,)
 
     def plain(self) -> str:
@@ -140,6 +115,7 @@ class AdgenErrors(AdgenError):
 
     @property
     def errors(self) -> tuple[AdgenError, ...]:
+        """Every refusal of the run."""
         return self._errors
 
     def __str__(self) -> str:

@@ -1,6 +1,6 @@
 """Which values depend differentiably on chosen ones.
 
-Forward dependency, "varied" in Griewank and Walther, Evaluating Derivatives, 2008, section 6.2; with a fixpoint at loops.
+Forward dependency: "varied" in Griewank and Walther, Evaluating Derivatives, 2008, section 6.2. A fixpoint at loops.
 """
 
 from __future__ import annotations

@@ -72,7 +72,7 @@ _SINK = ("sink", 0)
 
 
 def _recompute(graph: Network[tuple[str, int]], value: Value, bind: Bind) -> list[Value]:
-    """Add what computing `value` again takes: its own slice of a branch, or else the whole bind; the values it reads."""
+    """Add what computing `value` again takes (its slice of a branch, or the whole bind); the values that it reads."""
     match bind.op:
         case If() as op:
             node = ("slice", value.id)
