@@ -1,0 +1,229 @@
+"""What each primitive computes, as a callable of NumPy, `math` or Python; independent of the emitter."""
+
+from __future__ import annotations
+
+import builtins
+import math
+import operator
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from adgen.ir.index import At, Dots, NewAxis, Slice, Spec, parts
+from adgen.ir.types import ArrayType, Form, ListType, Type
+from adgen.rules.elementwise import MATH_NAMES
+
+Datum: TypeAlias = Any
+"""What a program computes with: a number, an array or a list."""
+
+Calls: TypeAlias = dict[str, Callable[..., Datum]]
+
+
+def call(prim: str, args: Sequence[Datum], options: dict[str, Datum], types: Sequence[Type]) -> tuple[Datum, ...]:
+    """The results of a primitive; `types` are their inferred types, which only empty lists and zeros need."""
+    lib, ieee = options.pop("lib", None), options.pop("ieee", False)
+    match lib:
+        case "math":
+            return (getattr(math, MATH_NAMES.get(prim, prim))(*args),)
+        case "py":
+            return (BUILTINS[prim](*args, **options),)
+        case "np":
+            return (getattr(np, prim)(*args),)
+    if ieee:
+        return (getattr(np, prim)(*args),)
+    if prim in EFFECTS:
+        EFFECTS[prim](*args, **options)
+        return ()
+    if prim in SEVERAL:
+        results: tuple[Datum, ...] = SEVERAL[prim](*args, **options)
+        return results
+    return (FUNCTIONS[prim](*args, **options),)
+
+
+def _slice_length(lo: int, hi: int, step: int, length: int) -> int:
+    return len(range(length)[lo:hi:step])
+
+
+EXACT_LENGTHS: dict[str, Callable[..., int]] = {
+    "floordiv": operator.floordiv,
+    "mod": operator.mod,
+    "max": max,
+    "min": min,
+    "abs": abs,
+    "slice": _slice_length,
+}
+
+OPERATORS: Calls = {
+    "add": operator.add,
+    "subtract": operator.sub,
+    "multiply": operator.mul,
+    "divide": operator.truediv,
+    "floor_divide": operator.floordiv,
+    "remainder": operator.mod,
+    "power": operator.pow,
+    "negative": operator.neg,
+    "positive": operator.pos,
+    "matmul": operator.matmul,
+    "less": operator.lt,
+    "less_equal": operator.le,
+    "greater": operator.gt,
+    "greater_equal": operator.ge,
+    "equal": operator.eq,
+    "not_equal": operator.ne,
+    "bitwise_and": operator.and_,
+    "bitwise_or": operator.or_,
+    "bitwise_xor": operator.xor,
+    "left_shift": operator.lshift,
+    "right_shift": operator.rshift,
+    "invert": operator.invert,
+}
+
+BUILTINS: Calls = {
+    "absolute": abs,
+    "minimum": min,
+    "maximum": max,
+    "power": pow,
+    "round": lambda x, decimals=0: round(x, decimals) if decimals else float(round(x)),
+    "logical_not": operator.not_,
+}
+
+PLAIN = """
+    float_power fmod reciprocal square logical_and logical_or logical_xor logical_not isnan
+    isinf isfinite signbit floor ceil trunc rint sign round fix exp exp2 expm1 log log2 log10
+    log1p logaddexp logaddexp2 sqrt cbrt sin cos tan arcsin arccos arctan arctan2 deg2rad
+    rad2deg radians degrees sinh cosh tanh arcsinh arccosh arctanh where maximum minimum fmax
+    fmin clip heaviside copysign hypot ldexp nan_to_num absolute fabs conjugate sum mean cumsum
+    trace prod max min var std any all argmax argmin count_nonzero dot inner vdot outer reshape
+    transpose broadcast_to diag zeros ones empty full arange
+"""
+"""Primitives that are the NumPy function of their name, with its operands and options."""
+
+
+def subscript(spec: Spec, operands: Sequence[Datum]) -> tuple[Datum, ...]:
+    """The subscript as Python passes it to `x[...]`."""
+    found: list[Datum] = []
+    for item, taken in parts(spec, tuple(operands)):
+        match item:
+            case At():
+                found.append(taken[0])
+            case Slice(lo, hi, step):
+                rest = iter(taken)
+                found.append(slice(*(next(rest) if has else None for has in (lo, hi, step))))
+            case Dots():
+                found.append(...)
+            case NewAxis():
+                found.append(None)
+    return tuple(found)
+
+
+def _update(a: Datum, v: Datum, *operands: Datum, spec: Spec = ()) -> Datum:
+    a = a.copy()
+    a[subscript(spec, operands)] = v
+    return a
+
+
+def _index_add(a: Datum, v: Datum, *operands: Datum, spec: Spec = ()) -> Datum:
+    a = a.copy()
+    np.add.at(a, subscript(spec, operands), v)
+    return a
+
+
+def _sum_to(x: Datum, shape: tuple[int, ...] = ()) -> Datum:
+    """Sum over the axes that broadcasting from `shape` to the shape of x added or stretched."""
+    extra = np.ndim(x) - len(shape)
+    x = np.sum(x, axis=tuple(range(extra)))
+    stretched = tuple(k for k, n in enumerate(shape) if n == 1 and np.shape(x)[k] != 1)
+    return np.sum(x, axis=stretched, keepdims=True) if stretched else x
+
+
+def _eye(n: int, m: int | None = None, k: int = 0, dtype: str = "float64") -> Datum:
+    return np.eye(n, m, k, dtype)
+
+
+def _cast(x: Datum, dtype: str, form: Form | None = None) -> Datum:
+    if form is Form.SCALAR:
+        return np.dtype(dtype).type(x)
+    return {"b": bool, "i": int, "f": float, "c": complex}[np.dtype(dtype).kind](x)
+
+
+def _astype(x: Datum, dtype: str = "float64") -> Datum:
+    return x.astype(dtype) if isinstance(x, np.ndarray) else np.dtype(dtype).type(x)
+
+
+def _diag_of(x: Datum, k: int = 0) -> Datum:
+    return np.diag(x, k)
+
+
+def _zero(of: Type) -> Datum:
+    match of:
+        case ListType():
+            return []
+        case ArrayType(dtype, shape, Form.ARRAY):
+            return np.zeros(tuple(d.const or 0 for d in shape), dtype)
+        case ArrayType(dtype, _, form):
+            return _cast(0, dtype, form)
+
+
+def _list_zeros(n: int, type: Type) -> Datum:
+    return [_zero(type.element if isinstance(type, ListType) else type) for _ in range(n)]
+
+
+def _list_set(values: Datum, x: Datum, i: int) -> Datum:
+    values = list(values)
+    values[i] = x
+    return values
+
+
+def _raise(exception: str, message: str = "", **_: Datum) -> None:
+    raise getattr(builtins, exception)(*([message] if message else []))
+
+
+def _check(c: Datum, exception: str = "AssertionError", message: str = "", **_: Datum) -> None:
+    if not c:
+        _raise(exception, message)
+
+
+def _print(*xs: Datum, **_: Datum) -> None:
+    sys.stdout.write(" ".join(map(str, xs)) + "\n")
+
+
+EFFECTS: Calls = {"raise": _raise, "check": _check, "print": _print}
+
+SEVERAL: Calls = {"pop": lambda values, *length: (values[:-1], values[-1])}
+
+LISTS: Calls = {
+    "list_new": lambda type: [],
+    "append": lambda values, x: [*values, x],
+    "list_get": lambda values, i, *length: values[i],
+    "list_set": _list_set,
+    "list_add": lambda values, x, i: _list_set(values, values[i] + x, i),
+    "list_len": len,
+    "list_zeros": _list_zeros,
+    "list_stack": np.array,
+    "list_unstack": list,
+}
+
+FUNCTIONS: Calls = {
+    **{name: getattr(np, name) for name in PLAIN.split()},
+    **OPERATORS,
+    **LISTS,
+    "real": lambda x: x.real,
+    "imag": lambda x: x.imag,
+    "norm": np.linalg.norm,
+    "einsum": lambda *xs, subscripts: np.einsum(subscripts, *xs),
+    "concatenate": lambda *xs, axis=0: np.concatenate(xs, axis),
+    "stack": lambda *xs, axis=0: np.stack(xs, axis),
+    "sum_to": _sum_to,
+    "diag": _diag_of,
+    "eye": _eye,
+    "linspace": lambda lo, hi, num=50, endpoint=True: np.linspace(lo, hi, num, endpoint),
+    "astype": _astype,
+    "cast": _cast,
+    "copy": lambda x: x.copy() if isinstance(x, np.ndarray) else x,
+    "dim": lambda dim: dim,
+    "index": lambda x, *operands, spec=(): x[subscript(spec, operands)],
+    "update": _update,
+    "index_add": _index_add,
+}
