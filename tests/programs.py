@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 CORPUS = Path(__file__).parent / "corpus"
+FOUND = Path(__file__).parent / "fuzz" / "found"
 REFUSED = Path(__file__).parent / "corpus_refused"
 
 
@@ -79,5 +80,6 @@ def beside(folder: Path) -> Iterator[None]:
 
 
 def corpus() -> list[Program]:
-    """Return every program of the corpus; files that start with an underscore are their helpers."""
-    return [read(p) for p in sorted(CORPUS.rglob("*.py")) if not p.name.startswith("_")]
+    """Return every program of the corpus and what the fuzzer found; a leading underscore marks a helper module."""
+    files = [*sorted(CORPUS.rglob("*.py")), *sorted(FOUND.glob("*.py"))]
+    return [read(path) for path in files if not path.name.startswith("_")]

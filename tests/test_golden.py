@@ -34,7 +34,7 @@ def test_text(case: Golden, rewrite_golden: bool, tmp_path: Path) -> None:
         return
     for section, text in texts.items():
         assert text == case.sections[section], f"{case.name}: {section} differs; see make golden"
-        assert ("error" == section) == text.startswith(f"{case.name}.py:"), text
+        assert (section == "error") == text.startswith(f"{case.name}.py:"), text
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda c: c.name)

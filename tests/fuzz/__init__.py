@@ -1,0 +1,1 @@
+"""Random programs: loops, branches, aliases, views and in-place updates, as source text."""

@@ -1,0 +1,100 @@
+"""Random programs: derivatives against central differences, forward mode against reverse mode.
+
+The programs of a run are always the same: each shard has a seed. What a shard finds is kept in `found/`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, Phase, given, note, seed, settings
+
+from adgen.errors import AdgenError
+from tests.compiling import derive, run
+from tests.fuzz.programs import PLACES, SIGNATURE, WRT, Generated, programs
+from tests.numeric import scale
+from tests.oracle import MODES, Point, check_dot_product, check_gradient, check_value, untouched
+
+SHARDS = 20
+PROGRAMS_PER_SHARD = 100  # 2,000 in all
+# Hypothesis repeats itself: of its examples, fewer than half are new programs.
+EXAMPLES_PER_SHARD = 400
+# An alias that depends on a branch is refused, and the generator writes some of those.
+MOST_REFUSED = 0.05
+# Where two steps of the central difference are this far apart, a kink or a jump is too near to judge.
+MOST_ROUGH = 0.02
+
+
+def hold(program: Generated, path: Path) -> str:
+    """Compile and check one program; say whether it was checked, refused, or too rough to judge."""
+    path.write_text(program.source)
+    point = Point(run(program.source, str(path))["f"], program.arguments(), PLACES)
+    expected, spread = point.difference(1.0)
+    if not np.all(np.isfinite(expected)) or spread > 1e-6 * scale(expected):
+        return "rough"
+    try:
+        grad, vjp, jvp = (derive(path, SIGNATURE, WRT, what) for what in ("value_and_grad", "vjp", "jvp"))
+    except AdgenError as error:
+        assert not error.code.startswith("E9"), "adgen made a mistake"
+        return "refused"
+    value, bars = untouched(grad.call, point.args)
+    check_value(value, point)
+    check_gradient(bars, 1.0, point)
+    value, bars = untouched(vjp.call, (*point.args, point.cotangent))
+    value, out_dot = untouched(jvp.call, (*point.args, *point.tangents))
+    check_value(value, point)
+    check_dot_product(point, out_dot, bars)
+    return "checked"
+
+
+@pytest.mark.parametrize("shard", range(SHARDS))
+def test_random_programs(shard: int, tmp_path: Path) -> None:
+    seen: set[str] = set()
+    outcomes: Counter[str] = Counter()
+    failed: list[str] = []
+
+    # Shrinking starts only when a program fails; a database would make a run depend on the one before.
+    @seed(shard)
+    @settings(
+        max_examples=EXAMPLES_PER_SHARD,
+        database=None,
+        deadline=None,
+        phases=(Phase.generate, Phase.shrink),
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(programs())
+    def check(program: Generated) -> None:
+        done = outcomes.total() >= PROGRAMS_PER_SHARD and not failed
+        if done or program.source in seen:
+            return
+        note(program.source)
+        failed.append(program.source)
+        outcome = hold(program, tmp_path / "program.py")
+        failed.pop()
+        seen.add(program.source)
+        outcomes[outcome] += 1
+
+    check()
+    assert outcomes.total() == PROGRAMS_PER_SHARD, "too few different programs"
+    assert outcomes["refused"] <= MOST_REFUSED * PROGRAMS_PER_SHARD
+    assert outcomes["rough"] <= MOST_ROUGH * PROGRAMS_PER_SHARD
+
+
+def test_count() -> None:
+    assert SHARDS * PROGRAMS_PER_SHARD >= 2000
+
+
+def test_the_check_can_fail(tmp_path: Path) -> None:
+    """A wrong derivative is noticed: the harness is held against a program that is not the one compiled."""
+    wrong = tmp_path / "wrong.py"
+    source = "import numpy as np\n\n\ndef f(x):\n    return np.sum(x * x)\n"
+    wrong.write_text(source.replace("x * x", "x * x * x"))
+    grad = derive(wrong, "x: f8[n]", ("x",), "value_and_grad")
+    point = Point(run(source, "right")["f"], (np.array([0.3, 0.7]),), (0,))
+    _, bars = grad.call(*point.args)
+    with pytest.raises(AssertionError):
+        check_gradient(bars, 1.0, point)
+    assert MODES < 1e-8
