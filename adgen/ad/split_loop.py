@@ -6,7 +6,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import assert_never
 
-from adgen.ad.tape import ArrayTape, Tape, empty, index_at, iteration, plan, push, read, tape_name, tape_type, trips
+from adgen.ad.tape import (
+    ArrayTape,
+    ListTape,
+    Tape,
+    empty,
+    index_at,
+    iteration,
+    plan,
+    push,
+    read,
+    tape_name,
+    tape_type,
+    trips,
+)
 from adgen.analysis.residuals import choose
 from adgen.ir.builder import Builder, literal
 from adgen.ir.nodes import Apply, Atom, Bind, Block, Const, For, Value, While
@@ -185,11 +198,27 @@ def _linear_loop(
         zero = isinstance(start, Const) and start.value == 0
         env[value] = grown if zero else builder.apply("add", start, grown)
     for tape, whole in zip(taped.tapes, taped.wholes):
-        env[tape.of] = read(tape, whole, k, builder)
+        env[tape.of] = read(tape, whole, _row(tape, whole, op, k, builder), builder)
     _recompute(body, env, builder)
     block = builder.close(clone(body.linear, builder, env))
     init = tuple(op.init[i] for i in body.move)
-    return Bind(body.pick(body.move, body.bind.results), For(*bounds, init, block), body.bind.span)
+    backward = isinstance(op, For) and op.backward and not op.stops
+    return Bind(body.pick(body.move, body.bind.results), For(*bounds, init, block, backward), body.bind.span)
+
+
+def _row(tape: Tape, whole: Value, op: For | While, k: Atom, builder: Builder) -> Atom:
+    """Where the tape holds an iteration: an array by its place in the range, a list by the order of execution.
+
+    `k` is the place in the range where the linear loop runs over the range, and the order where it counts iterations.
+    """
+    match tape, op:
+        case ListTape(), For(backward=True, stops=False):
+            last = builder.apply("subtract", builder.apply("list_len", whole), literal(1))
+            return builder.apply("subtract", last, k)
+        case ArrayTape(), For(backward=True, stops=True):
+            return iteration(op, index_at(op, k, builder), builder)
+        case _:
+            return k
 
 
 def _recompute(body: Body, env: Env, builder: Builder) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from adgen.ir.builder import Builder, integer
+from adgen.ir.builder import Builder, literal
 from adgen.ir.dims import Dim, Ref, atoms, opaque
 from adgen.ir.index import At
 from adgen.ir.nodes import Atom, Const, For, Value, While
@@ -107,9 +107,22 @@ def iteration(op: For, index: Atom, builder: Builder) -> Atom:
 
 
 def index_at(op: For, k: Atom, builder: Builder) -> Atom:
-    """The index, from the number of the iteration."""
+    """The index, from the number of the iteration in the order of execution."""
     scaled = k if _is(op.step, 1) else builder.apply("multiply", k, op.step)
+    if op.backward:
+        return builder.apply("subtract", _last(op, builder), scaled)
     return scaled if _is(op.lo, 0) else builder.apply("add", op.lo, scaled)
+
+
+def _last(op: For, builder: Builder) -> Atom:
+    """The last index of the range: `lo + (hi - 1 - lo) // step * step`, for steps of either sign."""
+    one = literal(1)
+    if _is(op.step, 1):
+        return builder.apply("subtract", op.hi, one)
+    toward = one if isinstance(op.step, Const) and op.step.value.real > 0 else literal(-1)
+    reach = builder.apply("subtract", builder.apply("subtract", op.hi, toward), op.lo)
+    steps = builder.apply("floor_divide", reach, op.step)
+    return builder.apply("add", op.lo, builder.apply("multiply", steps, op.step))
 
 
 def _is(atom: Atom, number: int) -> bool:
@@ -122,9 +135,3 @@ def trips(tapes: Sequence[Tape], wholes: Sequence[Atom], builder: Builder) -> At
         if isinstance(tape, ListTape):
             return builder.apply("list_len", whole)
     return None
-
-
-def length(op: For, builder: Builder) -> Atom | None:
-    """The trip count of a plain counted loop that needs no tape to know it."""
-    rows = _rows(op, builder)
-    return None if rows is None else integer(builder, rows)
