@@ -88,9 +88,11 @@ class Snapshot:
         node, given = bake_defaults(source.node, _defaults(function, source.node.args, self.describe))
         resolve: Callable[[str], Entity | None] = cache(partial(self._look_up, function, given))
         if owner is not None:
-            name, node = drop_first(node)
-            resolve = partial(_or_owner, name, self._namespace(owner), resolve)
-        return Program(code.co_name, source.file, source.text, node, resolve)
+            own, node = drop_first(node)
+            resolve = partial(_or_owner, own, self._namespace(owner), resolve)
+        # The name becomes part of names in the emitted module.
+        name = "function" if code.co_name == "<lambda>" else code.co_name
+        return Program(name, source.file, source.text, node, resolve)
 
     def _look_up(self, function: FunctionType, given: dict[str, Entity], name: str) -> Entity | None:
         if name in given:

@@ -1,0 +1,149 @@
+"""Reads a signature off live arguments."""
+
+from __future__ import annotations
+
+import ast
+import dataclasses
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from adgen.errors import Span, refuse
+from adgen.frontend.program import Given, Program, Signature
+from adgen.ir.dims import Dim, dim
+from adgen.ir.nodes import Fixed, Leaf, Node, Tree
+from adgen.ir.types import BOOL, COMPLEX, FLOAT, INT, ArrayType, Form, Type, scalar
+
+_PYTHON = {bool: BOOL, int: INT, float: FLOAT, complex: COMPLEX}
+
+
+def from_arguments(program: Program, arguments: Mapping[str, object], *, exact: bool = False) -> Signature:
+    """What each parameter is, to judge by one value of each.
+
+    Lengths 0 and 1 become literals; every other axis gets a name of its own, made of the parameter's name and its
+    number (`X0`, `X1`): equal lengths in one call are no promise, and the compiler guards what it has to assume.
+    With `exact` every length is a literal. Strings and None are fixed; numbers, flags included, are data.
+    Raises AdgenError E601 for an argument that is neither number, array nor a tree of those.
+    """
+    node = program.node
+    span = Span(program.file, node.lineno, node.col_offset)
+    names = _Names(set(arguments), exact)
+    found: Signature = {}
+    for name, value in arguments.items():
+        types: list[Type] = []
+        tree = _tree(value, name, types, names, span)
+        found[name] = Given(tree, tuple(types))
+    return found
+
+
+def bind(program: Program, args: tuple[object, ...], kwargs: Mapping[str, object]) -> dict[str, object]:
+    """The arguments by parameter name, in the order of the parameters; defaults are left out.
+
+    Raises AdgenError E203 where they do not fit the definition.
+    """
+    node = program.node
+    given = node.args
+    span = Span(program.file, node.lineno, node.col_offset)
+    positional = [a.arg for a in (*given.posonlyargs, *given.args)]
+    if given.vararg or given.kwarg:
+        refuse("E101", f"`{program.name}` takes any number of arguments.", span, "Give each argument a name.")
+    if len(args) > len(positional):
+        refuse("E203", f"`{program.name}` takes {len(positional)} positional arguments; {len(args)} were given.", span)
+    found = dict(zip(positional, args, strict=False))
+    for name, value in kwargs.items():
+        if name in found or name not in {a.arg for a in (*given.args, *given.kwonlyargs)}:
+            refuse("E203", f"`{program.name}` takes no argument `{name}` here, or takes it only once.", span)
+        found[name] = value
+    order = [*positional, *(a.arg for a in given.kwonlyargs)]
+    missing = [name for name in order if name not in found and name not in _with_default(given)]
+    if missing:
+        refuse("E203", f"`{program.name}` is missing {', '.join(f'`{name}`' for name in missing)}.", span)
+    return {name: found[name] for name in order if name in found}
+
+
+def _with_default(args: ast.arguments) -> set[str]:
+    positional = [*args.posonlyargs, *args.args]
+    late = positional[len(positional) - len(args.defaults) :]
+    keyword = (a for a, d in zip(args.kwonlyargs, args.kw_defaults, strict=True) if d is not None)
+    return {a.arg for a in (*late, *keyword)}
+
+
+@dataclass(slots=True)
+class _Names:
+    """Gives each axis a name that is no parameter and no other axis."""
+
+    taken: set[str]
+    exact: bool
+
+    def axis(self, name: str, number: int, length: int) -> Dim:
+        if self.exact or length < 2:
+            return dim(length)
+        symbol = f"{name}{number}"
+        while symbol in self.taken:
+            symbol += "_"
+        self.taken.add(symbol)
+        return dim(symbol)
+
+
+def _tree(value: object, name: str, types: list[Type], names: _Names, span: Span) -> Tree:
+    match value:
+        case bool() | int() | float() | complex() if type(value) in _PYTHON:
+            types.append(_PYTHON[type(value)])
+            return Leaf()
+        case np.ndarray() | np.generic():
+            types.append(_array(value, name, names, span))
+            return Leaf()
+        case None | str():
+            return Fixed(value)
+    container = _container(value)
+    if container is None:
+        refuse("E601", f"`{name}` is {_described(value)}, which is neither a number nor an array.", span, _ADVICE)
+    kind, parts = container
+    items = [_tree(item, f"{name}_{key}", types, names, span) for key, item in parts]
+    return Node(kind, () if kind in ("tuple", "list") else tuple(key for key, _ in parts), tuple(items))
+
+
+_ADVICE = "Pass numbers, NumPy arrays, or tuples, lists, dicts, dataclasses and named tuples of those."
+
+
+def _container(value: object) -> tuple[str, list[tuple[str, object]]] | None:
+    """The kind of a container, and its parts with their names."""
+    of = type(value)
+    match value:
+        case tuple() if hasattr(of, "_fields"):
+            return _class(of), list(zip(of._fields, value, strict=True))
+        case tuple() | list() if of in (tuple, list):
+            return of.__name__, [(str(i), item) for i, item in enumerate(value)]
+        case dict() if of is dict and all(isinstance(key, str) for key in value):
+            return "dict", list(value.items())
+        case _ if dataclasses.is_dataclass(of):
+            return _class(of), list(_fields(value))
+        case _:
+            return None
+
+
+def _fields(value: object) -> Iterator[tuple[str, object]]:
+    for each in dataclasses.fields(value):  # type: ignore[arg-type]
+        yield each.name, getattr(value, each.name)
+
+
+def _class(of: type) -> str:
+    return f"{of.__module__}.{of.__qualname__}"
+
+
+def _array(value: np.ndarray | np.generic, name: str, names: _Names, span: Span) -> ArrayType:
+    dtype = value.dtype
+    if dtype.kind not in "biufc":
+        refuse("E601", f"`{name}` has the dtype {dtype}, which is no kind of number.", span)
+    if isinstance(value, np.generic):
+        return scalar(dtype.name)
+    if type(value) is not np.ndarray:
+        # np.matrix and masked arrays give other meanings to the same operators.
+        refuse("E601", f"`{name}` is {_described(value)}.", span, "Convert it with np.asarray.")
+    return ArrayType(dtype.name, tuple(names.axis(name, i, n) for i, n in enumerate(value.shape)), Form.ARRAY)
+
+
+def _described(value: object) -> str:
+    of = type(value)
+    return f"a {of.__name__}" if of.__module__ == "builtins" else f"a {of.__module__}.{of.__qualname__}"
