@@ -20,13 +20,18 @@ STEP = 1e-4
 
 
 def flat(tree: Any) -> Vector:
-    """Every number of a tree in one vector, dicts in the order of their keys' insertion."""
+    """Every float of a tree in one vector, dicts in the order of their keys' insertion.
+
+    Integers and truth values have no tangent, so they are left out, as is None, which stands for their tangent.
+    """
     match tree:
         case dict():
             return flat(tuple(tree.values()))
         case tuple() | list():
             return np.concatenate([np.zeros(0), *map(flat, tree)])
         case None:
+            return np.zeros(0)
+        case _ if np.asarray(tree).dtype.kind != "f":
             return np.zeros(0)
         case _:
             return np.asarray(tree, dtype=np.float64).reshape(-1)
@@ -42,10 +47,12 @@ def like(tree: Any, numbers: Vector) -> Any:
             starts = [0, *ends[:-1]] if len(ends) else []
             parts = [like(t, numbers[a:b]) for t, a, b in zip(tree, starts, ends, strict=True)]
             return type(tree)(parts)
-        case np.ndarray():
+        case np.ndarray() if tree.dtype.kind == "f":
             return numbers.reshape(tree.shape).copy()
-        case _:
+        case float():
             return float(numbers[0])
+        case _:
+            return tree
 
 
 def random_like(tree: Any, rng: np.random.Generator) -> Any:
