@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from typing import Any
 
 import numpy as np
@@ -10,14 +9,14 @@ import pytest
 
 from adgen.errors import AdgenError, Span
 from adgen.ir.builder import Builder, literal
-from adgen.ir.dims import Symbol
+from adgen.ir.dims import Ref, Symbol
 from adgen.ir.facts import Facts
 from adgen.ir.nodes import Apply, Argument, Atom, Axis, Function, Leaf, Node, Value
 from adgen.ir.types import ArrayType, array
 from adgen.rules.table import FAMILIES, PRIMITIVES, infer
 from adgen.verify.interpret import fits, run
 from adgen.verify.primitives import EFFECTS
-from adgen.verify.samples import LENGTHS, Literal, Sample, read, samples, value_of
+from adgen.verify.samples import LENGTHS, Literal, Sample, samples, value_of
 
 SPAN = Span("sample.py", 1)
 ALL = [
@@ -39,7 +38,7 @@ def function_of(name: str, sample: Sample) -> Function:
     ]
     witnesses = tuple(builder.value(array("f8", symbol), f"of_{symbol}") for symbol in LENGTHS)
     params = (*(o for o in operands if isinstance(o, Value)), *witnesses)
-    facts.free |= {Symbol(s) for s in LENGTHS}
+    facts.free |= {Ref(p.id) for p in params}
     builder.open(params)
     results = builder.apply_many(Apply(name, tuple(operands), tuple(sorted(sample.options))))
     out = Node("tuple", tuple(str(k) for k in range(len(results))), (Leaf(),) * len(results))

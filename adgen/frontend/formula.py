@@ -1,10 +1,12 @@
 """Reads the text of a rule (`"x / (x**2 + y**2)"`) and builds it.
 
-The language of rules: numbers, names, operators, comparisons, `a if c else b` over static conditions, calls of primitives with
-options as keywords, the attributes `T`, `shape`, `size`, `dtype`, and the functions of `formula_functions.py`.
+The language of rules: numbers, names, operators, comparisons, `a if c else b` over static conditions, calls of
+primitives with options as keywords, the attributes `T`, `shape`, `size`, `dtype`, and the functions of
+`formula_functions.py`.
 
-Derived code must not raise where the primal did not. Python numbers raise on division by zero and on overflow of `**`, NumPy's do
-not; so a division or power of Python numbers is built with `ieee=True` unless the divisor is known to be nonzero.
+Derived code must not raise where the primal did not. Python numbers raise on division by zero and on overflow of
+`**`, NumPy's do not; so a division or power of Python numbers is built with `ieee=True` unless the divisor is known
+to be nonzero.
 """
 
 from __future__ import annotations
@@ -62,9 +64,10 @@ def formula(
 ) -> Atom:
     """Build the rule `text` and give its value.
 
-    `env` says what names mean: atoms, or static options. `lib` is the library of the primitive whose rule this is: with "math",
-    functions without the prefix `np.` stay in the `math` library. `nonzero` are values that the primal has divided by.
-    Raises AdgenError E901 where the text is not in the language of rules, and what inference raises.
+    `env` says what names mean: atoms, or static options. `lib` is the library of the primitive whose rule this is:
+    with "math", functions without the prefix `np.` stay in the `math` library. `nonzero` are values that the primal
+    has divided by. Raises AdgenError E901 where the text is not in the language of rules, and what inference
+    raises.
     """
     reader = _Reader(env, Arithmetic(builder, set(nonzero)), lib)
     return reader.numbers.atom(reader.read(_parsed(text)))
@@ -149,7 +152,7 @@ class _Reader:
         options.update(zip((option for option, _ in primitive.options), args[operands:], strict=False))
         atoms = [self.numbers.atom(a) for a in args[:operands]]
         known = [a.value for a in atoms if isinstance(a, Const)]
-        in_math = getattr(math, MATH_NAMES.get(name, name), None)
+        in_math = getattr(math, MATH_NAMES.get(name, ""), None)
         if in_math and len(known) == len(atoms) and not options:
             return float(in_math(*known))
         if name in UNCHANGED_ON_REALS and isinstance(atoms[0].type, ArrayType) and atoms[0].type.kind != "c":

@@ -1,4 +1,6 @@
-"""Cotangents of the operands of products, case by case (Giles, "Collected matrix derivative results", 2008, section 2)."""
+"""Cotangents of the operands of products, case by case (Giles, "Collected matrix derivative results", 2008, section
+2).
+"""
 
 from __future__ import annotations
 

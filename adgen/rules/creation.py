@@ -8,7 +8,7 @@ from adgen.errors import Span, refuse
 from adgen.ir.dims import dim
 from adgen.ir.facts import Facts
 from adgen.ir.nodes import Apply, Const
-from adgen.ir.types import INT, ArrayType, Form, Type
+from adgen.ir.types import INT, ArrayType, Type
 from adgen.rules.forms import Line, linear, nondiff
 from adgen.rules.index_types import sized
 from adgen.rules.operands import arrays, shape_option
@@ -54,7 +54,7 @@ def linspace(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
     types = arrays(op, span)
     if any(t.rank for t in types):
         refuse("E302", "linspace takes two numbers here, not arrays.", span, "Broadcast a + t * (b - a).")
-    dtype = np.result_type(*(np.dtype(t.dtype) for t in types), np.float64)
+    dtype = np.result_type(*(np.dtype(t.dtype) for t in types), 0.0)
     return (ArrayType(str(dtype), shape_option(op, "num")),)
 
 
@@ -68,19 +68,42 @@ def _dtype(op: Apply, default: str) -> str:
     return default if given is None else str(np.dtype(str(given)))
 
 
+SHAPES = ("; shape=(3,)", "; shape=(2, 3), dtype='float32'", "; shape=()", "; shape=(4,), dtype='int64'")
+
 TABLE: Line = (
-    *nondiff("zeros(; shape=(), dtype='float64')", infer=filled, cost=0.5),
-    *nondiff("ones(; shape=(), dtype='float64')", infer=filled, cost=0.5),
-    *nondiff("empty(; shape=(), dtype='float64')", infer=filled, cost=0.0),
-    *linear("full(v; shape=(), dtype=None)", "sum_to(out_bar, shape(v))", infer=full, cost=0.5),
-    *nondiff("eye(; n=0, m=None, k=0, dtype='float64')", infer=eye),
-    *nondiff("arange(lo, hi, step)", infer=arange),
+    *nondiff("zeros(; shape=(), dtype='float64')", infer=filled, cost=0.5, samples=SHAPES),
+    *nondiff("ones(; shape=(), dtype='float64')", infer=filled, cost=0.5, samples=SHAPES),
+    *nondiff("empty(; shape=(), dtype='float64')", infer=filled, cost=0.0, samples=SHAPES),
+    *linear(
+        "full(v; shape=(), dtype=None)",
+        "sum_to(out_bar, shape(v))",
+        infer=full,
+        cost=0.5,
+        samples=(
+            "float; shape=('n',)",
+            "f8[2]; shape=('n', 2)",
+            "int; shape=(3,), dtype='float64'",
+            "f8; shape=()",
+            "f4; shape=(2,)",
+        ),
+    ),
+    *nondiff(
+        "eye(; n=0, m=None, k=0, dtype='float64')",
+        infer=eye,
+        samples=("; n='n'", "; n='n', m=3, k=1", "; n=3, dtype='bool'", "; n='n', m='m', k=-1, dtype='float32'"),
+    ),
+    *nondiff(
+        "arange(lo, hi, step)",
+        infer=arange,
+        samples=("0, int, 1", "0, 5, 1", "5, 0, -2", "0.0, 1.0, 0.25", "int, 7, 2", "int, -7, -2", "3, 3, 1"),
+    ),
     *linear(
         "linspace(lo, hi; num=50, endpoint=True)",
         "sum(out_bar * linspace(1.0, 0.0 if endpoint else 1.0 / count(out_bar), num=num))",
         "sum(out_bar * linspace(0.0, 1.0 if endpoint else 1.0 - 1.0 / count(out_bar), num=num))",
         joint=True,
         infer=linspace,
+        samples=("float, float; num=5", "f8, 2.0; num='k', endpoint=False", "0, 1; num=5", "f4, f4; num=3"),
     ),
-    *nondiff("dim(; dim=0)", infer=known, cost=0.0),
+    *nondiff("dim(; dim=0)", infer=known, cost=0.0, samples=("; dim='n'",)),
 )

@@ -15,7 +15,7 @@ def nothing(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
 
 
 TABLE: Line = (
-    *nondiff("print(*xs; parts=())", infer=nothing),
-    *nondiff("raise(; exception='', message='')", infer=nothing),
-    *nondiff("check(c; exception='', message='')", infer=nothing),
+    *nondiff("print(*xs; parts=())", infer=nothing, samples=("float",)),
+    *nondiff("raise(; exception='', message='')", infer=nothing, samples=("; exception='ValueError'",)),
+    *nondiff("check(c; exception='', message='')", infer=nothing, samples=("bool; exception='ValueError'",)),
 )

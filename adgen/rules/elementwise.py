@@ -1,17 +1,21 @@
 """Elementwise primitives: arithmetic, comparison, and the functions of NumPy and `math`.
 
-The option `lib` keeps the user's spelling where it matters: absent for an operator or `np.NAME`, "np" for `np.add(x, y)` on
-Python numbers, "math" for `math.exp`, "py" for `abs`, `min`, `max`, `pow`. Derivatives are those of NIST DLMF chapter 4.
+The option `lib` keeps the user's spelling where it matters: absent for an operator or `np.NAME`, "np" for
+`np.add(x, y)` on Python numbers, "math" for `math.exp`, "py" for `abs`, `min`, `max`, `pow`. Derivatives are those
+of NIST DLMF chapter 4.
 
-A partial may call a function by its bare name only where it raises no more than the primitive does in the `math` library
-(`cos` for `sin`); `np.sqrt(...)` asks for NumPy's. Tangents with `where` rather than a factor of 0 or 1 keep an infinite cotangent
-of the branch that was not taken out of the result.
+A partial may call a function by its bare name only where it raises no more than the primitive does in the `math`
+library (`cos` for `sin`); `np.sqrt(...)` asks for NumPy's. Tangents with `where` rather than a factor of 0 or 1
+keep an infinite cotangent of the branch that was not taken out of the result.
 """
 
 from __future__ import annotations
 
-from adgen.rules.elementwise_types import choice, elementwise, part, rounded
+from adgen.rules.elementwise_types import choice, clipped, elementwise, in_math, part, rounded
 from adgen.rules.forms import Line, linear, nondiff, partials, tangent
+
+INTEGERS = ("int, int", "i8[n], int", "i8[n], i8[n]", "i8, 2")
+MASKS = ("bool, bool", "bool[n], bool[n]", "bool[n, 1], bool[2]")
 
 ARITHMETIC: Line = (
     *partials("add(x, y; lib=None)", "1", "1", text="{x} + {y}"),
@@ -48,12 +52,12 @@ COMPARISON: Line = (
     *nondiff("greater_equal(x, y)", infer=elementwise, elementwise=True, text="{x} >= {y}"),
     *nondiff("equal(x, y)", infer=elementwise, elementwise=True, text="{x} == {y}"),
     *nondiff("not_equal(x, y)", infer=elementwise, elementwise=True, text="{x} != {y}"),
-    *nondiff("bitwise_and(x, y)", infer=elementwise, elementwise=True, text="{x} & {y}"),
-    *nondiff("bitwise_or(x, y)", infer=elementwise, elementwise=True, text="{x} | {y}"),
-    *nondiff("bitwise_xor(x, y)", infer=elementwise, elementwise=True, text="{x} ^ {y}"),
-    *nondiff("left_shift(x, y)", infer=elementwise, elementwise=True, text="{x} << {y}"),
-    *nondiff("right_shift(x, y)", infer=elementwise, elementwise=True, text="{x} >> {y}"),
-    *nondiff("invert(x)", infer=elementwise, elementwise=True, text="~{x}"),
+    *nondiff("bitwise_and(x, y)", infer=elementwise, elementwise=True, samples=(*INTEGERS, *MASKS), text="{x} & {y}"),
+    *nondiff("bitwise_or(x, y)", infer=elementwise, elementwise=True, samples=(*INTEGERS, *MASKS), text="{x} | {y}"),
+    *nondiff("bitwise_xor(x, y)", infer=elementwise, elementwise=True, samples=(*INTEGERS, *MASKS), text="{x} ^ {y}"),
+    *nondiff("left_shift(x, y)", infer=elementwise, elementwise=True, samples=INTEGERS, text="{x} << {y}"),
+    *nondiff("right_shift(x, y)", infer=elementwise, elementwise=True, samples=INTEGERS, text="{x} >> {y}"),
+    *nondiff("invert(x)", infer=elementwise, elementwise=True, samples=("int", "i8[n]", "bool[n]"), text="~{x}"),
     *nondiff("logical_and(x, y)", "logical_or(x, y)", "logical_xor(x, y)", infer=elementwise, elementwise=True),
     *nondiff("logical_not(x; lib=None)", infer=elementwise, elementwise=True),
     *nondiff("isnan(x; lib=None)", "isinf(x; lib=None)", "isfinite(x; lib=None)", infer=elementwise, elementwise=True),
@@ -77,6 +81,8 @@ EXPONENTIAL: Line = (
     *partials("logaddexp(x, y)", "exp(x - out)", "exp(y - out)", cost=40.0, at="nan where x = y = -inf"),
     *partials("logaddexp2(x, y)", "exp2(x - out)", "exp2(y - out)", cost=40.0, at="nan where x = y = -inf"),
     *partials("sqrt(x; lib=None)", "0.5 / out", cost=4.0, at="inf at x = 0"),
+    *partials("erf(x; lib='math')", "2 / sqrt(pi) * exp(-x * x)", infer=in_math, cost=20.0, samples=("float", "f8")),
+    *partials("erfc(x; lib='math')", "-2 / sqrt(pi) * exp(-x * x)", infer=in_math, cost=20.0, samples=("float", "f8")),
     *partials("cbrt(x; lib=None)", "1 / (3 * (out * out))", cost=20.0, at="inf at x = 0"),
 )
 
@@ -118,6 +124,13 @@ CHOOSING: Line = (
         joint=True,
         infer=choice,
         elementwise=True,
+        samples=(
+            "bool[n], f8[n], f8[n]",
+            "bool[n, 1], f8[2], 0.0",
+            "bool[n], f4[n], 0",
+            "bool, float, float",
+            "bool[n], f8, f4[n]",
+        ),
     ),
     *tangent(
         "maximum(x, y; lib=None)",
@@ -148,14 +161,27 @@ CHOOSING: Line = (
     *tangent(
         "clip(x, lo, hi)",
         "where(maximum(x, lo) > hi, hi_dot, where(x < lo, lo_dot, x_dot))",
-        infer=rounded,
+        infer=clipped,
         elementwise=True,
         at="1 in x at x = lo and x = hi",
+        samples=(
+            "f8[n], 0.2, 0.7",
+            "f8[n, 2], f8[2], 0.7",
+            "f8, f8, f8",
+            "float, 0.2, 0.7",
+            "f4[n], 0.2, 0.7",
+            "i8[n], 0, 1",
+        ),
     ),
     *partials("heaviside(x, h)", "0", "x == 0"),
     *partials("copysign(x, y; lib=None)", "copysign(1, x) * copysign(1, y)", "0"),
     *partials("hypot(x, y; lib=None)", "x / where(out == 0, 1, out)", "y / where(out == 0, 1, out)", cost=8.0),
-    *partials("ldexp(x, i; lib=None)", "np.exp2(i)", None),
+    *partials(
+        "ldexp(x, i; lib=None)",
+        "np.exp2(i)",
+        None,
+        samples=("float, int", "f8[n], i8[n]", "f4[n], 2", "float, int; lib='math'"),
+    ),
     *partials("nan_to_num(x)", "isfinite(x)", infer=rounded),
 )
 
@@ -184,6 +210,11 @@ TABLE: Line = (
     *MAGNITUDE,
 )
 
+SAME_IN_MATH = (
+    "cbrt ceil copysign cos cosh degrees erf erfc exp exp2 expm1 fabs floor fmod hypot isfinite isinf isnan ldexp log "
+    "log10 log1p log2 radians sin sinh sqrt tan tanh trunc"
+)
+
 MATH_NAMES: dict[str, str] = {
     "absolute": "fabs",
     "arccos": "acos",
@@ -194,5 +225,6 @@ MATH_NAMES: dict[str, str] = {
     "arctan2": "atan2",
     "arctanh": "atanh",
     "power": "pow",
+    **{name: name for name in SAME_IN_MATH.split()},
 }
-"""What the `math` library calls a primitive, where that is not the primitive's own name."""
+"""What the `math` library calls each primitive that it has. Its `remainder` is another function than `%`."""

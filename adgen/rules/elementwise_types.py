@@ -1,7 +1,7 @@
 """Types of elementwise primitives, exactly as NumPy 2 and Python give them.
 
-dtypes follow NEP 50 (https://numpy.org/neps/nep-0050-scalar-promotion.html): Python numbers are weak. They are asked of the
-ufunc itself (`resolve_dtypes`), so that no table of ours can differ from NumPy's.
+dtypes follow NEP 50 (https://numpy.org/neps/nep-0050-scalar-promotion.html): Python numbers are weak. They are
+asked of the ufunc itself (`resolve_dtypes`), so that no table of ours can differ from NumPy's.
 """
 
 from __future__ import annotations
@@ -14,18 +14,21 @@ from adgen.ir.nodes import Apply, Atom, Const
 from adgen.ir.types import BOOL, COMPLEX, FLOAT, INT, ArrayType, Form, Type
 from adgen.rules.operands import arrays, broadcast, numpy_type
 
-OPERATORS = frozenset(
-    "add subtract multiply divide floor_divide remainder power negative positive "
-    "less less_equal greater greater_equal equal not_equal "
-    "bitwise_and bitwise_or bitwise_xor invert left_shift right_shift".split()
+COMPARISONS = frozenset({"less", "less_equal", "greater", "greater_equal", "equal", "not_equal"})
+
+BITS = frozenset({"bitwise_and", "bitwise_or", "bitwise_xor", "invert", "left_shift", "right_shift"})
+
+OPERATORS = (
+    frozenset({"add", "subtract", "multiply", "divide", "floor_divide", "remainder", "power", "negative", "positive"})
+    | COMPARISONS
+    | BITS
 )
 """Primitives that a Python operator spells: on Python numbers they give Python numbers."""
 
-COMPARISONS = frozenset("less less_equal greater greater_equal equal not_equal".split())
-BITWISE = frozenset("bitwise_and bitwise_or bitwise_xor".split())
+BITWISE = frozenset({"bitwise_and", "bitwise_or", "bitwise_xor"})
 
-MATH_INTEGER = frozenset("floor ceil trunc".split())
-MATH_TRUTH = frozenset("isnan isinf isfinite".split())
+MATH_INTEGER = frozenset({"floor", "ceil", "trunc"})
+MATH_TRUTH = frozenset({"isnan", "isinf", "isfinite"})
 
 _PYTHON = {"b": BOOL, "i": INT, "u": INT, "f": FLOAT, "c": COMPLEX}
 _RANKS = "biufc"
@@ -124,6 +127,11 @@ def _integer_power(exponent: Atom, facts: Facts, span: Span) -> ArrayType:
     return INT
 
 
+def in_math(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
+    """A function that only the `math` library has."""
+    return (_math(op, arrays(op, span), span),)
+
+
 def choice(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
     """`np.where(c, x, y)`: always an array, of rank 0 too."""
     _, x, y = types = arrays(op, span)
@@ -132,10 +140,17 @@ def choice(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
 
 
 def rounded(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
-    """Functions that are no ufuncs but keep the common dtype: `round`, `fix`, `clip`, `nan_to_num`."""
-    types = arrays(op, span)
+    """`round`, `fix`, `nan_to_num`: no ufuncs, so NumPy is asked with one element what dtype it gives."""
+    (of,) = arrays(op, span)
     if op.attr("lib") == "py":
-        return (types[0],)
+        return (of,)
+    dtype = getattr(np, op.prim)(np.zeros(1, of.dtype)).dtype
+    return (numpy_type(dtype, of.shape),)
+
+
+def clipped(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
+    """`clip`: the common dtype."""
+    types = arrays(op, span)
     shape = broadcast([t.shape for t in types], facts, span, op.prim)
     return (numpy_type(result_dtype(*types), shape),)
 

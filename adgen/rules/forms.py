@@ -1,7 +1,7 @@
 """The one-line forms of the derivative table: `partials("tanh(x)", "1 - out**2")` and its kin.
 
-A head names the operands and, after a semicolon, the static options with their defaults: `"sum(x; axis=None, keepdims=False)"`.
-Every form returns a tuple of primitives, so that a family is the concatenation of its lines.
+A head names the operands and, after a semicolon, the static options with their defaults: `"sum(x; axis=None,
+keepdims=False)"`. Every form returns a tuple of primitives, so that a family is the concatenation of its lines.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """Types of subscripts, by NumPy's rules (https://numpy.org/doc/stable/user/basics.indexing.html).
 
-Lengths of slices are exact. Where a bound is not known to lie inside the axis, that becomes a guard; where it cannot be a guard
-either, the length is written with `min` and `max`, or as `slice(lo, hi, step, n)`, the length of `range(n)[lo:hi:step]`. The number of
-true elements of a mask is `count(mask)`: two arrays indexed by one mask have the same length.
+Lengths of slices are exact. Where a bound is not known to lie inside the axis, that becomes a guard; where it
+cannot be a guard either, the length is written with `min` and `max`, or as `slice(lo, hi, step, n)`, the length of
+`range(n)[lo:hi:step]`. The number of true elements of a mask is `count(mask)`: two arrays indexed by one mask have
+the same length.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 from adgen.errors import Span, refuse
 from adgen.ir.dims import Dim, Opaque, Ref, dim, of, opaque
 from adgen.ir.facts import Facts
-from adgen.ir.index import At, Dots, Item, NewAxis, Slice, Spec, parts
+from adgen.ir.index import At, Dots, Item, NewAxis, Slice, parts
 from adgen.ir.nodes import Apply, Atom, Const, Value
 from adgen.ir.types import ArrayType, Form, Type
 from adgen.rules.operands import ONE, Shape, array_of, broadcast, same_length, show_shape
@@ -46,13 +47,24 @@ def index(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
 
 
 def update(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
-    """`update(a, v, *operands; spec)` and `index_add`: `a` keeps its type, `v` broadcasts into the selection."""
-    base = _array(op, span)
-    given = array_of(op.args[1], op, span)
+    """`update(a, v, *operands; spec)`: `a` keeps its type, `v` broadcasts into the selection; leading axes of
+    length 1 go.
+    """
+    given = array_of(op.args[1], op, span).shape
+    rank = len(selected(op, _array(op, span), op.args[2:], facts, span).shape)
+    while len(given) > rank and given[0] == ONE:
+        given = given[1:]
+    return _written(op, given, facts, span)
+
+
+def added(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
+    """`index_add(a, v, *operands; spec)`: `a` keeps its type, `v` broadcasts into the selection."""
+    return _written(op, array_of(op.args[1], op, span).shape, facts, span)
+
+
+def _written(op: Apply, shape: Shape, facts: Facts, span: Span) -> tuple[Type, ...]:
+    base, given = _array(op, span), array_of(op.args[1], op, span)
     found = selected(op, base, op.args[2:], facts, span)
-    shape = given.shape
-    while len(shape) > len(found.shape) and shape[0] == ONE:
-        shape = shape[1:]
     fits_into(shape, found.shape, facts, span, "The assignment")
     if given.inexact and base.kind in "biu":
         why = f"The array holds {base.dtype} and the value is {given.dtype}."
@@ -235,7 +247,9 @@ def larger(a: Dim, b: Dim, facts: Facts, span: Span) -> Dim:
 
 
 def _gap(gap: Dim, facts: Facts, span: Span) -> Dim:
-    """`max(0, gap)`. Only a gap that grows with the lengths in it (`n - 4`) is guarded: `8 - n` would forbid long arrays."""
+    """`max(0, gap)`. Only a gap that grows with the lengths in it (`n - 4`) is guarded: `8 - n` would forbid long
+    arrays.
+    """
     grows = all(coefficient > 0 for monomial, coefficient in gap.terms if monomial)
     if facts.nonnegative(-gap):
         return ZERO

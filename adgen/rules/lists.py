@@ -1,6 +1,7 @@
 """Python lists of run-time length, as values: `append` gives a new list.
 
-On lists of tangents, `list_get` and `pop` take the length of the list as one more operand: their transposes need zeros of that length.
+On lists of tangents, `list_get` and `pop` take the length of the list as one more operand: their transposes need
+zeros of that length.
 """
 
 from __future__ import annotations
@@ -94,13 +95,27 @@ def unstacked(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
 
 
 TABLE: Line = (
-    *nondiff("list_new(; type=None)", infer=new, text="[]", cost=0.0),
-    *structural("append(l, x)", infer=stored, writes=True),
-    *structural("list_get(l, i, *length)", infer=element, text="{l}[{i}]", view=True),
-    *structural("list_set(l, x, i)", "list_add(l, x, i)", infer=stored, writes=True),
-    *structural("pop(l, *length)", infer=popped, writes=True),
-    *nondiff("list_len(l)", infer=length, text="len({l})", cost=0.0),
-    *nondiff("list_zeros(n; type=None)", infer=new),
-    *structural("list_stack(l)", infer=stacked, text="np.array({l})"),
-    *structural("list_unstack(x)", infer=unstacked, text="list({x})", view=True),
+    *nondiff(
+        "list_new(; type=None)", infer=new, samples=("; type=list[float]", "; type=list[f8[n]]"), text="[]", cost=0.0
+    ),
+    *structural("append(l, x)", infer=stored, samples=("list[float], float", "list[f8[n]], f8[n]"), writes=True),
+    *structural(
+        "list_get(l, i, *length)",
+        infer=element,
+        samples=("list[float], int", "list[f8[n]], 0", "list[float], -1"),
+        text="{l}[{i}]",
+        view=True,
+    ),
+    *structural(
+        "list_set(l, x, i)",
+        "list_add(l, x, i)",
+        infer=stored,
+        samples=("list[float], float, 1", "list[f8[n]], f8[n], int"),
+        writes=True,
+    ),
+    *structural("pop(l, *length)", infer=popped, samples=("list[float]", "list[f8[n]]"), writes=True),
+    *nondiff("list_len(l)", infer=length, samples=("list[float]",), text="len({l})", cost=0.0),
+    *nondiff("list_zeros(n; type=None)", infer=new, samples=("int; type=list[float]", "3; type=list[f8[n]]")),
+    *structural("list_stack(l)", infer=stacked, samples=("list[float]", "list[f8[n]]"), text="np.array({l})"),
+    *structural("list_unstack(x)", infer=unstacked, samples=("f8[n]", "f8[n, m]"), text="list({x})", view=True),
 )

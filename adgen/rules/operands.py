@@ -39,7 +39,8 @@ def show_shape(shape: Sequence[Dim]) -> str:
 def broadcast(shapes: Sequence[Shape], facts: Facts, span: Span, what: str) -> Shape:
     """The common shape by NumPy's rule: aligned at the end, a literal 1 stretches.
 
-    Lengths that cannot be proved equal become guards; where that is not possible either, the refusal (E301) names all shapes.
+    Lengths that cannot be proved equal become guards; where that is not possible either, the refusal (E301) names
+    all shapes.
     """
     rank = max(map(len, shapes), default=0)
     padded = [(ONE,) * (rank - len(s)) + tuple(s) for s in shapes]

@@ -15,7 +15,8 @@ from adgen.ir.types import Type
 class Partials:
     """Elementwise: one partial derivative for each operand, as an expression in the operands and `out`.
 
-    None declares an operand that is data. The tangent is `sum(partial * x_dot)`, the cotangent `partial * out_bar` summed over broadcast axes.
+    None declares an operand that is data. The tangent is `sum(partial * x_dot)`, the cotangent `partial * out_bar`
+    summed over broadcast axes.
     """
 
     texts: tuple[str | None, ...]
@@ -25,9 +26,9 @@ class Partials:
 class Linear:
     """Linear in each operand that has a transpose.
 
-    `joint`: linear in all of them together (where, add): the tangent is the primitive on the tangents, zero for inactive
-    operands. Otherwise multilinear (matmul): the tangent is a sum over operands. A transpose is an expression in the
-    operands, the options and `out_bar`.
+    `joint`: linear in all of them together (where, add): the tangent is the primitive on the tangents, zero for
+    inactive operands. Otherwise multilinear (matmul): the tangent is a sum over operands. A transpose is an
+    expression in the operands, the options and `out_bar`.
     """
 
     transposes: tuple[str | None, ...]
@@ -80,4 +81,5 @@ class Primitive:
 
     @property
     def variadic(self) -> bool:
+        """Whether the last operand stands for any number of operands."""
         return bool(self.params) and self.params[-1].startswith("*")

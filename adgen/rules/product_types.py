@@ -71,7 +71,8 @@ def _contract(x: Shape, y: Shape, axis: int, facts: Facts, span: Span, what: str
 class Subscripts:
     """`"ij,jk->ik"` read: one string of labels for each operand, and one for the result.
 
-    The axes of an ellipsis get the labels 0, 1, 2, ... counted from its right end, so that they align as in broadcasting.
+    The axes of an ellipsis get the labels 0, 1, 2, ... counted from its right end, so that they align as in
+    broadcasting.
     """
 
     inputs: tuple[str, ...]

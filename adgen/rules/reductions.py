@@ -1,6 +1,7 @@
 """Reductions and scans: sums, products, extremes, norms.
 
-`expand(v, x, axis)` puts axes of length 1 where the reduction over `axis` took them from `x`, and is `v` where they were kept.
+`expand(v, x, axis)` puts axes of length 1 where the reduction over `axis` took them from `x`, and is `v` where they
+were kept.
 """
 
 from __future__ import annotations
@@ -19,19 +20,41 @@ from adgen.rules.reduction_types import (
 
 AXES = "axis=None, keepdims=False"
 
+REDUCED = (
+    "f8[n, m]",
+    "f8[n, m]; axis=0",
+    "f8[n, m]; axis=-1",
+    "f8[n, m]; axis=1, keepdims=True",
+    "f8[n, m, 8]; axis=(0, 2)",
+    "f8[n, m]; keepdims=True",
+    "f8[n]; axis=0",
+    "f4[n, m]; axis=0",
+    "i8[n, m]; axis=0",
+    "f8",
+    "float",
+)
+MASKED = ("bool[n, m]", "bool[n, m]; axis=0", "bool[n]; keepdims=True")
+
 SUMS: Line = (
     *linear(f"sum(x; {AXES})", "broadcast_to(expand(out_bar, x, axis), shape(x))", infer=accumulation),
     *linear(
         f"mean(x; {AXES})",
         "broadcast_to(expand(out_bar / count(x, axis), x, axis), shape(x))",
         infer=average,
+        samples=REDUCED,
     ),
     *linear(
         "cumsum(x; axis=None)",
         "reshape(reverse(cumsum(reverse(out_bar, axis), axis=axis), axis), shape(x))",
         infer=scan,
+        samples=("f8[n, m]", "f8[n, m]; axis=0", "f8[n, m]; axis=-1", "f8[n]", "f4[n]; axis=0", "i8[n]", "bool[n]"),
     ),
-    *linear("trace(x; offset=0)", "out_bar * eye_like(x, offset)", infer=trace),
+    *linear(
+        "trace(x; offset=0)",
+        "out_bar * eye_like(x, offset)",
+        infer=trace,
+        samples=("f8[n, n]", "f8[n, m]; offset=-1", "f8[n, m]; offset=1", "f4[n, n]", "i8[n, n]"),
+    ),
 )
 
 PRODUCTS: Line = (
@@ -39,6 +62,7 @@ PRODUCTS: Line = (
         f"prod(x; {AXES})",
         "sum(x_dot * prod_others(x, out, axis), axis=axis, keepdims=keepdims)",
         infer=accumulation,
+        samples=REDUCED,
     ),
 )
 
@@ -48,6 +72,7 @@ EXTREMES: Line = (
         "sum(where(x == expand(out, x, axis), x_dot, 0), axis=axis, keepdims=keepdims)"
         " / sum(x == expand(out, x, axis), axis=axis, keepdims=keepdims)",
         infer=selection,
+        samples=REDUCED,
         at="equal shares where several elements attain it",
     ),
     *tangent(
@@ -55,6 +80,7 @@ EXTREMES: Line = (
         "sum(where(x == expand(out, x, axis), x_dot, 0), axis=axis, keepdims=keepdims)"
         " / sum(x == expand(out, x, axis), axis=axis, keepdims=keepdims)",
         infer=selection,
+        samples=REDUCED,
         at="equal shares where several elements attain it",
     ),
 )
@@ -65,6 +91,7 @@ SPREADS: Line = (
         "2 * sum(real(conjugate(x - mean(x, axis=axis, keepdims=True)) * x_dot), axis=axis, keepdims=keepdims)"
         " / (count(x, axis) - ddof)",
         infer=spread,
+        samples=(*REDUCED[:9], "f8[n]; ddof=1", "f8[n, m]; axis=0, ddof=1"),
         cost=4.0,
     ),
     *tangent(
@@ -72,6 +99,7 @@ SPREADS: Line = (
         "sum(real(conjugate(x - mean(x, axis=axis, keepdims=True)) * x_dot), axis=axis, keepdims=keepdims)"
         " / ((count(x, axis) - ddof) * where(out == 0, 1, out))",
         infer=spread,
+        samples=(*REDUCED[:9], "f8[n]; ddof=1", "f8[n, m]; axis=0, ddof=1"),
         cost=4.0,
         at="0 where all elements are equal",
     ),
@@ -79,6 +107,7 @@ SPREADS: Line = (
         f"norm(x; {AXES})",
         "sum(real(conjugate(x) * x_dot), axis=axis, keepdims=keepdims) / where(out == 0, 1, out)",
         infer=spread,
+        samples=("f8[n]", "f8[n, m]", "f8[n, m]; axis=1", "f8[n, m]; axis=0, keepdims=True", "f4[n]", "i8[n]"),
         text="np.linalg.norm({x}{options})",
         cost=2.0,
         at="0 at x = 0",
@@ -86,8 +115,14 @@ SPREADS: Line = (
 )
 
 COUNTS: Line = (
-    *nondiff(f"any(x; {AXES})", f"all(x; {AXES})", infer=truth),
-    *nondiff(f"argmax(x; {AXES})", f"argmin(x; {AXES})", f"count_nonzero(x; {AXES})", infer=position),
+    *nondiff(f"any(x; {AXES})", f"all(x; {AXES})", infer=truth, samples=(*MASKED, "f8[n, m]; axis=1", "bool")),
+    *nondiff(
+        f"argmax(x; {AXES})",
+        f"argmin(x; {AXES})",
+        f"count_nonzero(x; {AXES})",
+        infer=position,
+        samples=("f8[n, m]", "f8[n, m]; axis=0", "f8[n]", "i8[n, m]; axis=1, keepdims=True"),
+    ),
 )
 
 TABLE: Line = (*SUMS, *PRODUCTS, *EXTREMES, *SPREADS, *COUNTS)

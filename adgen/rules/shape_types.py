@@ -9,7 +9,6 @@ from adgen.ir.dims import Dim, dim, opaque, product
 from adgen.ir.facts import Facts
 from adgen.ir.nodes import Apply
 from adgen.ir.types import ArrayType, Form, Type
-from adgen.rules.elementwise_types import result_dtype
 from adgen.rules.operands import (
     ONE,
     Shape,
@@ -162,7 +161,7 @@ def diag(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
 def astype(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
     """`x.astype(dtype)`: of an array an array, of a number a NumPy scalar."""
     (of,) = arrays(op, span)
-    dtype = str(np.dtype(str(op.attr("dtype"))))
+    dtype = str(np.dtype(str(op.attr("dtype", "float64"))))
     return (ArrayType(dtype, of.shape, Form.ARRAY if of.form is Form.ARRAY else Form.SCALAR),)
 
 
@@ -172,7 +171,7 @@ def cast(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
     if of.rank:
         refuse("E302", f"{op.attr('dtype')} of {of} needs one number, not an array.", span)
     form = op.attr("form", Form.PYTHON)
-    return (ArrayType(str(op.attr("dtype")), (), form if isinstance(form, Form) else Form.PYTHON),)
+    return (ArrayType(str(op.attr("dtype", "float64")), (), form if isinstance(form, Form) else Form.PYTHON),)
 
 
 def same(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:

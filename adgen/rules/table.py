@@ -26,8 +26,9 @@ PRIMITIVES: dict[str, Primitive] = {p.name: p for family in FAMILIES for p in fa
 def infer(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
     """The types of the results of a primitive.
 
-    Raises AdgenError: E202 for an unknown primitive, E203 for a wrong number of operands, E301 for shapes that do not fit,
-    E302 for types that do not, E303 for a float stored in an integer array, E305 for a length that the run decides.
+    Raises AdgenError: E202 for an unknown primitive, E203 for a wrong number of operands, E301 for shapes that do
+    not fit, E302 for types that do not, E303 for a float stored in an integer array, E305 for a length that the run
+    decides.
     """
     primitive = PRIMITIVES.get(op.prim)
     if primitive is None:

@@ -24,9 +24,11 @@ Calls: TypeAlias = dict[str, Callable[..., Datum]]
 def call(prim: str, args: Sequence[Datum], options: dict[str, Datum], types: Sequence[Type]) -> tuple[Datum, ...]:
     """The results of a primitive; `types` are their inferred types, which only empty lists and zeros need."""
     lib, ieee = options.pop("lib", None), options.pop("ieee", False)
+    if prim in {"erf", "erfc"}:
+        lib = "math"
     match lib:
         case "math":
-            return (getattr(math, MATH_NAMES.get(prim, prim))(*args),)
+            return (getattr(math, MATH_NAMES[prim])(*args),)
         case "py":
             return (BUILTINS[prim](*args, **options),)
         case "np":
@@ -96,7 +98,7 @@ PLAIN = """
     rad2deg radians degrees sinh cosh tanh arcsinh arccosh arctanh where maximum minimum fmax
     fmin clip heaviside copysign hypot ldexp nan_to_num absolute fabs conjugate sum mean cumsum
     trace prod max min var std any all argmax argmin count_nonzero dot inner vdot outer reshape
-    transpose broadcast_to diag zeros ones empty full arange
+    transpose broadcast_to diag zeros ones empty arange
 """
 """Primitives that are the NumPy function of their name, with its operands and options."""
 
@@ -142,7 +144,7 @@ def _eye(n: int, m: int | None = None, k: int = 0, dtype: str = "float64") -> Da
     return np.eye(n, m, k, dtype)
 
 
-def _cast(x: Datum, dtype: str, form: Form | None = None) -> Datum:
+def _cast(x: Datum, dtype: str = "float64", form: Form | None = None) -> Datum:
     if form is Form.SCALAR:
         return np.dtype(dtype).type(x)
     return {"b": bool, "i": int, "f": float, "c": complex}[np.dtype(dtype).kind](x)
@@ -218,6 +220,7 @@ FUNCTIONS: Calls = {
     "sum_to": _sum_to,
     "diag": _diag_of,
     "eye": _eye,
+    "full": lambda v, shape=(), dtype=None: np.full(shape, v, dtype),
     "linspace": lambda lo, hi, num=50, endpoint=True: np.linspace(lo, hi, num, endpoint),
     "astype": _astype,
     "cast": _cast,
