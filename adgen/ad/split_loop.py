@@ -8,6 +8,7 @@ from typing import assert_never
 
 from adgen.ad.tape import (
     ArrayTape,
+    Chain,
     ListTape,
     Tape,
     empty,
@@ -22,7 +23,7 @@ from adgen.ad.tape import (
 )
 from adgen.analysis.residuals import choose
 from adgen.ir.builder import Builder, literal
-from adgen.ir.nodes import Apply, Atom, Bind, Block, Const, For, Value, While
+from adgen.ir.nodes import Apply, Atom, Bind, Block, Const, For, Undef, Value, While
 from adgen.ir.types import INT
 from adgen.ir.walker import Env, carried, carried_yields, clone, effectful, free, reads, replay
 
@@ -68,7 +69,10 @@ def split_loop(body: Body, builder: Builder) -> tuple[list[Bind], list[Bind]]:
     """The primal binds (tape allocation, loop, trip count) and the linear loop."""
     induction = _induction(body)
     inside = {v.id for v in (*body.op.body.params, *(r for b in body.binds for r in b.results))}
-    tapes = [plan(v, body.op, inside, builder) for v in _residuals(body, induction)]
+    taped_values = _residuals(body, induction)
+    chains = _chains(body, taped_values)
+    ahead = {c.param for c in chains.values()}
+    tapes = [plan(v, chains.get(v), body.op, inside, builder) for v in taped_values if v not in ahead]
     builder.open()
     taped = _primal_loop(body, tapes, builder)
     bounds = _bounds(body, taped, builder)
@@ -80,7 +84,30 @@ def _residuals(body: Body, induction: dict[Value, tuple[Atom, Const]]) -> list[V
     changing = body.pick(body.keep, carried(body.op))
     made = {r for b in body.binds for r in b.results}
     needed = [v for v in free(body.linear) if v in made or v in changing]
-    return choose(body.binds, changing, needed, {*induction, *body.index})
+    ends = {e for e, p in _ends(body) if p in needed}
+    return choose(body.binds, changing, needed, {*induction, *body.index}, ends)
+
+
+def _ends(body: Body) -> list[tuple[Value, Value]]:
+    """The values that become carried parameters in the next iteration, each with its parameter.
+
+    Only where the loop runs through its range in order, so that iteration k + 1 follows iteration k on the tape.
+    """
+    if isinstance(body.op, For) and body.op.backward:
+        return []
+    made = {r for b in body.binds for r in b.results}
+    pairs = [(carried_yields(body.op)[i], carried(body.op)[i], body.op.init[i]) for i in body.keep]
+    return [(e, p) for e, p, s in pairs if isinstance(e, Value) and e in made and not isinstance(s, Undef)]
+
+
+def _chains(body: Body, taped: list[Value]) -> dict[Value, Chain]:
+    """The taped values whose parameter is taped as well: one tape holds both."""
+    starts = dict(zip(carried(body.op), body.op.init))
+    chains: dict[Value, Chain] = {}
+    for end, param in _ends(body):
+        if end in taped and param in taped and end not in chains:
+            chains[end] = Chain(param, starts[param])
+    return chains
 
 
 def _induction(body: Body) -> dict[Value, tuple[Atom, Const]]:
@@ -198,7 +225,7 @@ def _linear_loop(
         zero = isinstance(start, Const) and start.value == 0
         env[value] = grown if zero else builder.apply("add", start, grown)
     for tape, whole in zip(taped.tapes, taped.wholes):
-        env[tape.of] = read(tape, whole, _row(tape, whole, op, k, builder), builder)
+        env.update(read(tape, whole, _row(tape, whole, op, k, builder), builder))
     _recompute(body, env, builder)
     block = builder.close(clone(body.linear, builder, env))
     init = tuple(op.init[i] for i in body.move)

@@ -1,7 +1,9 @@
 """Tapes: what a primal loop stores in each iteration, and how the linear loop reads it.
 
 Numbers, lists, and arrays whose number or shape is not known before the loop are appended to a list; other arrays are
-stored in one array that is allocated before the loop.
+stored in one array that is allocated before the loop. Where the linear loop reads a carried value both before and after
+the iteration, one tape serves for both: it starts with the initial value, and `x_tape[k + 1]` is the value after
+iteration k.
 """
 
 from __future__ import annotations
@@ -17,10 +19,19 @@ from adgen.ir.types import ArrayType, Form, ListType, Type
 
 
 @dataclass(frozen=True, slots=True)
+class Chain:
+    """The carried parameter that the taped value becomes in the next iteration, and what it is in the first."""
+
+    param: Value
+    start: Atom
+
+
+@dataclass(frozen=True, slots=True)
 class ListTape:
     """`x_tape.append(x)`, read as `x_tape[k]`."""
 
     of: Value
+    chain: Chain | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,19 +40,20 @@ class ArrayTape:
 
     of: Value
     rows: Dim
+    chain: Chain | None = None
 
 
 Tape = ListTape | ArrayTape
 
 
-def plan(value: Value, op: For | While, inside: set[int], builder: Builder) -> Tape:
+def plan(value: Value, chain: Chain | None, op: For | While, inside: set[int], builder: Builder) -> Tape:
     """How to tape `value` in the loop `op`; `inside` are the ids of values made in the body."""
     match value.type, op:
         case ArrayType(_, shape, Form.ARRAY), For() if shape and not _varies(shape, inside):
             rows = _rows(op, builder)
-            return ListTape(value) if rows is None else ArrayTape(value, rows)
+            return ListTape(value, chain) if rows is None else ArrayTape(value, rows, chain)
         case _:
-            return ListTape(value)
+            return ListTape(value, chain)
 
 
 def _varies(shape: tuple[Dim, ...], inside: set[int]) -> bool:
@@ -67,37 +79,56 @@ def tape_type(tape: Tape) -> Type:
     match tape:
         case ListTape(value):
             return ListType(value.type)
-        case ArrayTape(value, rows):
+        case ArrayTape(value, rows, chain):
             assert isinstance(value.type, ArrayType)
-            return value.type.with_shape((rows, *value.type.shape))
+            return value.type.with_shape((rows + 1 if chain else rows, *value.type.shape))
 
 
 def empty(tape: Tape, builder: Builder) -> Atom:
     """The tape before the loop."""
-    match tape, tape_type(tape):
-        case ArrayTape(value), ArrayType(dtype, shape):
-            return builder.apply("empty", name=tape_name(value), shape=shape, dtype=dtype)
-        case _, of:
-            return builder.apply("list_new", name=tape_name(tape.of), type=of)
+    name, of = tape_name(tape.of), tape_type(tape)
+    match of:
+        case ArrayType(dtype, shape):
+            new = builder.apply("empty", name=name, shape=shape, dtype=dtype)
+        case ListType():
+            new = builder.apply("list_new", name=name, type=of)
+    return _store(tape, new, tape.chain.start, literal(0), builder) if tape.chain else new
 
 
 def push(tape: Tape, onto: Atom, k: Atom | None, builder: Builder) -> Atom:
-    """The tape after storing this iteration's value."""
+    """The tape after storing the value of iteration `k`."""
+    return _store(tape, onto, tape.of, _after(tape, k, builder) if k else None, builder)
+
+
+def _store(tape: Tape, onto: Atom, value: Atom, k: Atom | None, builder: Builder) -> Atom:
     match tape:
-        case ListTape(value):
-            return builder.apply("append", onto, value, name=tape_name(value))
-        case ArrayTape(value):
+        case ListTape():
+            return builder.apply("append", onto, value, name=tape_name(tape.of))
+        case ArrayTape():
             assert k is not None
-            return builder.apply("update", onto, value, k, name=tape_name(value), spec=(At(),))
+            return builder.apply("update", onto, value, k, name=tape_name(tape.of), spec=(At(),))
 
 
-def read(tape: Tape, whole: Atom, k: Atom, builder: Builder) -> Atom:
-    """This iteration's value, in the linear loop."""
+def _after(tape: Tape, k: Atom, builder: Builder) -> Atom:
+    return builder.apply("add", k, literal(1)) if tape.chain else k
+
+
+def read(tape: Tape, whole: Atom, k: Atom, builder: Builder) -> dict[Value, Atom]:
+    """The values of iteration `k`, in the linear loop."""
+    made: dict[Value, Atom] = {}
+    if tape.chain:
+        name = f"{tape.chain.param.name}_prev" if tape.chain.param.name else None
+        made[tape.chain.param] = _load(tape, whole, k, name, builder)
+    made[tape.of] = _load(tape, whole, _after(tape, k, builder), tape.of.name, builder)
+    return made
+
+
+def _load(tape: Tape, whole: Atom, k: Atom, name: str | None, builder: Builder) -> Atom:
     match tape:
-        case ListTape(value):
-            return builder.apply("list_get", whole, k, name=value.name)
-        case ArrayTape(value):
-            return builder.apply("index", whole, k, name=value.name, spec=(At(),))
+        case ListTape():
+            return builder.apply("list_get", whole, k, name=name)
+        case ArrayTape():
+            return builder.apply("index", whole, k, name=name, spec=(At(),))
 
 
 def iteration(op: For, index: Atom, builder: Builder) -> Atom:
@@ -133,5 +164,6 @@ def trips(tapes: Sequence[Tape], wholes: Sequence[Atom], builder: Builder) -> At
     """The number of iterations that have run, from the length of a list."""
     for tape, whole in zip(tapes, wholes):
         if isinstance(tape, ListTape):
-            return builder.apply("list_len", whole)
+            length = builder.apply("list_len", whole)
+            return builder.apply("subtract", length, literal(1)) if tape.chain else length
     return None

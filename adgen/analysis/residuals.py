@@ -35,15 +35,21 @@ _TAPE_NUMBER = 100.0
 _TAPE_REFERENCE = 120.0
 _TAPE_CALL = 1500.0
 _TAPE_ELEMENT = 2.0
+_SHARED = 0.1
 
 
 def choose(
-    binds: Iterable[Bind], changing: Collection[Value], needed: Collection[Value], free: Collection[Value]
+    binds: Iterable[Bind],
+    changing: Collection[Value],
+    needed: Collection[Value],
+    free: Collection[Value],
+    shared: Collection[Value] = (),
 ) -> list[Value]:
     """The values to tape, in order of definition.
 
     `binds` are the primal binds of a loop body; `changing` its carried parameters, known only by taping them or
-    something computed from them; `needed` what the linear part reads; `free` what is at hand anyway (loop index).
+    something computed from them; `needed` what the linear part reads; `free` what is at hand anyway (loop index);
+    `shared` what becomes a needed parameter in the next iteration, so that its tape can serve for both.
     """
     binds = list(binds)
     made = {r: b for b in binds for r in b.results}
@@ -57,7 +63,8 @@ def choose(
         if value in seen or value in free or (value not in made and value not in changing):
             continue
         seen.add(value)
-        graph.edge(("in", value.id), ("out", value.id), tape_cost(value.type))
+        cost = tape_cost(value.type) * (_SHARED if value in shared else 1.0)
+        graph.edge(("in", value.id), ("out", value.id), cost)
         if value in changing:
             graph.edge(_SOURCE, ("in", value.id), math.inf)
         else:
