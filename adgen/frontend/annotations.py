@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import NoReturn
 
@@ -11,7 +12,7 @@ from adgen.errors import Span, refuse
 from adgen.frontend.evaluate import NotConstant, evaluate
 from adgen.frontend.program import Given, Library, Program, Signature
 from adgen.frontend.scope import dotted
-from adgen.frontend.signature import PYTHON_NUMBERS, dtype_named, parse_dim, require_anchored
+from adgen.frontend.grammar import PYTHON_NUMBERS, dtype_named, parse_dim
 from adgen.ir.dims import Dim, dim
 from adgen.ir.nodes import Fixed, Leaf, Node, Tree
 from adgen.ir.types import FLOAT, INT, ArrayType, Form, Type, scalar
@@ -20,8 +21,8 @@ _JAXTYPING = {"Float": "float64", "Int": "int64", "Integer": "int64", "UInt": "u
 _SEQUENCES = frozenset({"tuple", "Tuple", "typing.Tuple"})
 
 
-def from_annotations(program: Program) -> Signature:
-    """What the annotations of a function say of its parameters; those without an annotation are left out.
+def from_annotations(program: Program, skip: Collection[str] = ()) -> Signature:
+    """What the annotations of a function say of its parameters; those in `skip` or without one are left out.
 
     A jaxtyping annotation gives dtype and shape; `Float` without bits is float64. Raises AdgenError E601 at an
     annotation that does not tell the shape of an array, or is nothing that adgen knows.
@@ -29,11 +30,10 @@ def from_annotations(program: Program) -> Signature:
     found: Signature = {}
     args = program.node.args
     for arg in (*args.posonlyargs, *args.args, *args.kwonlyargs):
-        if arg.annotation is not None:
+        if arg.annotation is not None and arg.arg not in skip:
             reader = _Annotation(program, arg.arg, arg.annotation)
             tree = reader.tree(arg.annotation)
             found[arg.arg] = Given(tree, tuple(reader.types))
-    require_anchored(found, _span(program, program.node))
     return found
 
 
