@@ -6,10 +6,11 @@ two for each pair of elements that it multiplies and adds. Views, lengths and al
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from typing import assert_never
 
-from adgen.ir.dims import Dim, Opaque, Ref, Symbol, product
+from adgen.ir.dims import Dim, Opaque, Ref, Symbol
 from adgen.ir.nodes import Apply, Atom, Bind, Block, Const, For, Function, If, Value, While
 from adgen.ir.types import ArrayType, ListType, Type
 from adgen.rules.table import PRIMITIVES
@@ -43,10 +44,8 @@ def length(value: Dim, lengths: Lengths | None = None) -> float:
 def elements(of: Type, lengths: Lengths | None = None) -> float:
     """How many numbers a value holds."""
     match of:
-        case ArrayType(_, ()):
-            return 1.0
         case ArrayType(_, shape):
-            return length(product(shape), lengths)
+            return math.prod(length(d, lengths) for d in shape)
         case ListType(element):
             return NOMINAL_TRIPS * elements(element, lengths)
     assert_never(of)

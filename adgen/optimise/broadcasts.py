@@ -1,0 +1,199 @@
+"""Lets small values stay small: broadcasts sink into their uses, and factors leave sums.
+
+Before:                                     After:
+  b = broadcast_to(s, shape=(n,))             y_bar = multiply(s, x)
+  y_bar = multiply(b, x)                      c = multiply(s, t)
+  c = sum_to(multiply(s, w), shape=())        return y_bar, c        # t = sum_to(w, shape=())
+
+NumPy broadcasts operands by itself, so `broadcast_to` is needed only where nothing else has the full shape. Also: a
+sum of a broadcast is a product with a count; a sum of a negative is the negative of a sum; reshapes and transposes of
+reshapes and transposes are one. Only derived values are touched: the order of the sums' roundings changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+
+from adgen.ir.builder import integer
+from adgen.ir.dims import Dim, product
+from adgen.ir.nodes import Apply, Atom, Bind, Value
+from adgen.ir.types import ArrayType, Form
+from adgen.optimise.pattern import uniform
+from adgen.optimise.rewriter import Rewriter
+from adgen.rules.table import PRIMITIVES
+
+Rule = Callable[[Bind, Apply, Rewriter], Atom | None]
+
+HARMLESS = frozenset({"add", "subtract", "multiply", "negative"})
+"""Elementwise primitives that raise for no Python numbers, and so may be computed before they are broadcast."""
+
+
+def narrowed(bind: Bind, op: Apply, rewriter: Rewriter) -> Atom | None:
+    """What replaces a derived bind whose operands, or whose result, need not be as large as they are."""
+    rules = RULES.get(op.prim, ELEMENTWISE if PRIMITIVES[op.prim].elementwise else ())
+    if len(bind.results) != 1 or not rules or not any(_shape(a) for a in op.args):
+        return None
+    for rule in rules:
+        result = rewriter.attempt(partial(_applied, rule, bind, op, rewriter), partial(_fits, bind))
+        if result is not None:
+            return result
+    return None
+
+
+def _applied(rule: Rule, bind: Bind, op: Apply, rewriter: Rewriter) -> Atom:
+    """What a rule makes of a bind; the bind's own result stands for nothing."""
+    made = rule(bind, op, rewriter)
+    return bind.result if made is None else made
+
+
+def _fits(bind: Bind, made: Atom, binds: list[Bind]) -> bool:
+    return made != bind.result and made.type == bind.result.type
+
+
+def _shape(atom: Atom) -> tuple[Dim, ...]:
+    return atom.type.shape if isinstance(atom.type, ArrayType) else ()
+
+
+def _narrower(atom: Atom, rewriter: Rewriter) -> Atom | None:
+    """What an operand is the broadcast of."""
+    op = rewriter.op(atom)
+    if op is None or not _shape(atom):
+        return None
+    return op.args[0] if op.prim == "broadcast_to" else uniform(atom, rewriter)
+
+
+def _sink(bind: Bind, op: Apply, rewriter: Rewriter) -> Atom | None:
+    """f(broadcast_to(s), x) -> f(s, x), operand by operand, as long as the type stays."""
+    for i, arg in enumerate(op.args):
+        small = _narrower(arg, rewriter)
+        if small is not None:
+            args = (*op.args[:i], small, *op.args[i + 1 :])
+            (made,) = rewriter.apply_many(replace(op, args=args))
+            if made.type == bind.result.type:
+                return made
+    return None
+
+
+def _lift(bind: Bind, op: Apply, rewriter: Rewriter) -> Atom | None:
+    """f(broadcast_to(s), broadcast_to(t)) -> broadcast_to(f(s, t))."""
+    small = [_narrower(a, rewriter) if _shape(a) else a for a in op.args]
+    args = tuple(a for a in small if a is not None)
+    if len(args) != len(op.args) or not _shape(bind.result):
+        return None
+    if op.prim not in HARMLESS and all(_is_python(a) for a in args):
+        return None
+    (made,) = rewriter.apply_many(replace(op, args=args))
+    return rewriter.apply("broadcast_to", made, shape=_shape(bind.result))
+
+
+def _is_python(atom: Atom) -> bool:
+    return isinstance(atom.type, ArrayType) and atom.type.form is Form.PYTHON
+
+
+def _broadcast(bind: Bind, op: Apply, rewriter: Rewriter) -> Atom | None:
+    """A broadcast to the shape that is there, or of a broadcast."""
+    (arg,) = op.args
+    if arg.type == bind.result.type:
+        return arg
+    small = _narrower(arg, rewriter)
+    return None if small is None else rewriter.apply("broadcast_to", small, shape=op.attr("shape"))
+
+
+def _sum(bind: Bind, op: Apply, rewriter: Rewriter) -> Atom | None:
+    """A sum over what is the same in every place is a product with the number of places."""
+    (arg,) = op.args
+    if arg.type == bind.result.type:
+        return arg
+    small = _narrower(arg, rewriter)
+    if small is None or _shape(small) != _shape(bind.result):
+        return None
+    count = product(_shape(arg)) // product(_shape(small)) if _shape(small) else product(_shape(arg))
+    made: Atom = rewriter.apply("multiply", small, integer(rewriter, count))
+    if made.type != bind.result.type and isinstance(bind.result.type, ArrayType):
+        made = rewriter.apply("astype", made, dtype=bind.result.type.dtype)
+    return made
+
+
+def _sum_of_sum(bind: Bind, op: Apply, rewriter: Rewriter) -> Atom | None:
+    inner = rewriter.op(op.args[0])
+    if inner is None or inner.prim != "sum_to" or not rewriter.single(op.args[0]):
+        return None
+    return rewriter.apply("sum_to", inner.args[0], shape=op.attr("shape"))
+
+
+def _factor_out(bind: Bind, op: Apply, rewriter: Rewriter) -> Atom | None:
+    """sum(s * x) -> s * sum(x), sum(x / s) -> sum(x) / s, sum(-x) -> -sum(x), for a scalar s."""
+    (arg,) = op.args
+    inner = rewriter.op(arg)
+    if inner is None or not rewriter.single(arg) or inner.attrs:
+        return None
+
+    def summed(x: Atom) -> Value:
+        return rewriter.apply_many(replace(op, args=(x,)))[0]
+
+    match inner:
+        case Apply("negative", (x,)):
+            return rewriter.apply("negative", summed(x))
+        case Apply("multiply", (s, x)) if not _shape(s):
+            return rewriter.apply("multiply", s, summed(x))
+        case Apply("multiply", (x, s)) if not _shape(s):
+            return rewriter.apply("multiply", summed(x), s)
+        case Apply("divide", (x, s)) if not _shape(s):
+            return rewriter.apply("divide", summed(x), s)
+        case _:
+            return None
+
+
+def _reshape(bind: Bind, op: Apply, rewriter: Rewriter) -> Atom | None:
+    """reshape(reshape(x)) -> reshape(x), and nothing where the shape is there already."""
+    (arg,) = op.args
+    inner = rewriter.op(arg)
+    if arg.type == bind.result.type:
+        return arg
+    if inner is not None and inner.prim == "reshape":
+        (x,) = inner.args
+        return x if x.type == bind.result.type else rewriter.apply("reshape", x, shape=_shape(bind.result))
+    filling = uniform(arg, rewriter) if _shape(arg) else None
+    return None if filling is None else rewriter.apply("broadcast_to", filling, shape=_shape(bind.result))
+
+
+def _transpose(bind: Bind, op: Apply, rewriter: Rewriter) -> Atom | None:
+    """transpose(transpose(x)) -> transpose(x), or x."""
+    (arg,) = op.args
+    inner = rewriter.op(arg)
+    if inner is not None and inner.prim == "transpose":
+        outer_axes, inner_axes = _axes(op), _axes(inner)
+        axes = tuple(inner_axes[a] for a in outer_axes)
+        if axes == tuple(range(len(axes))):
+            return inner.args[0]
+        return rewriter.apply("transpose", inner.args[0], axes=axes)
+    filling = uniform(arg, rewriter) if _shape(arg) else None
+    return None if filling is None else rewriter.apply("broadcast_to", filling, shape=_shape(bind.result))
+
+
+def _axes(op: Apply) -> tuple[int, ...]:
+    rank = len(_shape(op.args[0]))
+    axes = op.attr("axes")
+    if not isinstance(axes, tuple):
+        return tuple(reversed(range(rank)))
+    return tuple(a % rank for a in axes if isinstance(a, int))
+
+
+def _same(bind: Bind, op: Apply, rewriter: Rewriter) -> Atom | None:
+    """A conversion to the type that is there."""
+    del rewriter
+    return op.args[0] if op.args[0].type == bind.result.type else None
+
+
+ELEMENTWISE: tuple[Rule, ...] = (_sink, _lift)
+RULES: dict[str, tuple[Rule, ...]] = {
+    "broadcast_to": (_broadcast,),
+    "sum_to": (_sum, _sum_of_sum, _factor_out),
+    "sum": (_factor_out,),
+    "reshape": (_reshape,),
+    "transpose": (_transpose,),
+    "astype": (_same,),
+    "cast": (_same,),
+}

@@ -1,0 +1,77 @@
+"""Which values must stay bit-identical to the user's program, and which are derived arithmetic that may be rearranged.
+
+Exact is every value on which a primal output, an effect, a decision (a condition, a trip count) or a value that is no
+real or complex number (an index, a comparison) depends. All else exists only for derivatives.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import assert_never
+
+from adgen.ir.builder import EFFECTS
+from adgen.ir.nodes import Apply, Atom, Bind, Block, For, Function, If, Value, While
+from adgen.ir.types import differentiable
+from adgen.ir.walker import carried, carried_yields
+
+
+def exact_values(function: Function) -> set[Value] | None:
+    """The values whose rounding is the user's; None where the whole function is."""
+    if not function.linear_yields:
+        return None
+    search = _Search()
+    yields = function.body.yields
+    search.need(yields[: len(yields) - function.linear_yields])
+    search.block(function.body)
+    return search.found
+
+
+@dataclass(slots=True)
+class _Search:
+    """Backward reachability; `found` only grows, so that loops reach a fixpoint."""
+
+    found: set[Value] = field(default_factory=set)
+
+    def need(self, atoms: Iterable[Atom]) -> None:
+        self.found.update(a for a in atoms if isinstance(a, Value))
+
+    def block(self, block: Block) -> None:
+        for bind in reversed(block.binds):
+            match bind.op:
+                case Apply() as op:
+                    self.apply(bind, op)
+                case If(cond, then, orelse):
+                    self.need((cond,))
+                    for branch in (then, orelse):
+                        self.need(y for r, y in zip(bind.results, branch.yields, strict=True) if r in self.found)
+                        self.block(branch)
+                case For() | While() as op:
+                    self.loop(bind, op)
+                case _:
+                    assert_never(bind.op)
+
+    def apply(self, bind: Bind, op: Apply) -> None:
+        decides = op.prim in EFFECTS or any(not differentiable(r.type) for r in bind.results)
+        if decides or any(r in self.found for r in bind.results):
+            self.need(op.args)
+
+    def loop(self, bind: Bind, op: For | While) -> None:
+        if isinstance(op, For):
+            self.need((op.lo, op.hi, op.step))
+        else:
+            self.need(op.cond.yields)
+        if op.stops:
+            self.need(op.body.yields[:1])
+        conds = op.cond.params if isinstance(op, While) else carried(op)
+        slots = list(zip(bind.results, carried(op), conds, carried_yields(op), op.init, strict=True))
+        before = -1
+        while before != len(self.found):
+            before = len(self.found)
+            for result, param, cond, end, start in slots:
+                if self.found & {result, param, cond}:
+                    self.need((end, start))
+                    self.found.add(param)
+            if isinstance(op, While):
+                self.block(op.cond)
+            self.block(op.body)

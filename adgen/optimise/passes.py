@@ -1,0 +1,52 @@
+"""The optimiser on one page: which passes run, and until when."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from adgen.ir.builder import Infer
+from adgen.ir.checker import check
+from adgen.ir.nodes import Function
+from adgen.optimise.arrange import arrange
+from adgen.optimise.dce import drop_dead
+from adgen.optimise.fill import fill
+from adgen.optimise.fold import fold
+from adgen.optimise.hoist import hoist
+from adgen.optimise.merge import merge
+from adgen.optimise.share import share
+from adgen.optimise.simplify import simplify
+
+Pass = Callable[[Function], Function]
+
+PRIMAL: tuple[Pass, ...] = (fold, simplify, share, drop_dead)
+"""For the user's own function, before differentiation: nothing that changes how a number is rounded."""
+
+DERIVED: tuple[Pass, ...] = (fold, simplify, drop_dead, arrange, drop_dead, merge, hoist, share, fill)
+"""For a derivative: the primal values stay bit-identical to the user's, the rest may be rearranged."""
+
+ROUNDS = 8
+"""A bound on how often all passes run; two or three rounds reach the fixpoint of every example."""
+
+
+def run(passes: tuple[Pass, ...], function: Function, infer: Infer) -> Iterator[tuple[str, Function]]:
+    """Run `passes` in turn until none of them changes anything, at most `ROUNDS` times.
+
+    Yields the name of each pass that changed the function, and the function after it, checked.
+    """
+    done: dict[Pass, Function] = {}
+    for _ in range(ROUNDS):
+        before = function
+        for step in passes:
+            if done.get(step) is not function:
+                after = step(function)
+                if after is not function:
+                    function = check(after, infer)
+                    yield step.__name__, function
+                done[step] = function
+        if function is before:
+            return
+
+
+def optimise(passes: tuple[Pass, ...], function: Function, infer: Infer) -> Function:
+    """The function after all `passes`."""
+    return next((last for _, last in reversed([*run(passes, function, infer)])), function)

@@ -1,0 +1,59 @@
+"""Writes products as a person does: literal first, then numbers, then arrays; numbers meet before they meet arrays.
+
+Before:                             After:
+  t = multiply(x_bar, y)              t = multiply(-2.0, s)
+  u = multiply(t, -2.0)               u = multiply(t, x_bar)
+  v = multiply(u, s)                  v = multiply(u, y)
+  return v                            return v
+
+Only derived values are touched. A product rounds differently in another order, by at most one unit in the last place
+for each of its operations; and what overflows or underflows on the way may change, which matters only within a factor
+of the ends of the range of floats.
+"""
+
+from __future__ import annotations
+
+from adgen.analysis.cost import total
+from adgen.ir.nodes import Apply, Atom, Bind
+from adgen.ir.types import ArrayType
+from adgen.optimise.chains import PRODUCT, Consumers, Inside, Product, factors, one_dtype, part_of, product, read_by
+from adgen.optimise.rewriter import Rewriter
+
+
+def ordered(bind: Bind, op: Apply, rewriter: Rewriter, inside: Inside, readers: Consumers) -> Atom | None:
+    """The product that `bind` makes, in its usual order; None where it is, or is only a part of a larger one."""
+    if part_of(bind.result, PRODUCT, readers, rewriter):
+        return None
+    parts = factors(op, rewriter, inside)
+    _cancel(parts)
+    return _rewritten(bind, parts, read_by(bind.result, readers) <= {"add", "subtract"}, rewriter)
+
+
+def _rewritten(bind: Bind, parts: Product, summed: bool, rewriter: Rewriter) -> Atom | None:
+    """The product in its usual order, if that costs no more; `summed` leaves the minus to the sums that read it."""
+    if not one_dtype([*parts.top, *(d.atom for d in parts.bottom)]):
+        return None
+    saved = total([bind, *parts.binds])
+
+    def build() -> Atom:
+        if summed and parts.negative and parts.binds:
+            return rewriter.apply("negative", product(parts.absolute(), rewriter))
+        return product(parts, rewriter)
+
+    def accept(made: Atom, binds: list[Bind]) -> bool:
+        same = len(binds) == 1 and binds[0].op == bind.op
+        return made.type == bind.result.type and not same and total(binds) <= saved
+
+    return rewriter.attempt(build, accept)
+
+
+def _cancel(parts: Product) -> None:
+    """Drop lengths that stand above and below the line."""
+    for divisor in list(parts.bottom):
+        if divisor.safe and divisor.atom in parts.top and _length(divisor.atom):
+            parts.top.remove(divisor.atom)
+            parts.bottom.remove(divisor)
+
+
+def _length(atom: Atom) -> bool:
+    return isinstance(atom.type, ArrayType) and atom.type.kind in "iu"

@@ -1,0 +1,132 @@
+"""Joins writes to the same place of an array.
+
+Before:                                        After:
+  b = update(a_bar, 0.0, 1, -1; [lo:hi])         b = update(a_bar, v, 1, -1; [lo:hi])
+  c = index_add(b, w, 2; [lo:])                  d = index_add(b, w, 2; [lo:])
+  d = index_add(c, v, 1, -1; [lo:hi])            return d
+  return d
+
+Adding to zeros is writing, where no place occurs twice in the subscript (integer arrays may repeat an index; slices,
+numbers and masks do not). Additions to one array commute up to rounding. Only derived values are touched.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from adgen.ir.nodes import Apply, Atom, Bind, Const, Value
+from adgen.ir.types import ArrayType
+from adgen.optimise.pattern import uniform
+from adgen.optimise.rewriter import Rewriter
+
+WRITES = frozenset({"update", "index_add"})
+
+
+def joined(bind: Bind, op: Apply, rewriter: Rewriter) -> Atom | None:
+    """What replaces a derived bind that writes, or reads, where another has written."""
+    match op.prim:
+        case "index_add":
+            made = _add(bind, op, rewriter)
+        case "update":
+            made = _overwrite(bind, op, rewriter)
+        case "index":
+            made = _read(bind, op, rewriter)
+        case "add":
+            made = _add_scattered(bind, op, rewriter)
+        case _:
+            return None
+    return None if made is None or made.type != bind.result.type else made
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A subscript: where a write goes."""
+
+    operands: tuple[Atom, ...]
+    spec: object
+
+
+def _place(op: Apply) -> Place:
+    return Place(op.args[1:] if op.prim == "index" else op.args[2:], op.attr("spec"))
+
+
+def distinct(place: Place) -> bool:
+    """Whether no element is selected twice."""
+    types = [a.type for a in place.operands]
+    return not any(isinstance(t, ArrayType) and t.rank and t.kind in "iu" for t in types)
+
+
+def _is_zero(atom: Atom, rewriter: Rewriter) -> bool:
+    filling = uniform(atom, rewriter)
+    return isinstance(filling, Const) and filling.value == 0
+
+
+def _again(bind: Bind, prim: str, array: Atom, value: Atom, rewriter: Rewriter) -> Atom:
+    """The write of `bind` once more, with another array or value; it is a version of the same variable."""
+    op = bind.op
+    assert isinstance(op, Apply)
+    return rewriter.apply_many(Apply(prim, (array, value, *op.args[2:]), op.attrs), (bind.result.name,))[0]
+
+
+def _add(bind: Bind, op: Apply, rewriter: Rewriter) -> Atom | None:
+    """index_add(zeros, v, i) -> update(zeros, v, i); and through a chain of additions, as in the module's example."""
+    if not distinct(_place(op)):
+        return None
+    array, value = op.args[:2]
+    if _is_zero(array, rewriter):
+        return _again(bind, "update", array, value, rewriter)
+    chain: list[Bind] = []
+    while (inner := rewriter.op(array)) is not None and inner.prim in WRITES and rewriter.single(array):
+        if _place(inner) == _place(op):
+            return _at_once(bind, op, inner, chain, rewriter)
+        if inner.prim == "update" or not isinstance(array, Value):
+            return None
+        chain.append(rewriter.defs[array.id])
+        array = inner.args[0]
+    return None
+
+
+def _at_once(bind: Bind, op: Apply, inner: Apply, chain: list[Bind], rewriter: Rewriter) -> Atom | None:
+    """The write `bind` joined with the earlier `inner` at the same place, then the additions between the two."""
+    value = op.args[1]
+    if inner.prim == "index_add":
+        if value.type != inner.args[1].type:
+            return None
+        value = rewriter.apply("add", inner.args[1], value)
+    elif not _is_zero(inner.args[1], rewriter):
+        return None
+    made = _again(bind, inner.prim, inner.args[0], value, rewriter)
+    for between in reversed(chain):
+        assert isinstance(between.op, Apply)
+        made = _again(between, between.op.prim, made, between.op.args[1], rewriter)
+    return made
+
+
+def _overwrite(bind: Bind, op: Apply, rewriter: Rewriter) -> Atom | None:
+    """A write that is overwritten in the same place does nothing."""
+    array = op.args[0]
+    inner = rewriter.op(array)
+    if inner is None or inner.prim not in WRITES or _place(inner) != _place(op):
+        return None
+    return _again(bind, "update", inner.args[0], op.args[1], rewriter)
+
+
+def _read(bind: Bind, op: Apply, rewriter: Rewriter) -> Atom | None:
+    """What has just been written."""
+    inner = rewriter.op(op.args[0])
+    if inner is None or inner.prim != "update" or _place(inner) != _place(op) or not distinct(_place(op)):
+        return None
+    return inner.args[1] if inner.args[1].type == bind.result.type else None
+
+
+def _add_scattered(bind: Bind, op: Apply, rewriter: Rewriter) -> Atom | None:
+    """update(zeros, v, i) + x -> index_add(x, v, i)."""
+    for scattered, other in (op.args, op.args[::-1]):
+        inner = rewriter.op(scattered)
+        if inner is None or inner.prim not in WRITES or not rewriter.single(scattered):
+            continue
+        zeros = _is_zero(inner.args[0], rewriter) and (inner.prim == "index_add" or distinct(_place(inner)))
+        if zeros and other.type == bind.result.type:
+            write = Apply("index_add", (other, *inner.args[1:]), inner.attrs)
+            return rewriter.apply_many(write, (bind.result.name,))[0]
+    return None
