@@ -14,7 +14,7 @@ $(READY): pyproject.toml
 
 demo: $(READY)
 	$(BIN)/adgen compile examples/logistic_regression.py:loss --wrt w,b \
-	    --sig "w: f8[d], b: f8, X: f8[n,d], y: f8[n], weight: f8"
+	    --sig "w: f8[d], b: float, X: f8[n,d], y: f8[n]"
 	$(BIN)/python examples/logistic_regression.py
 
 test: $(READY)
