@@ -12,6 +12,7 @@ from adgen.ad.zeros import zeros
 from adgen.ir.builder import Builder, literal
 from adgen.ir.nodes import Apply, Atom
 from adgen.ir.types import ArrayType
+from adgen.rules.lists import length_of
 
 Dots = tuple[Atom | None, ...]
 TangentRule = Callable[[Apply, Dots, Builder], tuple[Atom | None, ...]]
@@ -71,6 +72,11 @@ def _list_write(op: Apply, dots: Dots, builder: Builder) -> tuple[Atom | None, .
     return builder.apply_many(Apply(op.prim, (base, value, *op.args[2:]), op.attrs))
 
 
+def _stacked(op: Apply, dots: Dots, builder: Builder) -> tuple[Atom | None, ...]:
+    """list_stack: the list of tangents is as long as the list."""
+    return (builder.apply("list_stack", _given(dots[0]), length=length_of(op.args[0])),)
+
+
 def _list_read(op: Apply, dots: Dots, builder: Builder) -> tuple[Atom | None, ...]:
     """list_get, pop: with the length of the list as one more operand, which the transpose needs for its zeros."""
     length = builder.apply("list_len", op.args[0])
@@ -89,7 +95,7 @@ TANGENTS: dict[str, TangentRule] = {
     "list_set": _list_write,
     "list_add": _list_write,
     "list_get": _list_read,
-    "list_stack": _same,
+    "list_stack": _stacked,
     "list_unstack": _same,
     "pop": _list_read,
 }

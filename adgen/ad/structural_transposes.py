@@ -14,6 +14,7 @@ from adgen.ir.dims import dim, product
 from adgen.ir.index import At, Slice
 from adgen.ir.nodes import Apply, Atom, Bind, Value
 from adgen.ir.types import ArrayType
+from adgen.rules.product_types import subscripts
 
 TransposeRule = Callable[[Bind, Apply, Apply, Cotangents, Builder], None]
 """Given the bind, its op, the op with its data operands renamed for the reverse sweep, and the cotangents."""
@@ -127,8 +128,8 @@ def _list_stack(bind: Bind, op: Apply, at: Apply, bars: Cotangents, builder: Bui
 
 
 def _list_unstack(bind: Bind, op: Apply, at: Apply, bars: Cotangents, builder: Builder) -> None:
-    del at
-    bars.add(op.args[0], builder.apply("list_stack", bars.take(bind.result)))
+    rows = _array(at.args[0]).shape[0]
+    bars.add(op.args[0], builder.apply("list_stack", bars.take(bind.result), length=rows))
 
 
 def _concatenate(bind: Bind, op: Apply, at: Apply, bars: Cotangents, builder: Builder) -> None:
@@ -172,10 +173,8 @@ def _einsum(bind: Bind, op: Apply, at: Apply, bars: Cotangents, builder: Builder
     repeats reads a diagonal: an identity matrix puts the cotangent back onto it.
     """
     bar = bars.take(bind.result)
-    subscripts = at.attr("subscripts")
-    assert isinstance(subscripts, str)
-    inputs, output = subscripts.split("->")
-    terms = inputs.split(",")
+    read = subscripts(str(at.attr("subscripts")), tuple(_array(a).rank for a in at.args), bind.span)
+    terms, output = read.inputs, read.output
     for number, operand in enumerate(op.args):
         if _value(operand) in bars.linear:
             others = [(t, a) for i, (t, a) in enumerate(zip(terms, at.args)) if i != number]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from adgen.ir.builder import Builder, literal
 from adgen.ir.nodes import Atom, Undef, Value
-from adgen.ir.types import ArrayType, ListType, Type
+from adgen.ir.types import ArrayType, Form, ListType, Type
 
 
 def zeros(of: Type, builder: Builder, length: Atom | None = None) -> Atom:
@@ -14,7 +14,7 @@ def zeros(of: Type, builder: Builder, length: Atom | None = None) -> Atom:
             if length is None:
                 return builder.apply("list_new", type=of)
             return builder.apply("list_zeros", length, type=of)
-        case ArrayType(dtype, shape) if shape:
+        case ArrayType(dtype, shape, form) if shape or form is Form.ARRAY:
             return builder.apply("zeros", shape=shape, dtype=dtype)
         case ArrayType():
             return literal(0j if of.kind == "c" else 0.0)
@@ -38,6 +38,9 @@ def _narrow(value: Atom, of: ArrayType, builder: Builder) -> Atom:
     given = value.type
     if isinstance(given, ArrayType) and given.shape != of.shape:
         same = len(given.shape) == len(of.shape) and all(map(builder.facts.same, given.shape, of.shape))
+        extra = len(of.shape) - len(given.shape)
+        if extra > 0 and all(d.const == 1 for d in of.shape[:extra]):  # an assignment drops leading axes of length 1
+            return builder.apply("reshape", value, shape=of.shape)
         if not same:
             return builder.apply("sum_to", value, shape=of.shape)
     return value

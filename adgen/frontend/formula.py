@@ -154,7 +154,8 @@ class _Reader:
         known = [a.value for a in atoms if isinstance(a, Const)]
         in_math = getattr(math, MATH_NAMES.get(name, ""), None)
         if in_math and len(known) == len(atoms) and not options:
-            return float(in_math(*known))
+            folded: bool | int | float = in_math(*known)
+            return folded
         if name in UNCHANGED_ON_REALS and isinstance(atoms[0].type, ArrayType) and atoms[0].type.kind != "c":
             return atoms[0]
         if name == "sign" and _is_python_real(atoms[0]):
@@ -163,7 +164,7 @@ class _Reader:
         if lib == "math" and takes_lib and in_math and all(map(_is_real_number, atoms)):
             options["lib"] = "math"
         defaults = dict(primitive.options)
-        given = {k: v for k, v in options.items() if k not in defaults or v != defaults[k]}
+        given = {k: v for k, v in options.items() if not (v in (None, False) and defaults.get(k, v) is v)}
         (made,) = self.builder.apply_many(Apply(name, tuple(atoms), freeze(given)))
         if name == "hypot" and any(isinstance(a, Const) and a.value for a in atoms):
             self.numbers.nonzero.add(made)

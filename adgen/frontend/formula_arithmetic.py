@@ -158,7 +158,19 @@ class Arithmetic:
             return then
         if not all(map(_is_number, (cond, then, orelse))):
             return self.builder.apply("where", cond, then, orelse)
-        return self.choose(cond, *_same_kind(then, orelse))
+        return self.choose(cond, *self._same_kind(then, orelse))
+
+    def _same_kind(self, *numbers: Atom) -> tuple[Atom, ...]:
+        """Numbers, the narrower ones converted to the kind of the widest: both branches have one type."""
+        wide = max((_kind(a) for a in numbers), key="biufc".index)
+        return tuple(a if _kind(a) == wide else self._converted(a, wide) for a in numbers)
+
+    def _converted(self, number: Atom, kind: str) -> Atom:
+        python: type[int] | type[float] | type[complex] = {"f": float, "c": complex}.get(kind, int)
+        if isinstance(number, Const):
+            return literal(python(number.value))
+        dtype = {"f": "float64", "c": "complex128"}.get(kind, "int64")
+        return self.builder.apply("cast", number, dtype=dtype)
 
     def choose(self, cond: Atom, then: Atom, orelse: Atom) -> Atom:
         """`then if cond else orelse` of two atoms that exist already."""
@@ -168,22 +180,8 @@ class Arithmetic:
         return self.builder.if_(cond, first, self.builder.close((orelse,)))[0]
 
 
-def _same_kind(x: Atom, y: Atom) -> tuple[Atom, Atom]:
-    """Two numbers, the literal one converted to the kind of the other."""
-    kinds = [a.type.kind if isinstance(a.type, ArrayType) else "" for a in (x, y)]
-    wide = max(kinds, key="biufc".index)
-    made = [_converted(a, wide) if isinstance(a, Const) else a for a in (x, y)]
-    return made[0], made[1]
-
-
-def _converted(number: Const, kind: str) -> Atom:
-    match kind:
-        case "f":
-            return literal(float(number.value.real))
-        case "c":
-            return literal(complex(number.value))
-        case _:
-            return number
+def _kind(atom: Atom) -> str:
+    return atom.type.kind if isinstance(atom.type, ArrayType) else ""
 
 
 def _unless_narrow(x: Atom, neutral: complex) -> Atom | None:

@@ -15,6 +15,7 @@ from adgen.rules.elementwise_types import choice, clipped, elementwise, in_math,
 from adgen.rules.forms import Line, linear, nondiff, partials, tangent
 
 INTEGERS = ("int, int", "i8[n], int", "i8[n], i8[n]", "i8, 2")
+COMPLEX = ("c16[n]", "c8[n, 2]", "c16", "complex", "f8[n]", "float", "f4", "i8[n]")
 MASKS = ("bool, bool", "bool[n], bool[n]", "bool[n, 1], bool[2]")
 
 ARITHMETIC: Line = (
@@ -27,7 +28,7 @@ ARITHMETIC: Line = (
     *partials(
         "power(x, y; lib=None, ieee=False)",
         "y * x ** where(y == 0, 0, y - 1)",
-        "out * np.log(where(x == 0, 1, x))",
+        "out * np.log(where(x == 0, 1.0, x))",
         text="{x} ** {y}",
         cost=20.0,
         at="0 in y at x = 0, nan in y at x < 0",
@@ -35,7 +36,7 @@ ARITHMETIC: Line = (
     *partials(
         "float_power(x, y)",
         "y * float_power(x, where(y == 0, 0, y - 1))",
-        "out * log(where(x == 0, 1, x))",
+        "out * log(where(x == 0, 1.0, x))",
         cost=20.0,
     ),
     *nondiff("floor_divide(x, y; lib=None)", infer=elementwise, elementwise=True, text="{x} // {y}"),
@@ -194,9 +195,9 @@ MAGNITUDE: Line = (
         at="0 at x = 0",
     ),
     *partials("fabs(x; lib=None)", "sign(x)", at="0 at x = 0"),
-    *linear("real(x)", "out_bar", infer=part, elementwise=True, view=True, text="{x}.real"),
-    *linear("imag(x)", "-1j * out_bar", infer=part, elementwise=True, view=True, text="{x}.imag"),
-    *linear("conjugate(x)", "conjugate(out_bar)", infer=elementwise, elementwise=True),
+    *linear("real(x)", "out_bar", infer=part, samples=COMPLEX, elementwise=True, view=True, text="{x}.real"),
+    *linear("imag(x)", "-1j * out_bar", infer=part, samples=COMPLEX, elementwise=True, view=True, text="{x}.imag"),
+    *linear("conjugate(x)", "conjugate(out_bar)", infer=elementwise, samples=COMPLEX, elementwise=True),
 )
 
 TABLE: Line = (

@@ -78,11 +78,13 @@ def length_of(values: Atom) -> Dim:
 
 
 def stacked(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
-    """`list_stack(l)`: `np.array(l)`."""
+    """`list_stack(l; length)`: `np.array(l)`; of a list that is known to have as many elements as another, `length`."""
     inside = _list(op, span).element
     if isinstance(inside, ListType):
         refuse("E302", "A list of lists of run-time length cannot become an array.", span)
-    return (ArrayType(inside.dtype, (length_of(op.args[0]), *inside.shape)),)
+    given = op.attr("length")
+    rows = given if isinstance(given, Dim) else length_of(op.args[0])
+    return (ArrayType(inside.dtype, (rows, *inside.shape)),)
 
 
 def unstacked(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
@@ -116,6 +118,8 @@ TABLE: Line = (
     *structural("pop(l, *length)", infer=popped, samples=("list[float]", "list[f8[n]]"), writes=True),
     *nondiff("list_len(l)", infer=length, samples=("list[float]",), text="len({l})", cost=0.0),
     *nondiff("list_zeros(n; type=None)", infer=new, samples=("int; type=list[float]", "3; type=list[f8[n]]")),
-    *structural("list_stack(l)", infer=stacked, samples=("list[float]", "list[f8[n]]"), text="np.array({l})"),
+    *structural(
+        "list_stack(l; length=None)", infer=stacked, samples=("list[float]", "list[f8[n]]"), text="np.array({l})"
+    ),
     *structural("list_unstack(x)", infer=unstacked, samples=("f8[n]", "f8[n, m]"), text="list({x})", view=True),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from string import ascii_letters
 
 from adgen.errors import Span, refuse
 from adgen.ir.dims import Dim, product
@@ -71,8 +72,8 @@ def _contract(x: Shape, y: Shape, axis: int, facts: Facts, span: Span, what: str
 class Subscripts:
     """`"ij,jk->ik"` read: one string of labels for each operand, and one for the result.
 
-    The axes of an ellipsis get the labels 0, 1, 2, ... counted from its right end, so that they align as in
-    broadcasting.
+    The axes of an ellipsis get letters that the text does not use, the same ones counted from its right end, so that
+    they align as in broadcasting.
     """
 
     inputs: tuple[str, ...]
@@ -85,24 +86,25 @@ def subscripts(text: str, ranks: tuple[int, ...], span: Span) -> Subscripts:
     terms = left.split(",")
     if len(terms) != len(ranks):
         refuse("E203", f"einsum got {len(ranks)} operands for the subscripts {text!r}.", span)
-    inputs = tuple(_labels(t, r, text, span) for t, r in zip(terms, ranks))
-    digits = "".join(sorted({c for t in inputs for c in t if c.isdigit()}, reverse=True))
+    spare = [c for c in ascii_letters if c not in text]
+    inputs = tuple(_labels(t, r, text, spare, span) for t, r in zip(terms, ranks, strict=True))
+    seen = Counter("".join(inputs))
+    dots = "".join(c for c in reversed(spare) if c in seen)
     if arrow:
-        output = right.replace("...", digits)
+        output = right.replace("...", dots)
     else:
-        seen = Counter("".join(inputs))
-        output = digits + "".join(c for c in sorted(seen) if seen[c] == 1 and c.isalpha())
+        output = dots + "".join(c for c in sorted(seen) if seen[c] == 1 and c not in dots)
     unknown = set(output) - set("".join(inputs))
     if unknown or len(set(output)) != len(output):
         refuse("E203", f"The output of the einsum subscripts {text!r} does not fit its inputs.", span)
     return Subscripts(inputs, output)
 
 
-def _labels(term: str, rank: int, text: str, span: Span) -> str:
+def _labels(term: str, rank: int, text: str, spare: list[str], span: Span) -> str:
     named = len(term.replace("...", ""))
     if named > rank or ("..." not in term and named != rank):
         refuse("E301", f"The einsum subscripts {text!r} name {named} axes of an operand that has {rank}.", span)
-    return term.replace("...", "".join(str(k) for k in reversed(range(rank - named))))
+    return term.replace("...", "".join(reversed(spare[: rank - named])))
 
 
 def einsum(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
@@ -110,8 +112,8 @@ def einsum(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
     types = arrays(op, span)
     read = subscripts(str(op.attr("subscripts")), tuple(t.rank for t in types), span)
     lengths: dict[str, Dim] = {}
-    for labels, of in zip(read.inputs, types):
-        for label, length in zip(labels, of.shape):
+    for labels, of in zip(read.inputs, types, strict=True):
+        for label, length in zip(labels, of.shape, strict=True):
             before = lengths.setdefault(label, length)
             if ONE in (before, length):
                 lengths[label] = length if before == ONE else before

@@ -99,6 +99,7 @@ TABLE: Line = (
             "bool; dtype='int64'",
             "f8[()]; dtype='float64'",
             "float; dtype='bool'",
+            "float; dtype='float64'",
             "float; dtype='float64', form='np'",
         ),
     ),

@@ -203,7 +203,7 @@ LISTS: Calls = {
     "list_add": lambda values, x, i: _list_set(values, values[i] + x, i),
     "list_len": len,
     "list_zeros": _list_zeros,
-    "list_stack": np.array,
+    "list_stack": lambda values, length=None: np.array(values),
     "list_unstack": list,
 }
 

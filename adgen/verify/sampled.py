@@ -1,0 +1,143 @@
+"""One primitive on one sample as a function of the IR, and what else can be computed next to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from adgen.ad.zeros import fit
+from adgen.errors import Span
+from adgen.ir.builder import Builder, literal
+from adgen.ir.dims import Ref, Symbol
+from adgen.ir.facts import Facts
+from adgen.ir.nodes import Apply, Argument, Atom, Axis, Function, Leaf, Node, Value
+from adgen.ir.types import ArrayType, Type, array, differentiable
+from adgen.rules.primitive import Primitive
+from adgen.rules.table import infer
+from adgen.verify.interpret import run
+from adgen.verify.primitives import Datum
+from adgen.verify.samples import LENGTHS, Literal, Sample, value_of
+
+SPAN = Span("sample.py", 1)
+Env = dict[str, Atom | Hashable]
+Made = Callable[[Env, Builder], Atom]
+
+
+@dataclass(frozen=True, slots=True)
+class Sampled:
+    """A primitive on a sample. Its functions take the operands that are no literals, then one array per length
+    symbol.
+    """
+
+    primitive: Primitive
+    sample: Sample
+
+    @property
+    def types(self) -> tuple[Type, ...]:
+        """The types of the operands that are no literals."""
+        return tuple(o for o in self.sample.operands if not isinstance(o, Literal))
+
+    def active(self, place: int) -> bool:
+        """Whether operand `place` and the result can carry a derivative."""
+        operand = self.sample.operands[place]
+        if isinstance(operand, Literal) or not differentiable(operand):
+            return False
+        return all(differentiable(y.type) for y in self.function().body.yields)
+
+    def function(self, *made: Made, bar: bool = False, dots: bool = False) -> Function:
+        """The results of the primitive, or instead what `made` builds from the operands, options and `out`.
+
+        With `bar` there is a last parameter `out_bar` of the type of the result, with `dots` one `x_dot` for each
+        operand x.
+        """
+        builder = Builder(infer, _facts(), SPAN)
+        names = _names(self.primitive, len(self.sample.operands))
+        operands: list[Atom] = [
+            literal(o.value) if isinstance(o, Literal) else builder.value(o, name)
+            for name, o in zip(names, self.sample.operands, strict=True)
+        ]
+        witnesses = tuple(builder.value(array("f8", symbol), f"of_{symbol}") for symbol in LENGTHS)
+        params = [*(o for o in operands if isinstance(o, Value)), *witnesses]
+        builder.facts.free |= {Ref(p.id) for p in params}
+        builder.open(())
+        results = builder.apply_many(Apply(self.primitive.name, tuple(operands), tuple(sorted(self.sample.options))))
+        env: Env = {
+            **dict(self.primitive.options),
+            **dict(self.sample.options),
+            **dict(zip(names, operands, strict=True)),
+        }
+        if len(results) == 1:
+            env["out"] = results[0]
+        if bar:
+            params.append(builder.value(results[0].type, "out_bar"))
+            env["out_bar"] = params[-1]
+        if dots:
+            for name, operand in zip(names, tuple(operands), strict=True):
+                if isinstance(operand, Value) and differentiable(operand.type):
+                    params.append(builder.value(operand.type, f"{name}_dot"))
+                    env[f"{name}_dot"] = params[-1]
+                else:
+                    env[f"{name}_dot"] = literal(0.0)
+        yields = tuple(m(env, builder) for m in made) if made else results
+        builder.scopes[-1].params = tuple(params)
+        out = Node("tuple", tuple(str(k) for k in range(len(yields))), (Leaf(),) * len(yields))
+        arguments = tuple(Argument(str(p.name)) for p in params)
+        block = builder.close(yields)
+        return Function(
+            self.primitive.name, arguments, block, out, _axes(tuple(params)), tuple(builder.facts.guards), SPAN
+        )
+
+    def run(self, function: Function, arguments: Sequence[Datum]) -> Datum:
+        """The one result of a function of this sample: the arguments, with the length arrays put in after the
+        operands.
+        """
+        count = len(self.types)
+        lengths = [np.zeros(n) for n in LENGTHS.values()]
+        (result,) = run(function, [*arguments[:count], *lengths, *arguments[count:]], check=True)
+        return result
+
+    def values(self, seed: int = 0, low: float = 0.1, high: float = 0.9) -> list[Datum]:
+        """Random operands."""
+        rng = np.random.default_rng(seed)
+        return [value_of(o, rng, low, high) for o in self.types]
+
+    def integers(self, seed: int = 0) -> list[Datum]:
+        """Random operands whose floats are whole numbers."""
+        rng = np.random.default_rng(seed)
+        return [_whole(value_of(o, rng, -4, 5)) if differentiable(o) else value_of(o, rng) for o in self.types]
+
+
+def _whole(value: Datum) -> Datum:
+    rounded = np.round(value)
+    return rounded if isinstance(value, np.ndarray | np.generic) else rounded.item()
+
+
+def fitted(made: Atom, sampled: Sampled, place: int, builder: Builder) -> Atom:
+    """A cotangent, summed over broadcast axes and cast as the engine does it."""
+    operand = sampled.sample.operands[place]
+    assert not isinstance(operand, Literal)
+    return fit(made, operand, builder)
+
+
+def _names(primitive: Primitive, count: int) -> list[str]:
+    fixed = [p for p in primitive.params if not p.startswith("*")]
+    return [*fixed, *(f"x{k}" for k in range(len(fixed), count))][:count]
+
+
+def _facts() -> Facts:
+    facts = Facts()
+    for symbol in LENGTHS:
+        facts.nonempty(Symbol(symbol))
+    return facts
+
+
+def _axes(params: tuple[Value, ...]) -> tuple[Axis, ...]:
+    """Where each length is read off."""
+    found: dict[str, Axis] = {}
+    for k, param in enumerate(params):
+        for j, d in enumerate(param.type.shape if isinstance(param.type, ArrayType) else ()):
+            if str(d) in LENGTHS:
+                found.setdefault(str(d), Axis(str(d), k, j))
+    return tuple(found.values())

@@ -1,0 +1,131 @@
+"""What SymPy and mpmath say of elementwise primitives: the oracle that their partial derivatives are held against.
+
+Nothing here is derived from the table: each entry is the definition of the function, and SymPy differentiates it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any, TypeAlias
+
+import mpmath
+import sympy
+
+Expression: TypeAlias = Any
+"""A SymPy expression; SymPy has no types of its own."""
+
+
+class Step(sympy.Function):  # type: ignore[misc]
+    """A function whose derivative is zero wherever it has one."""
+
+    def fdiff(self, argindex: int = 1) -> Expression:
+        """The derivative."""
+        return sympy.Integer(0)
+
+
+class Floor(Step):
+    """Rounding down."""
+
+    def _eval_evalf(self, prec: int) -> Expression:
+        return sympy.floor(self.args[0])
+
+
+class Truncated(Step):
+    """Rounding towards zero."""
+
+    def _eval_evalf(self, prec: int) -> Expression:
+        return sympy.sign(self.args[0]) * sympy.floor(abs(self.args[0]))
+
+
+def _rooted(x: Expression) -> Expression:
+    return sympy.sign(x) * sympy.Abs(x) ** sympy.Rational(1, 3)
+
+
+SYMBOLIC: dict[str, Callable[..., Expression]] = {
+    "add": lambda x, y: x + y,
+    "subtract": lambda x, y: x - y,
+    "multiply": lambda x, y: x * y,
+    "divide": lambda x, y: x / y,
+    "negative": lambda x: -x,
+    "positive": lambda x: x,
+    "power": lambda x, y: x**y,
+    "float_power": lambda x, y: x**y,
+    "remainder": lambda x, y: x - y * Floor(x / y),
+    "fmod": lambda x, y: x - y * Truncated(x / y),
+    "reciprocal": lambda x: 1 / x,
+    "square": lambda x: x**2,
+    "exp": sympy.exp,
+    "exp2": lambda x: 2**x,
+    "expm1": lambda x: sympy.exp(x) - 1,
+    "log": sympy.log,
+    "log2": lambda x: sympy.log(x, 2),
+    "log10": lambda x: sympy.log(x, 10),
+    "log1p": lambda x: sympy.log(1 + x),
+    "logaddexp": lambda x, y: sympy.log(sympy.exp(x) + sympy.exp(y)),
+    "logaddexp2": lambda x, y: sympy.log(2**x + 2**y, 2),
+    "sqrt": sympy.sqrt,
+    "cbrt": _rooted,
+    "erf": sympy.erf,
+    "erfc": sympy.erfc,
+    "sin": sympy.sin,
+    "cos": sympy.cos,
+    "tan": sympy.tan,
+    "arcsin": sympy.asin,
+    "arccos": sympy.acos,
+    "arctan": sympy.atan,
+    "arctan2": sympy.atan2,
+    "deg2rad": lambda x: x * sympy.pi / 180,
+    "radians": lambda x: x * sympy.pi / 180,
+    "rad2deg": lambda x: x * 180 / sympy.pi,
+    "degrees": lambda x: x * 180 / sympy.pi,
+    "sinh": sympy.sinh,
+    "cosh": sympy.cosh,
+    "tanh": sympy.tanh,
+    "arcsinh": sympy.asinh,
+    "arccosh": sympy.acosh,
+    "arctanh": sympy.atanh,
+    "maximum": sympy.Max,
+    "minimum": sympy.Min,
+    "fmax": sympy.Max,
+    "fmin": sympy.Min,
+    "clip": lambda x, lo, hi: sympy.Min(sympy.Max(x, lo), hi),
+    "heaviside": lambda x, h: sympy.Piecewise((0, x < 0), (1, x > 0), (h, True)),
+    "copysign": lambda x, y: sympy.Abs(x) * sympy.sign(y),
+    "hypot": lambda x, y: sympy.sqrt(x**2 + y**2),
+    "ldexp": lambda x, i: x * 2**i,
+    "nan_to_num": lambda x: x,
+    "absolute": sympy.Abs,
+    "fabs": sympy.Abs,
+}
+
+EXTRA_POINTS: dict[str, tuple[tuple[sympy.Rational, ...], ...]] = {
+    "heaviside": ((sympy.Rational(0), sympy.Rational(1, 3)),),
+    "clip": tuple(tuple(sympy.Rational(p, 8) for p in point) for point in ((4, 2, 6), (1, 2, 6), (7, 2, 6), (4, 6, 2))),
+    "fmod": ((sympy.Rational(-7, 3), sympy.Rational(2, 3)), (sympy.Rational(17, 5), sympy.Rational(-2, 3))),
+    "remainder": ((sympy.Rational(-7, 3), sympy.Rational(2, 3)), (sympy.Rational(17, 5), sympy.Rational(-2, 3))),
+}
+"""Points at which an entry says something that it does not say elsewhere."""
+
+
+MEANINGS: dict[str, Any] = {
+    "pi": mpmath.pi,
+    "where": lambda c, x, y: x if c else y,
+    "real": mpmath.re,
+    "conjugate": mpmath.conj,
+    "sign": mpmath.sign,
+    "isnan": mpmath.isnan,
+    "isfinite": mpmath.isfinite,
+    "maximum": max,
+    "minimum": min,
+    "exp2": lambda x: mpmath.mpf(2) ** x,
+    "float_power": lambda x, y: x**y,
+    "arcsin": mpmath.asin,
+    "copysign": lambda x, y: abs(x) * mpmath.sign(y),
+    "divide": lambda x, y: x / y,
+    "trunc": lambda x: mpmath.sign(x) * mpmath.floor(abs(x)),
+    **{name: getattr(mpmath, name) for name in ("exp", "floor", "log", "sqrt", "sin", "cos", "sinh", "cosh", "hypot")},
+}
+"""What the names in rule texts mean to mpmath."""
+
+NAMESPACE: dict[str, Any] = {**MEANINGS, "np": SimpleNamespace(**MEANINGS)}
