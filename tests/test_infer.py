@@ -10,7 +10,7 @@ import pytest
 from adgen.errors import AdgenError, Span
 from adgen.rules.table import FAMILIES, PRIMITIVES
 from adgen.verify.interpret import fits, run
-from adgen.verify.primitives import EFFECTS
+from adgen.verify.primitives import EFFECTS, call
 from adgen.verify.sampled import Sampled
 from adgen.verify.samples import LENGTHS, Literal, Sample, samples
 
@@ -45,10 +45,10 @@ def test_type_is_that_of_the_result(primitive: Any, sample: Sample) -> None:
 
 
 def primitive_on(name: str, sample: Sample, arguments: list[Any]) -> object:
-    """What the ufunc itself says of operands that inference refused."""
+    """What NumPy or Python say of operands that inference refused."""
     rest = iter(arguments)
     operands = [o.value if isinstance(o, Literal) else next(rest) for o in sample.operands]
-    return getattr(np, name)(*operands)
+    return call(name, operands, dict(sample.options), [])
 
 
 def test_every_primitive_stands_once_in_the_table() -> None:

@@ -166,7 +166,7 @@ class _Reader:
         defaults = dict(primitive.options)
         given = {k: v for k, v in options.items() if not (v in (None, False) and defaults.get(k, v) is v)}
         (made,) = self.builder.apply_many(Apply(name, tuple(atoms), freeze(given)))
-        if name == "hypot" and any(isinstance(a, Const) and a.value for a in atoms):
+        if name == "sqrt" and atoms[0] in self.numbers.nonzero:
             self.numbers.nonzero.add(made)
         return made
 

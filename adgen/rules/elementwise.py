@@ -111,7 +111,7 @@ HYPERBOLIC: Line = (
     *partials("sinh(x; lib=None)", "cosh(x)", cost=20.0),
     *partials("cosh(x; lib=None)", "sinh(x)", cost=20.0),
     *partials("tanh(x; lib=None)", "1 - out * out", cost=20.0),
-    *partials("arcsinh(x; lib=None)", "1 / hypot(1, x)", cost=20.0),
+    *partials("arcsinh(x; lib=None)", "1 / sqrt(1 + x * x)", cost=20.0),
     *partials("arccosh(x; lib=None)", "1 / sqrt((x - 1) * (x + 1))", cost=20.0, at="inf at x = 1"),
     *partials("arctanh(x; lib=None)", "1 / ((1 - x) * (1 + x))", cost=20.0),
 )

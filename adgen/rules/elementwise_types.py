@@ -16,6 +16,9 @@ from adgen.rules.operands import arrays, broadcast, numpy_type
 
 COMPARISONS = frozenset({"less", "less_equal", "greater", "greater_equal", "equal", "not_equal"})
 
+REAL = (COMPARISONS - {"equal", "not_equal"}) | {"floor_divide", "remainder"}
+"""Operators that Python does not have for complex numbers."""
+
 BITS = frozenset({"bitwise_and", "bitwise_or", "bitwise_xor", "invert", "left_shift", "right_shift"})
 
 OPERATORS = (
@@ -106,6 +109,8 @@ def _builtin(op: Apply, types: tuple[ArrayType, ...]) -> ArrayType:
 def _operator(op: Apply, types: tuple[ArrayType, ...], facts: Facts, span: Span) -> ArrayType:
     """Python's own rules: `bool + bool` is an int, `int / int` a float."""
     kind = python_kind(types)
+    if kind == "c" and op.prim in REAL:
+        refuse("E302", f"Python has no {op.prim} for complex numbers.", span)
     if op.prim in COMPARISONS:
         return BOOL
     if op.prim in BITWISE:
@@ -144,6 +149,8 @@ def rounded(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
     (of,) = arrays(op, span)
     if op.attr("lib") == "py":
         return (of,)
+    if of.kind == "c" and op.prim == "fix":
+        refuse("E302", "NumPy has no fix for complex numbers.", span)
     dtype = getattr(np, op.prim)(np.zeros(1, of.dtype)).dtype
     return (numpy_type(dtype, of.shape),)
 

@@ -3,7 +3,6 @@
 * `check_partials`: partial derivatives against SymPy, to 35 digits at random rational points.
 * `check_transposes`: transposes against the linear map itself, exactly, on integers.
 * `is_linear`: that the text of a tangent is linear in the tangents, whatever the numbers.
-* `check_tangent`: any rule, as a whole, against differences of the primitive as NumPy computes it.
 """
 
 from __future__ import annotations
@@ -229,7 +228,7 @@ def texts_of(primitive: Primitive) -> tuple[str, ...]:
 
 
 def damaged(text: str) -> tuple[str, ...]:
-    """The text with a wrong sign, off by a millionth, and off by a small constant; of a zero, only the last."""
+    """The text with a wrong sign, and off by a millionth; instead of a zero, a small constant."""
     if text == "0":
         return ("1e-6",)
     return (f"-({text})", f"({text}) * (1 + 1e-6)")

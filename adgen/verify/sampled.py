@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from adgen.ad.zeros import fit
-from adgen.errors import Span
+from adgen.errors import AdgenError, Span
 from adgen.ir.builder import Builder, literal
 from adgen.ir.dims import Ref, Symbol
 from adgen.ir.facts import Facts
@@ -27,8 +27,9 @@ Made = Callable[[Env, Builder], Atom]
 
 @dataclass(frozen=True, slots=True)
 class Sampled:
-    """A primitive on a sample. Its functions take the operands that are no literals, then one array per length
-    symbol.
+    """A primitive on a sample.
+
+    Its functions take the operands that are no literals, then one array per length symbol.
     """
 
     primitive: Primitive
@@ -40,17 +41,19 @@ class Sampled:
         return tuple(o for o in self.sample.operands if not isinstance(o, Literal))
 
     def active(self, place: int) -> bool:
-        """Whether operand `place` and the result can carry a derivative."""
+        """Whether operand `place` and the result can carry a derivative; never where inference refuses the operands."""
         operand = self.sample.operands[place]
         if isinstance(operand, Literal) or not differentiable(operand):
             return False
-        return all(differentiable(y.type) for y in self.function().body.yields)
+        try:
+            return all(differentiable(y.type) for y in self.function().body.yields)
+        except AdgenError:
+            return False
 
-    def function(self, *made: Made, bar: bool = False, dots: bool = False) -> Function:
+    def function(self, *made: Made, bar: bool = False) -> Function:
         """The results of the primitive, or instead what `made` builds from the operands, options and `out`.
 
-        With `bar` there is a last parameter `out_bar` of the type of the result, with `dots` one `x_dot` for each
-        operand x.
+        With `bar` there is a last parameter `out_bar` of the type of the result.
         """
         builder = Builder(infer, _facts(), SPAN)
         names = _names(self.primitive, len(self.sample.operands))
@@ -73,13 +76,6 @@ class Sampled:
         if bar:
             params.append(builder.value(results[0].type, "out_bar"))
             env["out_bar"] = params[-1]
-        if dots:
-            for name, operand in zip(names, tuple(operands), strict=True):
-                if isinstance(operand, Value) and differentiable(operand.type):
-                    params.append(builder.value(operand.type, f"{name}_dot"))
-                    env[f"{name}_dot"] = params[-1]
-                else:
-                    env[f"{name}_dot"] = literal(0.0)
         yields = tuple(m(env, builder) for m in made) if made else results
         builder.scopes[-1].params = tuple(params)
         out = Node("tuple", tuple(str(k) for k in range(len(yields))), (Leaf(),) * len(yields))

@@ -28,7 +28,7 @@ LENGTHS: dict[str, int] = {"n": 4, "m": 2, "k": 8}
 
 PYTHON: dict[str, ArrayType] = {"float": FLOAT, "int": INT, "bool": BOOL, "complex": COMPLEX}
 
-UNARY = ("float", "f8", "f4", "f8[()]", "f8[n, 3]", "f4[n]", "int", "i8[n]", "bool")
+UNARY = ("float", "f8", "f4", "f8[()]", "f8[n, 3]", "f4[n]", "int", "i8[n]", "bool", "c16[n]", "complex")
 BINARY = (
     "float, float",
     "float, f8",
@@ -46,6 +46,9 @@ BINARY = (
     "i8[n], f8[n]",
     "i8[n], i8[n]",
     "bool, float",
+    "c16[n], f8",
+    "c16[n], c16[n]",
+    "f8, c16",
 )
 
 
