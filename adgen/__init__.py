@@ -1,1 +1,13 @@
-"""adgen: a derivative compiler for plain Python and NumPy."""
+"""A derivative compiler for plain Python and NumPy.
+
+`import adgen` brings the decorators alone; the compiler is imported when something has to be compiled that is not in
+the cache, so that importing takes little more than importing NumPy.
+"""
+
+from __future__ import annotations
+
+from adgen.api import grad, jvp, stop_gradient, value_and_grad, vjp
+from adgen.errors import AdgenError
+
+__version__ = "0.1.0"
+__all__ = ["AdgenError", "grad", "jvp", "stop_gradient", "value_and_grad", "vjp"]

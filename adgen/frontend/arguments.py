@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import dataclasses
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -35,38 +34,6 @@ def from_arguments(program: Program, arguments: Mapping[str, object], *, exact: 
         tree = _tree(value, name, types, names, span)
         found[name] = Given(tree, tuple(types))
     return found
-
-
-def bind(program: Program, args: tuple[object, ...], kwargs: Mapping[str, object]) -> dict[str, object]:
-    """The arguments by parameter name, in the order of the parameters; defaults are left out.
-
-    Raises AdgenError E203 where they do not fit the definition.
-    """
-    node = program.node
-    given = node.args
-    span = Span(program.file, node.lineno, node.col_offset)
-    positional = [a.arg for a in (*given.posonlyargs, *given.args)]
-    if given.vararg or given.kwarg:
-        refuse("E101", f"`{program.name}` takes any number of arguments.", span, "Give each argument a name.")
-    if len(args) > len(positional):
-        refuse("E203", f"`{program.name}` takes {len(positional)} positional arguments; {len(args)} were given.", span)
-    found = dict(zip(positional, args, strict=False))
-    for name, value in kwargs.items():
-        if name in found or name not in {a.arg for a in (*given.args, *given.kwonlyargs)}:
-            refuse("E203", f"`{program.name}` takes no argument `{name}` here, or takes it only once.", span)
-        found[name] = value
-    order = [*positional, *(a.arg for a in given.kwonlyargs)]
-    missing = [name for name in order if name not in found and name not in _with_default(given)]
-    if missing:
-        refuse("E203", f"`{program.name}` is missing {', '.join(f'`{name}`' for name in missing)}.", span)
-    return {name: found[name] for name in order if name in found}
-
-
-def _with_default(args: ast.arguments) -> set[str]:
-    positional = [*args.posonlyargs, *args.args]
-    late = positional[len(positional) - len(args.defaults) :]
-    keyword = (a for a, d in zip(args.kwonlyargs, args.kw_defaults, strict=True) if d is not None)
-    return {a.arg for a in (*late, *keyword)}
 
 
 @dataclass(slots=True)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from adgen.ir.nodes import Tree
-from adgen.ir.types import Type
+if TYPE_CHECKING:
+    # A hit of the disk cache reads a program and needs no IR, whose classes take longer to make than to use.
+    from adgen.ir.nodes import Tree
+    from adgen.ir.types import Type
 
 
 @dataclass(frozen=True, slots=True)

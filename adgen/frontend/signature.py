@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from adgen.errors import Span
 from adgen.frontend.annotations import from_annotations, of_default
-from adgen.frontend.arguments import bind, from_arguments
+from adgen.frontend.arguments import from_arguments
 from adgen.frontend.grammar import parse, require_anchored, show
 from adgen.frontend.program import Given, Program, Signature
 from adgen.frontend.scope import parameters
 from adgen.ir.nodes import Leaf
 from adgen.ir.types import FLOAT
 
-__all__ = ["assumed", "bind", "from_annotations", "from_arguments", "parse", "show", "signature_of"]
+__all__ = ["assumed", "from_annotations", "from_arguments", "parse", "show", "signature_of"]
 
 
 def signature_of(program: Program, text: str = "") -> Signature:

@@ -1,0 +1,177 @@
+"""The commands: compile, explain, cache."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from adgen import __version__
+from adgen.cli import terminal
+from adgen.cli.jobs import Asked, Job, jobs
+from adgen.cli.join import join
+from adgen.errors import AdgenError
+from adgen.frontend.grammar import SOURCE
+from adgen.ir.dot import dot
+from adgen.ir.printer import show
+from adgen.module import cache as disk
+from adgen.pipeline import compile_program, stages
+
+Command = Callable[..., Any]
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="adgen")
+def main() -> None:
+    """Derivatives of plain Python and NumPy functions, as readable source."""
+
+
+def _options(command: Command) -> Command:
+    """The options that `compile` and `explain` share."""
+    for option in (
+        click.option("--has-aux", is_flag=True, help="The function returns (value, aux)."),
+        click.option("--sig", help='What the parameters are: "w: f8[d], X: f8[n,d], k: int".'),
+        click.option("--mode", type=click.Choice(["reverse", "forward"]), help="How a gradient is computed."),
+        click.option("--derive", type=click.Choice(["value_and_grad", "grad", "jvp", "vjp"]), help="What to derive."),
+        click.option("--wrt", help="The parameters to differentiate with respect to, with commas between them."),
+    ):
+        command = option(command)
+    return command
+
+
+@main.command("compile")
+@click.argument("target", metavar="FILE[:FUNCTION]")
+@_options
+@click.option("-o", "--output", metavar="OUT", help="The file to write; without it the module is printed.")
+def compile_command(target: str, output: str | None, **options: Any) -> None:
+    """Print or write the derivative of a function.
+
+    FILE is parsed and never executed. Without FUNCTION, every function is compiled that is marked with a decorator of
+    adgen, or else the only one.
+    """
+    found = _jobs(target, Asked(**options))
+    texts = []
+    errors: list[AdgenError] = []
+    for job in found:
+        try:
+            texts.append(compile_program(job.program, job.signature, job.options).text)
+        except AdgenError as error:
+            errors.append(error)
+    _stop_at(errors, options["sig"])
+    _note_floats(found)
+    text = join(texts)
+    if output is None:
+        terminal.show_code(text, "python")
+    else:
+        _write(Path(output), text, Path(target.rpartition(":")[0] or target))
+
+
+@main.command()
+@click.argument("target", metavar="FILE:FUNCTION")
+@_options
+@click.option("--dot", "as_dot", is_flag=True, help="Print the expression DAG for Graphviz instead.")
+@click.option("--after", metavar="PASS", help="Only what this pass made.")
+def explain(target: str, as_dot: bool, after: str | None, **options: Any) -> None:
+    """Print the intermediate representation of a function after each pass.
+
+    With --dot, the one that text is emitted from, or the one after the pass of --after.
+    """
+    found = _jobs(target, Asked(**options))
+    if len(found) != 1:
+        raise click.UsageError("There is more than one derivative to explain; name the function: FILE:FUNCTION.")
+    (job,) = found
+    made = []
+    errors: list[AdgenError] = []
+    try:
+        made += [stage for stage in stages(job.program, job.signature, job.options)]
+    except AdgenError as error:
+        errors.append(error)
+    _stop_at(errors, options["sig"])
+    _note_floats(found)
+    chosen = [stage for stage in made if after in (None, stage[0])]
+    if not chosen:
+        raise click.UsageError(f"There is no pass {after!r}; there are {', '.join(name for name, _ in made)}.")
+    if as_dot:
+        terminal.show_code(dot(chosen[-1][1]), "dot")
+        return
+    for name, function in chosen:
+        terminal.show_title(f"# {name}")
+        terminal.show_code(show(function) + "\n", "python")
+
+
+@main.group()
+def cache() -> None:
+    """Look at the cache of compiled modules, or empty it."""
+
+
+@cache.command()
+def info() -> None:
+    """Where the cache is and what is in it."""
+    found = disk.info()
+    click.echo(f"folder   {found.folder}")
+    click.echo(f"entries  {found.entries}")
+    click.echo(f"size     {found.size} bytes")
+    if found.damaged:
+        terminal.note(f"{found.damaged} files are damaged or left over; they are never used.")
+
+
+@cache.command()
+def clear() -> None:
+    """Delete every entry."""
+    click.echo(f"deleted {disk.clear()} files in {disk.folder()}")
+
+
+def _jobs(target: str, asked: Asked) -> list[Job]:
+    """The jobs, or the end of the program with their errors."""
+    try:
+        found, errors = jobs(target, asked)
+    except AdgenError as error:
+        found, errors = [], [error]
+    _stop_at(errors, asked.sig)
+    return found
+
+
+def _stop_at(errors: list[AdgenError], sig: str | None) -> None:
+    if errors:
+        terminal.show_errors(errors, {SOURCE: sig or ""})
+        sys.exit(1)
+
+
+def _note_floats(found: list[Job]) -> None:
+    for job in found:
+        if job.floats:
+            names = ", ".join(job.floats)
+            terminal.note(f"{job.program.name}: taken for float scalars: {names}. Say otherwise with --sig.")
+
+
+def _write(path: Path, text: str, source: Path) -> None:
+    """Write a file whole or not at all: whoever reads it sees the old text or the new one."""
+    place = Path(os.path.realpath(path))
+    if place == Path(os.path.realpath(source)):
+        raise click.UsageError("The output would overwrite the source.")
+    mode = place.stat().st_mode & 0o777 if place.exists() else 0o666 & ~_umask()
+    try:
+        descriptor, temporary = tempfile.mkstemp(prefix=f".{place.name}.", dir=place.parent)
+    except OSError as error:
+        raise click.UsageError(f"Cannot write {path}: {error.strerror}.") from None
+    try:
+        with open(descriptor, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+        os.chmod(temporary, mode)
+        os.replace(temporary, place)
+    except BaseException:
+        os.unlink(temporary)
+        raise
+    terminal.note(f"wrote {path}")
+
+
+def _umask() -> int:
+    """The mask of new files, which can only be read by setting it."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

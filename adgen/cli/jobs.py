@@ -1,0 +1,122 @@
+"""What is to be compiled: FILE[:FUNCTION] and the options, joined with the decorators that stand in the file."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from adgen.errors import AdgenError
+from adgen.frontend.program import Program, Signature
+from adgen.frontend.read import Candidate, Mark, from_file, functions_in
+from adgen.frontend.scope import parameters
+from adgen.frontend.signature import assumed, signature_of
+from adgen.module.transform import transform, wrt_names
+from adgen.pipeline import Options
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The options as they were typed; None where they were not."""
+
+    derive: str | None = None
+    wrt: str | None = None
+    mode: str | None = None
+    sig: str | None = None
+    has_aux: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One function to compile. `floats` are the parameters that are taken for floats because nothing says otherwise."""
+
+    program: Program
+    signature: Signature
+    options: Options
+    floats: tuple[str, ...]
+
+
+def split_target(target: str) -> tuple[Path, str | None]:
+    """FILE and FUNCTION of `FILE[:FUNCTION]`. Raises click.UsageError where there is no such file."""
+    head, colon, tail = target.rpartition(":")
+    named = bool(colon) and tail.isidentifier() and not os.path.exists(target)
+    path = Path(head if named else target)
+    if not path.is_file():
+        raise click.UsageError(f"There is no file {str(path)!r}.")
+    return path, tail if named else None
+
+
+def jobs(target: str, asked: Asked) -> tuple[list[Job], list[AdgenError]]:
+    """Everything to compile, and the refusals met on the way.
+
+    Without a function: every function that is marked with a decorator of adgen, or else the only one. Raises
+    click.UsageError where it is not clear which function is meant, AdgenError E105 where the file cannot be read.
+    """
+    path, name = split_target(target)
+    chosen = _chosen(path, name, functions_in(path))
+    marks = [(c, m) for c in chosen for m in (c.marks or (None,))]
+    if len(marks) > 1 and (asked.sig or asked.wrt) and name is None:
+        raise click.UsageError("--sig and --wrt are about one function; name it: FILE:FUNCTION.")
+    made: list[Job] = []
+    errors: list[AdgenError] = []
+    for candidate, mark in marks:
+        try:
+            made.append(_job(path, candidate, mark, asked))
+        except AdgenError as error:
+            errors.append(error)
+    return made, errors
+
+
+def _chosen(path: Path, name: str | None, candidates: tuple[Candidate, ...]) -> list[Candidate]:
+    found = [c for c in candidates if c.name == name] if name else [c for c in candidates if c.marks]
+    if not found and not name and len(candidates) == 1:
+        return list(candidates)
+    if not found:
+        listed = "".join(f"\n  {path}:{c.name}" for c in candidates) or " none"
+        what = f"{path} has no function {name!r}." if name else "It is not clear which function is meant."
+        raise click.UsageError(f"{what} The functions in the file:{listed}")
+    return found
+
+
+def _job(path: Path, candidate: Candidate, mark: Mark | None, asked: Asked) -> Job:
+    program = from_file(path, candidate.name)
+    signature = signature_of(program, asked.sig or "")
+    options = _options(program, mark, asked, f"{path.as_posix()}:{candidate.name}")
+    return Job(program, signature, options, assumed(program, asked.sig or ""))
+
+
+def _options(program: Program, mark: Mark | None, asked: Asked, target: str) -> Options:
+    """The typed options win over those of the decorator; without either, every float parameter is active."""
+    marked = dict(mark.options) if mark else {}
+    derive = asked.derive or (mark.derive if mark else "value_and_grad")
+    if asked.wrt is not None:
+        marked = {k: v for k, v in marked.items() if k not in ("wrt", "argnums")} | {"wrt": _names(asked.wrt)}
+    if asked.derive in ("jvp", "vjp"):
+        marked = {k: v for k, v in marked.items() if k not in ("has_aux", "mode")}
+    if asked.mode is not None:
+        marked["mode"] = asked.mode
+    if asked.has_aux:
+        marked["has_aux"] = True
+    settled = transform(derive, str(marked.pop("mode", "reverse")), **marked)
+    names = tuple(a.arg for a in parameters(program.node))
+    # A decorator without options means the first argument, as it does when the file is run.
+    said = mark is not None or asked.wrt is not None
+    wrt = wrt_names(settled, names, program.name) if said else ()
+    return Options(settled.derive, settled.mode, wrt, settled.has_aux, " ".join(_command(target, asked)))
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
+def _command(target: str, asked: Asked) -> Iterator[str]:
+    """The command line that makes the same module again."""
+    yield f"adgen compile {shlex.quote(target)}"
+    typed = {"wrt": asked.wrt, "derive": asked.derive, "mode": asked.mode, "sig": asked.sig}
+    yield from (f"--{name} {shlex.quote(value)}" for name, value in typed.items() if value is not None)
+    if asked.has_aux:
+        yield "--has-aux"

@@ -1,0 +1,57 @@
+"""Several emitted modules in one text: their headers, their imports once, their functions."""
+
+from __future__ import annotations
+
+import ast
+
+from adgen.errors import refuse
+
+
+def join(texts: list[str]) -> str:
+    """One module with the functions of all `texts`, in order; a function that several of them need stands there once.
+
+    Raises AdgenError E602 where two modules define different functions of the same name.
+    """
+    if len(texts) == 1:
+        return texts[0]
+    heads = "\n".join(dict.fromkeys(_head(text) for text in texts))
+    imports = sorted({line for text in texts for line in _imports(text)})
+    functions: dict[str, str] = {}
+    for text in texts:
+        for name, part in _definitions(text):
+            if functions.setdefault(name, part) != part:
+                refuse(
+                    "E602", f"Two of the derivatives need different functions `{name}`.", None, "Compile them apart."
+                )
+    # `import math` before `from numpy import ...`, as ruff sorts them within one block.
+    ordered = sorted(imports, key=lambda line: (line.startswith("from "), line))
+    return heads + "\n" + "\n".join(ordered) + "\n\n\n" + "\n\n\n".join(functions.values()) + "\n"
+
+
+def _head(text: str) -> str:
+    """The comment or docstring above the imports."""
+    body = ast.parse(text).body
+    first = next((n for n in body if not (isinstance(n, ast.Expr) and isinstance(n.value, ast.Constant))), None)
+    lines = text.splitlines(keepends=True)
+    return "".join(lines[: first.lineno - 1] if first else lines)
+
+
+def _imports(text: str) -> list[str]:
+    return [ast.unparse(n) for n in ast.parse(text).body if isinstance(n, ast.Import | ast.ImportFrom)]
+
+
+def _definitions(text: str) -> list[tuple[str, str]]:
+    """Each top-level definition with the comment lines directly above it."""
+    lines = text.splitlines()
+    found = []
+    for node in ast.parse(text).body:
+        if isinstance(node, (ast.Import, ast.ImportFrom)) or isinstance(node, ast.Expr):
+            continue
+        start = node.lineno - 1
+        while start and lines[start - 1].startswith("#"):
+            start -= 1
+        name = (
+            node.name if isinstance(node, ast.FunctionDef | ast.ClassDef) else "\n".join(lines[start : node.end_lineno])
+        )
+        found.append((name, "\n".join(lines[start : node.end_lineno])))
+    return found

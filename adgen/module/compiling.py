@@ -1,0 +1,32 @@
+"""The way from live arguments into the compiler; imported at the first miss of the cache, for it imports all of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from os.path import basename
+
+from adgen.frontend.arguments import from_arguments
+from adgen.frontend.grammar import show
+from adgen.frontend.program import Program, Signature
+from adgen.module.transform import Transform
+from adgen.pipeline import Module, Options, compile_program
+
+
+def compiled(
+    program: Program, transform: Transform, wrt: tuple[str, ...], arguments: Mapping[str, object], *, exact: bool
+) -> Module:
+    """The module for arguments of these types; with `exact`, of these shapes. Raises AdgenError where it is refused."""
+    signature = from_arguments(program, arguments, exact=exact)
+    line = command(f"{basename(program.file)}:{program.name}", transform.derive, transform.mode, wrt, signature)
+    options = Options(transform.derive, transform.mode, wrt, transform.has_aux, line)
+    return compile_program(program, signature, options)
+
+
+def command(target: str, derive: str, mode: str, wrt: tuple[str, ...], signature: Signature) -> str:
+    """The command line that prints the same module again."""
+    parts = ["adgen compile", target]
+    parts += [f"--wrt {','.join(wrt)}"] if wrt else []
+    parts += [f"--derive {derive}"] if derive != "value_and_grad" else []
+    parts += [f"--mode {mode}"] if mode != "reverse" else []
+    parts += [f"--sig '{show(signature)}'"] if signature else []
+    return " ".join(parts)

@@ -1,0 +1,243 @@
+"""The object that stands for the derivative of a live function, and compiles it when it is called."""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import inspect
+import threading
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field
+from types import MethodType
+from typing import Any
+
+from adgen.errors import AdgenError
+from adgen.module.dispatch import key_of, shapes_of
+from adgen.module.loader import PACKAGE
+from adgen.module.seeds import fitted
+from adgen.module.specialise import Compiled, Reading, read, specialise
+from adgen.module.transform import Transform, wrt_names
+
+Function = Callable[..., Any]
+
+_OWNERS = 32
+"""How many objects a decorated method remembers; each has a derivative of its own, since it reads their attributes."""
+
+
+@dataclass(slots=True)
+class _State:
+    """A function as it was when it was read last, and what has been compiled for it since.
+
+    `fast` finds the function to call by the types of positional arguments alone; `compiled` knows all of them.
+    """
+
+    reading: Reading | None = None
+    parameters: inspect.Signature = field(default_factory=inspect.Signature)
+    fresh: Callable[[], bool] = lambda: False
+    fast: dict[tuple[Hashable, ...], Function] = field(default_factory=dict)
+    compiled: dict[Hashable, Compiled] = field(default_factory=dict)
+
+
+class Derivative:
+    """A derivative of a function; calling it compiles it once for each combination of argument types.
+
+    The function, everything that it calls and every global or closure variable that it reads are compared with what was
+    compiled, at each call: after a change of any of them it is compiled anew. Safe to call from many threads.
+    """
+
+    __name__: str
+    __qualname__: str
+
+    def __init__(self, function: Function, transform: Transform) -> None:
+        functools.update_wrapper(self, function, updated=())
+        self.function: Any = function
+        self.transform = transform
+        self._lock = threading.RLock()
+        self._state = _State()
+        self._bound: dict[int, Derivative] = {}
+
+    @property
+    def derive(self) -> str:
+        """What this derives: "grad", "value_and_grad", "jvp" or "vjp"."""
+        return self.transform.derive
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - as the function itself
+        """The derivative at these arguments; for a jvp, tangents follow them, for a vjp, a cotangent."""
+        state = self._state
+        if not kwargs and state.fresh():
+            function = state.fast.get(key_of(args))
+            if function is not None:
+                try:
+                    return function(*args)
+                except ValueError as error:
+                    if not _is_guard(error):
+                        raise
+        return self._call(args, kwargs)
+
+    def source(self, *args: object, **kwargs: object) -> str:
+        """The text of the module that these arguments are compiled to; only their types and shapes matter.
+
+        The arguments are those of the function itself, also for a jvp or vjp. Raises AdgenError where it is refused.
+        """
+        state = self._current()
+        return self._compiled(state, _complete(state, args, kwargs)).entry.text
+
+    def specialize(self, *args: object, **kwargs: object) -> Function:
+        """The generated function for these arguments, without dispatch: it takes arguments of these types only.
+
+        It still checks what it assumed of the lengths, and raises ValueError where they do not fit. It knows nothing of
+        later changes of the source. Raises AdgenError where it is refused.
+        """
+        state = self._current()
+        return self._compiled(state, _complete(state, args, kwargs)).function
+
+    def _current(self) -> _State:
+        """What is compiled of the function as it is now."""
+        with self._lock:
+            if not self._state.fresh():
+                self._state = _read(self.function)
+            return self._state
+
+    def _compiled(self, state: _State, arguments: Mapping[str, object], exact: bool = False) -> Compiled:
+        values = tuple(arguments.values())
+        key = (*arguments, key_of(values), shapes_of(values) if exact else None)
+        with self._lock:
+            if key not in state.compiled:
+                reading = state.reading or self._read_inner(state, arguments)
+                state.compiled[key] = specialise(reading, self.transform, arguments, exact=exact)
+            return state.compiled[key]
+
+    def _read_inner(self, state: _State, arguments: Mapping[str, object]) -> Reading:
+        """The derivative of a derivative compiles the generated function of the inner one."""
+        args, kwargs = _as_call(state.parameters, arguments)
+        return read(self.function.specialize(*args, **kwargs))
+
+    def _call(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:  # noqa: ANN401
+        """Call with arguments of types that were not met before, or in another order than that of the parameters."""
+        state = self._current()
+        count = len(args) - self._seeds(state)
+        arguments = _complete(state, args[:count], kwargs)
+        compiled = self._compiled(state, arguments)
+        call = self._callable(state, compiled.function)
+        positional, named = _as_call(state.parameters, arguments)
+        try:
+            result = call(*positional, *args[count:], **named)
+        except ValueError as error:
+            if not _is_guard(error):
+                raise
+        else:
+            if not named and len(positional) == count:
+                state.fast[key_of(args)] = call
+            return result
+        return self._exactly(state, arguments, args[count:])
+
+    def _exactly(self, state: _State, arguments: dict[str, Any], seeds: tuple[Any, ...]) -> Any:  # noqa: ANN401
+        """Call what is compiled for these very shapes, since they are not what was assumed of shapes in general."""
+        call = self._callable(state, self._compiled(state, arguments, exact=True).function)
+        positional, named = _as_call(state.parameters, arguments)
+        try:
+            return call(*positional, *seeds, **named)
+        except ValueError as error:
+            if not _is_guard(error):
+                raise
+            raise AdgenError("E604", f"{error}.") from None
+
+    def _seeds(self, state: _State) -> int:
+        """How many arguments are tangents or cotangents."""
+        match self.derive:
+            case "jvp":
+                return len(self._wrt(state))
+            case "vjp":
+                return 1
+            case _:
+                return 0
+
+    def _wrt(self, state: _State) -> tuple[str, ...]:
+        return wrt_names(self.transform, tuple(state.parameters.parameters), self.__name__)
+
+    def _callable(self, state: _State, function: Function) -> Function:
+        """The generated function; of a jvp or vjp, with the seeds made to fit."""
+        match self.derive:
+            case "jvp":
+                names = list(state.parameters.parameters)
+                return functools.partial(_jvp, function, {name: names.index(name) for name in self._wrt(state)})
+            case "vjp":
+                return functools.partial(_vjp, function)
+            case _:
+                return function
+
+    def __get__(self, owner: object, kind: type | None = None) -> Derivative:
+        if owner is None:
+            return self
+        found = self._bound.get(id(owner))
+        if found is None or found.function.__self__ is not owner:
+            if len(self._bound) >= _OWNERS:
+                self._bound.clear()
+            found = self._bound[id(owner)] = Derivative(MethodType(self.function, owner), self.transform)
+        return found
+
+    def __reduce__(self) -> str | tuple[object, ...]:
+        # Under the name of a decorated function stands the derivative, so pickle can find it but not the function.
+        return self.__qualname__ if _found(self) is self else (Derivative, (self.function, self.transform))
+
+    def __repr__(self) -> str:
+        return f"<{self.transform} of {self.__module__}.{self.__qualname__}>"
+
+
+def _read(function: Function) -> _State:
+    parameters = inspect.signature(function)
+    if isinstance(function, Derivative):
+        inner = function._current()
+        return _State(None, parameters, lambda: function._state is inner and inner.fresh())
+    reading = read(function)
+    return _State(reading, parameters, reading.snapshot.fresh)
+
+
+def _complete(state: _State, args: tuple[object, ...], kwargs: Mapping[str, object]) -> dict[str, object]:
+    """All arguments by name, defaults included. Raises TypeError as the call of the function itself would."""
+    bound = state.parameters.bind(*args, **kwargs)
+    bound.apply_defaults()
+    return dict(bound.arguments)
+
+
+def _as_call(parameters: inspect.Signature, arguments: Mapping[str, Any]) -> tuple[list[Any], dict[str, Any]]:
+    """The positional and the keyword-only arguments."""
+    only = {name for name, p in parameters.parameters.items() if p.kind is inspect.Parameter.KEYWORD_ONLY}
+    return [v for n, v in arguments.items() if n not in only], {n: v for n, v in arguments.items() if n in only}
+
+
+def _jvp(function: Function, places: Mapping[str, int], *args: Any, **named: Any) -> Any:  # noqa: ANN401
+    count = len(args) - len(places)
+    values = [named[name] if name in named else args[place] for name, place in places.items()]
+    dots = zip(places, args[count:], values, strict=True)
+    return function(
+        *args[:count], *(fitted(dot, value, f"The tangent of {name}") for name, dot, value in dots), **named
+    )
+
+
+def _vjp(function: Function, *args: Any, **named: Any) -> Any:  # noqa: ANN401
+    result = function(*args, **named)
+    bar = fitted(args[-1], result[0], "The cotangent")
+    # What the cotangent must be like is known from the value; only one that did not fit is worth a second call.
+    return result if bar is args[-1] else function(*args[:-1], bar, **named)
+
+
+def _is_guard(error: ValueError) -> bool:
+    """Whether a generated function raised this because its arguments are not what it was compiled for."""
+    last = error.__traceback__
+    while last is not None and last.tb_next is not None:
+        last = last.tb_next
+    if last is None or not str(last.tb_frame.f_globals.get("__name__", "")).startswith(PACKAGE):
+        return False
+    return str(error).startswith(f"{last.tb_frame.f_code.co_name}: expected ")
+
+
+def _found(derivative: Derivative) -> object:
+    """What pickle would find under the name of a decorated function."""
+    try:
+        found: object = importlib.import_module(derivative.__module__)
+        for name in derivative.__qualname__.split("."):
+            found = getattr(found, name)
+    except (ImportError, AttributeError):
+        return None
+    return found

@@ -1,0 +1,68 @@
+"""Tangents and cotangents from the caller, made to fit the values that they belong to."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from adgen.errors import refuse
+
+
+def fitted(seed: object, value: object, name: str) -> object:
+    """`seed` with the structure, the shapes and the dtypes of `value`; `seed` itself where it has them already.
+
+    An array of integers would round what the generated code stores into it, and one of another length might be
+    stretched by broadcasting: the first is converted, the second refused. Raises AdgenError E604.
+    """
+    match value:
+        case tuple() | list():
+            parts = _parts(seed, len(value), type(value), name)
+            made = [fitted(s, v, f"{name}[{i}]") for i, (s, v) in enumerate(zip(parts, value, strict=True))]
+            return _again(seed, parts, made, lambda items: _sequence(type(value), items))
+        case dict():
+            if not isinstance(seed, dict) or list(seed) != list(value):
+                refuse("E604", f"{name} must be a dict with the keys {', '.join(map(repr, value))} in this order.")
+            made = [fitted(seed[key], value[key], f"{name}[{key!r}]") for key in value]
+            return _again(seed, list(seed.values()), made, lambda items: dict(zip(value, items, strict=True)))
+        case _ if dataclasses.is_dataclass(value) and not isinstance(value, type):
+            if type(seed) is not type(value):
+                refuse("E604", f"{name} must be a {type(value).__name__}, as the value it belongs to is.")
+            names = [f.name for f in dataclasses.fields(value)]
+            before = [getattr(seed, n) for n in names]
+            made = [fitted(getattr(seed, n), getattr(value, n), f"{name}.{n}") for n in names]
+            return _again(seed, before, made, lambda items: type(value)(**dict(zip(names, items, strict=True))))
+        case _:
+            return _leaf(seed, value, name)
+
+
+def _leaf(seed: object, value: object, name: str) -> object:
+    of = np.asarray(value)
+    if of.dtype.kind not in "fc" or (type(seed) is type(value) and not isinstance(value, np.ndarray)):
+        return seed
+    given = np.asarray(seed)
+    if given.shape != of.shape:
+        refuse("E604", f"{name} has the shape {given.shape}; the value it belongs to has the shape {of.shape}.")
+    if given.dtype.kind not in "biuf" + of.dtype.kind:
+        refuse("E604", f"{name} is of the dtype {given.dtype}; the value it belongs to is of the dtype {of.dtype}.")
+    if isinstance(value, np.ndarray):
+        return seed if given is seed and given.dtype == of.dtype else given.astype(of.dtype)
+    make: Callable[[object], object] = type(value)
+    return make(given[()])
+
+
+def _parts(seed: object, count: int, of: type, name: str) -> list[Any]:
+    if not isinstance(seed, (tuple, list)) or len(seed) != count:
+        refuse("E604", f"{name} must be a {of.__name__} of {count}, as the value it belongs to is.")
+    return list(seed)
+
+
+def _sequence(of: type, items: list[object]) -> object:
+    return of(*items) if hasattr(of, "_fields") else of(items)
+
+
+def _again(seed: object, before: list[object], after: list[object], make: Callable[[list[object]], object]) -> object:
+    """The container itself where nothing in it changed, so that a caller can tell whether a seed fitted as it was."""
+    return seed if all(a is b for a, b in zip(before, after, strict=True)) else make(after)

@@ -1,0 +1,91 @@
+"""Compiles a live function for the types of its arguments, or finds the module in the caches of process and disk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import FunctionType, MethodType
+from typing import TYPE_CHECKING, Any
+
+from adgen.errors import AdgenError, excerpt, refuse
+from adgen.frontend.depends import dependencies
+from adgen.frontend.live import Snapshot
+from adgen.frontend.program import Program
+from adgen.module import cache, loader
+from adgen.module.dispatch import shapes_of, types_text
+from adgen.module.key import key
+from adgen.module.late import Late
+from adgen.module.transform import Transform, wrt_names
+
+if TYPE_CHECKING:
+    from adgen.module import compiling
+else:
+    compiling = Late("adgen.module.compiling")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A function as it was at one moment: its program, and all that the program depends on."""
+
+    snapshot: Snapshot
+    program: Program
+    depends: tuple[str, ...]
+
+
+def read(function: Callable[..., object]) -> Reading:
+    """Read a live function and everything that it reaches. Raises AdgenError E105 where it has no source."""
+    if not isinstance(function, (FunctionType, MethodType)):
+        refuse("E105", f"`{function!r}` is not a function written in Python.")
+    snapshot = Snapshot()
+    program = snapshot.program(function)
+    depends = tuple(dependencies(program))
+    snapshot.sealed = True
+    return Reading(snapshot, program, depends)
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A generated function with the text of its module."""
+
+    function: Callable[..., Any]
+    entry: cache.Entry
+
+
+def specialise(
+    reading: Reading, transform: Transform, arguments: Mapping[str, object], *, exact: bool = False
+) -> Compiled:
+    """The generated function for arguments of these types; with `exact`, of these very shapes.
+
+    Raises AdgenError: whatever the compiler refuses, with the excerpt of the source as a note.
+    """
+    program = reading.program
+    try:
+        wrt = wrt_names(transform, tuple(arguments), program.name)
+        stem = _stem(reading, transform, wrt, arguments, exact)
+        entry = loader.loaded(stem) or cache.load(stem)
+        if entry is None:
+            made = compiling.compiled(program, transform, wrt, arguments, exact=exact)
+            entry = cache.store(stem, made.entry, made.text)
+    except AdgenError as error:
+        _annotate(error, program)
+        raise
+    return Compiled(loader.function(entry), entry)
+
+
+def _stem(
+    reading: Reading, transform: Transform, wrt: tuple[str, ...], arguments: Mapping[str, object], exact: bool
+) -> str:
+    """The name of the module: readable first, then enough of the key to be the only one."""
+    types = [f"{name}: {types_text(value)}" for name, value in arguments.items()]
+    shapes = repr(shapes_of(tuple(arguments.values()))) if exact else ""
+    options = repr((transform.derive, transform.mode, wrt, transform.has_aux))
+    digest = key([*reading.depends, *types, shapes, options])
+    return f"{reading.program.name}_{transform.derive}_{digest[:32]}"
+
+
+def _annotate(error: AdgenError, program: Program) -> None:
+    """Show the excerpt below the message of a traceback."""
+    if not getattr(error, "__notes__", None):
+        for one in error.errors:
+            if one.span is not None and one.span.file == program.file:
+                error.add_note(excerpt(one, program.text))
