@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import sys
 import tempfile
@@ -18,6 +19,7 @@ from adgen.cli.join import join
 from adgen.errors import AdgenError
 from adgen.frontend.grammar import SOURCE
 from adgen.ir.dot import dot
+from adgen.ir.nodes import Function
 from adgen.ir.printer import show
 from adgen.module import cache as disk
 from adgen.pipeline import compile_program, stages
@@ -31,8 +33,16 @@ def main() -> None:
     """Derivatives of plain Python and NumPy functions, as readable source."""
 
 
-def _options(command: Command) -> Command:
-    """The options that `compile` and `explain` share."""
+def _asking(command: Command) -> Command:
+    """Give a command the options that `compile` and `explain` share, as one argument `asked`."""
+
+    @functools.wraps(command)
+    def packed(
+        derive: str | None, wrt: str | None, mode: str | None, sig: str | None, has_aux: bool, **rest: object
+    ) -> object:
+        return command(asked=Asked(derive, wrt, mode, sig, has_aux), **rest)
+
+    found: Command = packed
     for option in (
         click.option("--has-aux", is_flag=True, help="The function returns (value, aux)."),
         click.option("--sig", help='What the parameters are: "w: f8[d], X: f8[n,d], k: int".'),
@@ -40,21 +50,21 @@ def _options(command: Command) -> Command:
         click.option("--derive", type=click.Choice(["value_and_grad", "grad", "jvp", "vjp"]), help="What to derive."),
         click.option("--wrt", help="The parameters to differentiate with respect to, with commas between them."),
     ):
-        command = option(command)
-    return command
+        found = option(found)
+    return found
 
 
 @main.command("compile")
 @click.argument("target", metavar="FILE[:FUNCTION]")
-@_options
+@_asking
 @click.option("-o", "--output", metavar="OUT", help="The file to write; without it the module is printed.")
-def compile_command(target: str, output: str | None, **options: Any) -> None:
+def compile_command(target: str, output: str | None, asked: Asked) -> None:
     """Print or write the derivative of a function.
 
     FILE is parsed and never executed. Without FUNCTION, every function is compiled that is marked with a decorator of
     adgen, or else the only one.
     """
-    found = _jobs(target, Asked(**options))
+    found = _jobs(target, asked)
     texts = []
     errors: list[AdgenError] = []
     for job in found:
@@ -62,7 +72,7 @@ def compile_command(target: str, output: str | None, **options: Any) -> None:
             texts.append(compile_program(job.program, job.signature, job.options).text)
         except AdgenError as error:
             errors.append(error)
-    _stop_at(errors, options["sig"])
+    _stop_at(errors, asked.sig)
     _note_floats(found)
     text = join(texts)
     if output is None:
@@ -73,25 +83,25 @@ def compile_command(target: str, output: str | None, **options: Any) -> None:
 
 @main.command()
 @click.argument("target", metavar="FILE:FUNCTION")
-@_options
+@_asking
 @click.option("--dot", "as_dot", is_flag=True, help="Print the expression DAG for Graphviz instead.")
 @click.option("--after", metavar="PASS", help="Only what this pass made.")
-def explain(target: str, as_dot: bool, after: str | None, **options: Any) -> None:
+def explain(target: str, as_dot: bool, after: str | None, asked: Asked) -> None:
     """Print the intermediate representation of a function after each pass.
 
     With --dot, the one that text is emitted from, or the one after the pass of --after.
     """
-    found = _jobs(target, Asked(**options))
+    found = _jobs(target, asked)
     if len(found) != 1:
         raise click.UsageError("There is more than one derivative to explain; name the function: FILE:FUNCTION.")
     (job,) = found
-    made = []
+    made: list[tuple[str, Function]] = []
     errors: list[AdgenError] = []
     try:
-        made += [stage for stage in stages(job.program, job.signature, job.options)]
+        made += stages(job.program, job.signature, job.options)
     except AdgenError as error:
         errors.append(error)
-    _stop_at(errors, options["sig"])
+    _stop_at(errors, asked.sig)
     _note_floats(found)
     chosen = [stage for stage in made if after in (None, stage[0])]
     if not chosen:

@@ -41,17 +41,10 @@ def _imports(text: str) -> list[str]:
 
 
 def _definitions(text: str) -> list[tuple[str, str]]:
-    """Each top-level definition with the comment lines directly above it."""
+    """The name and the lines of each function."""
     lines = text.splitlines()
-    found = []
-    for node in ast.parse(text).body:
-        if isinstance(node, (ast.Import, ast.ImportFrom)) or isinstance(node, ast.Expr):
-            continue
-        start = node.lineno - 1
-        while start and lines[start - 1].startswith("#"):
-            start -= 1
-        name = (
-            node.name if isinstance(node, ast.FunctionDef | ast.ClassDef) else "\n".join(lines[start : node.end_lineno])
-        )
-        found.append((name, "\n".join(lines[start : node.end_lineno])))
-    return found
+    return [
+        (node.name, "\n".join(lines[node.lineno - 1 : node.end_lineno]))
+        for node in ast.parse(text).body
+        if isinstance(node, ast.FunctionDef)
+    ]

@@ -236,7 +236,7 @@ class Module:
             yield top
 
 
-def read_text(path: Path) -> str:
+def read_text(path: Path | str) -> str:
     """The text of a Python file, in the encoding that it declares. Raises AdgenError E105."""
     try:
         with tokenize.open(path) as file:

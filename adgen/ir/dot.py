@@ -79,8 +79,8 @@ class _Writer:
             match atom:
                 case Value() if atom in self.made:
                     yield f"{self.made[atom]} -> n{to};"
-                case Const(_, _, text):
-                    yield f"c{to}_{place} [label={_quoted(text)}, shape=plaintext];"
+                case Const():
+                    yield f"c{to}_{place} [label={_quoted(atom.text)}, shape=plaintext];"
                     yield f"c{to}_{place} -> n{to};"
                 case _:
                     pass
