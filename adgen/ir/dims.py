@@ -29,7 +29,11 @@ class Ref:
 
 @dataclass(frozen=True, slots=True)
 class Opaque:
-    """A function of dimensions that is no polynomial: `floordiv`, `mod`, `max`, `min`, `abs`."""
+    """A function of dimensions that is no polynomial: `floordiv`, `mod`, `max`, `min`, `abs`.
+
+    `slice(lo, hi, step, n)` is the length of `range(n)[lo:hi:step]`. Of a value that is no integer but that a length
+    depends on, `count` is the number of true elements of a mask, and `len` the length of a list.
+    """
 
     function: str
     args: tuple[Dim, ...]
@@ -114,6 +118,7 @@ _FOLD: dict[str, Callable[..., int]] = {
     "max": max,
     "min": min,
     "abs": abs,
+    "slice": lambda lo, hi, step, length: len(range(length)[lo:hi:step]),
 }
 
 
@@ -193,6 +198,11 @@ def _show_atom(atom: Atom, name: Callable[[Symbol | Ref], str]) -> str:
         case Opaque("floordiv" | "mod" as function, (a, b)):
             sign = "//" if function == "floordiv" else "%"
             return f"({_operand(a, name)} {sign} {_operand(b, name)})"
+        case Opaque("slice", (lo, hi, step, length)):
+            start, stop, stride = (show(part, name) for part in (lo, hi, step))
+            return f"len(range({show(length, name)})[{start}:{stop}:{stride}])"
+        case Opaque("count", (mask,)):
+            return f"np.count_nonzero({show(mask, name)})"
         case Opaque(function, args):
             return f"{function}({', '.join(show(a, name) for a in args)})"
 

@@ -71,10 +71,14 @@ class Facts:
             return True
         if value.const is not None or not self._guardable(value):
             return False
-        guard = Guard("ge", value, dim(0), span)
-        if guard not in self.guards:
-            self.guards.append(guard)
+        self.guards[:] = [g for g in self.guards if not self._follows(g, value)]
+        self.guards.append(Guard("ge", value, dim(0), span))
         return True
+
+    def _follows(self, guard: Guard, value: Dim) -> bool:
+        """Whether `guard` says no more than `value >= 0`, as `n >= 2` says no more than `n - 4 >= 0`."""
+        more = (self.normal(guard.left - guard.right) - value).const
+        return guard.relation == "ge" and more is not None and more >= 0
 
     def _guardable(self, value: Dim) -> bool:
         return all(a in self.free for a in atoms(value))
@@ -83,12 +87,11 @@ class Facts:
         """A lower bound of `value`: references are replaced by their bounds, then symbols by 2."""
         if value.const is not None:
             return value.const
-        if any(g.relation == "ge" and self.normal(g.left) - g.right == value for g in self.guards):
-            return 0
         if depth == 0:
             return None
         found = [self._bounded(value, name, depth) for name in dict.fromkeys(atoms(value))]
         found.append(self._at_symbol_minimum(value))
+        found += ((value - self.normal(g.left - g.right)).const for g in self.guards if g.relation == "ge")
         return max((f for f in found if f is not None), default=None)
 
     def _bounded(self, value: Dim, name: Symbol | Ref, depth: int) -> int | None:
@@ -122,6 +125,8 @@ def _minimum(atom: DimAtom) -> int | None:
         case Opaque("max", args):
             consts = [a.const for a in args if a.const is not None]
             return max(consts) if consts and max(consts) >= 0 else None
+        case Opaque("slice" | "count" | "len"):
+            return 0
         case _:
             return None
 
