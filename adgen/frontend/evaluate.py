@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from adgen.frontend.constants import MAX_ELEMENTS
-from adgen.frontend.program import Constant, Entity, Library
+from adgen.frontend.program import Constant, Entity, Library, Unreadable
 
 Look = Callable[[ast.expr], Entity | None]
 """Says what a name, or a name with attributes, means."""
@@ -91,6 +91,8 @@ def _named(node: ast.Name | ast.Attribute, look: Look) -> Any:  # noqa: ANN401
             return value
         case Library(path):
             return library_constant(path)
+        case Unreadable(why):
+            raise NotConstant(why.removesuffix("."))
         case _:
             raise NotConstant(f"`{ast.unparse(node)}` is not a constant")
 

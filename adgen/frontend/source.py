@@ -51,8 +51,10 @@ def source_of(function: FunctionType) -> Source:
         lines = linecache.getlines(code.co_filename, function.__globals__)
     if not lines:
         refuse("E105", f"Python knows no source text for `{function.__qualname__}`, defined in {code.co_filename}.")
-    candidates = list(_candidates(code, lines))
-    matching = [node for node in candidates if _is_definition(node, function)]
+    matching = [node for node in _candidates(code, lines) if _is_definition(node, function)]
+    if not matching:
+        # An edit elsewhere in the file moves a definition without changing it.
+        matching = [node for node in _anywhere(code, lines) if _is_definition(node, function)]
     if len({ast.dump(node) for node in matching}) != 1:
         _refuse_match(function, bool(matching))
     return Source(code.co_filename, "".join(lines), matching[0])
@@ -75,9 +77,19 @@ def _candidates(code: CodeType, lines: list[str]) -> Iterator[Definition]:
     if code.co_name != "<lambda>":
         yield from _block(code, lines)
         return
+    yield from (node for node in _anywhere(code, lines) if node.lineno == code.co_firstlineno)
+
+
+def _anywhere(code: CodeType, lines: list[str]) -> Iterator[Definition]:
+    """Every definition of this name in the whole file; every lambda, if the function is one."""
     for node in ast.walk(_parse("".join(lines)) or ast.Module([], [])):
-        if isinstance(node, ast.Lambda) and node.lineno == code.co_firstlineno:
-            yield node
+        match node:
+            case ast.FunctionDef(name=name) if name == code.co_name:
+                yield node
+            case ast.Lambda() if code.co_name == "<lambda>":
+                yield node
+            case _:
+                pass
 
 
 def _block(code: CodeType, lines: list[str]) -> Iterator[Definition]:
@@ -97,8 +109,8 @@ def _block(code: CodeType, lines: list[str]) -> Iterator[Definition]:
         tree = _parse(head + "".join(block[:end]))
         if tree is None:
             continue
-        statements = tree.body[0].body if isinstance(tree.body[0], ast.If) and indent else tree.body
-        if isinstance(statements[0], ast.FunctionDef):
+        statements = tree.body[0].body if indent and isinstance(tree.body[0], ast.If) else tree.body
+        if statements and isinstance(statements[0], ast.FunctionDef):
             yield _shifted(statements[0], shift)
         return
 
@@ -145,8 +157,8 @@ def _compiled(node: Definition, function: FunctionType) -> CodeType | None:
         whole = compile(module, code.co_filename, "exec", code.co_flags & _FUTURE, dont_inherit=True)
     except (SyntaxError, ValueError):
         return None
-    found = (c for c in _codes(whole) if c.co_name == code.co_name and c.co_firstlineno == code.co_firstlineno)
-    return next(found, None)
+    first = min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", ()))])
+    return next((c for c in _codes(whole) if c.co_name == code.co_name and c.co_firstlineno == first), None)
 
 
 def _imports(function: FunctionType) -> list[ast.stmt]:
