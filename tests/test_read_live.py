@@ -170,11 +170,8 @@ def test_no_source() -> None:
 @pytest.fixture
 def edited(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[ModuleType, Path]:
     """A module that was imported from a file."""
-    path = write(
-        tmp_path,
-        "import numpy as np\n\n\ndef f(x):\n    y = np.sin(x)\n    if x > 0:\n        y = y + 1\n    return y\n",
-        "edited.py",
-    )
+    path = tmp_path / "edited.py"
+    path.write_text(EDITED)
     monkeypatch.syspath_prepend(str(tmp_path))
     monkeypatch.delitem(sys.modules, "edited", raising=False)
     return importlib.import_module("edited"), path
