@@ -22,6 +22,10 @@ ALL = [
 ]
 
 
+REFUSED_BY_CHOICE = {("sign", True)}
+"""What NumPy computes and adgen refuses, because it has a derivative that the table does not know."""
+
+
 @pytest.mark.parametrize(("primitive", "sample"), ALL)
 def test_type_is_that_of_the_result(primitive: Any, sample: Sample) -> None:
     """The inferred dtype, rank, form and every length are those of the interpreted result."""
@@ -32,6 +36,8 @@ def test_type_is_that_of_the_result(primitive: Any, sample: Sample) -> None:
         function = sampled.function()
     except AdgenError as error:
         assert error.code == "E302", error
+        if (primitive.name, "c16" in sample.text or "complex" in sample.text) in REFUSED_BY_CHOICE:
+            return
         with pytest.raises((TypeError, ValueError)):
             primitive_on(primitive.name, sample, arguments)
         return

@@ -22,7 +22,7 @@ from adgen.frontend.formula_functions import FUNCTIONS, transposed
 from adgen.ir.builder import Builder, freeze
 from adgen.ir.dims import product
 from adgen.ir.nodes import Apply, Atom, Const, Undef, Value
-from adgen.ir.types import ArrayType, Form
+from adgen.ir.types import ArrayType
 from adgen.rules.elementwise import MATH_NAMES
 from adgen.rules.table import PRIMITIVES
 
@@ -158,8 +158,6 @@ class _Reader:
             return folded
         if name in UNCHANGED_ON_REALS and isinstance(atoms[0].type, ArrayType) and atoms[0].type.kind != "c":
             return atoms[0]
-        if name == "sign" and _is_python_real(atoms[0]):
-            return self._sign(atoms[0])
         takes_lib = "lib" in dict(primitive.options)
         if lib == "math" and takes_lib and in_math and all(map(_is_real_number, atoms)):
             options["lib"] = "math"
@@ -169,16 +167,6 @@ class _Reader:
         if name == "sqrt" and atoms[0] in self.numbers.nonzero:
             self.numbers.nonzero.add(made)
         return made
-
-    def _sign(self, x: Atom) -> Meaning:
-        """The sign of a Python number, without a call: `(x > 0) - (x < 0)`."""
-        numbers = self.numbers
-        return numbers.operator("subtract", numbers.operator("greater", x, 0), numbers.operator("less", x, 0))
-
-
-def _is_python_real(atom: Atom) -> bool:
-    of = atom.type
-    return isinstance(of, ArrayType) and of.form is Form.PYTHON and of.kind in "if"
 
 
 def _is_real_number(atom: Atom) -> bool:

@@ -9,6 +9,7 @@ inverse(axes)               the permutation that undoes `axes`
 eye_like(x, k)              ones on the k-th diagonal of the shape and dtype of the matrix x
 prod_others(x, out, axis)   for each element the product of all other elements along `axis`
 matmul_left(b, x, y) ...    the cotangent of the left (right) operand of a product whose cotangent is b
+phase(x, out)               the sign of x; of complex x, the number of magnitude 1 in its direction
 diag_transposed(b, x, k)    the transpose of diag(x, k)
 """
 
@@ -24,7 +25,7 @@ from adgen.ir.builder import literal
 from adgen.ir.dims import Dim, dim, product
 from adgen.ir.index import At, Dots, NewAxis, Slice
 from adgen.ir.nodes import Atom
-from adgen.ir.types import ArrayType
+from adgen.ir.types import ArrayType, Form
 
 Axes = int | tuple[int, ...] | None
 
@@ -137,6 +138,18 @@ def diag_transposed(numbers: Arithmetic, b: Hashable, x: Hashable, k: int) -> Ha
     return builder.apply("update", empty, bar, rows, columns, spec=(At(), At()))
 
 
+def phase(numbers: Arithmetic, x: Hashable, out: Hashable) -> Hashable:
+    """The sign of x; of complex x, `x / out`, where out is its magnitude."""
+    value = numbers.atom(x)
+    of = value.type
+    assert isinstance(of, ArrayType)
+    if of.kind == "c":
+        return numbers.operator("divide", value, numbers.where(numbers.operator("equal", out, 0), 1.0, out))
+    if of.form is Form.PYTHON and of.kind in "if":
+        return numbers.operator("subtract", numbers.operator("greater", x, 0), numbers.operator("less", x, 0))
+    return numbers.builder.apply("sign", value)
+
+
 def where(numbers: Arithmetic, c: Hashable, x: Hashable, y: Hashable) -> Hashable:
     """`where`; on numbers a conditional expression."""
     return numbers.where(c, x, y)
@@ -154,6 +167,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "eye_like": eye_like,
     "prod_others": prod_others,
     "diag_transposed": diag_transposed,
+    "phase": phase,
     "where": where,
     **PRODUCTS,
 }

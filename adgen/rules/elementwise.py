@@ -11,7 +11,7 @@ keep an infinite cotangent of the branch that was not taken out of the result.
 
 from __future__ import annotations
 
-from adgen.rules.elementwise_types import choice, clipped, elementwise, in_math, part, rounded
+from adgen.rules.elementwise_types import choice, clipped, elementwise, in_math, part, real_sign, rounded
 from adgen.rules.forms import Line, linear, nondiff, partials, tangent
 
 INTEGERS = ("int, int", "i8[n], int", "i8[n], i8[n]", "i8, 2")
@@ -41,7 +41,7 @@ ARITHMETIC: Line = (
     ),
     *nondiff("floor_divide(x, y; lib=None)", infer=elementwise, elementwise=True, text="{x} // {y}"),
     *partials("remainder(x, y; lib=None)", "1", "-(x // y)", text="{x} % {y}", cost=4.0),
-    *partials("fmod(x, y; lib=None)", "1", "-np.trunc(np.divide(x, y))", cost=4.0),
+    *partials("fmod(x, y; lib=None)", "1", "-np.trunc(x / y)", cost=4.0),
     *partials("reciprocal(x)", "-out * out"),
     *partials("square(x)", "2 * x"),
 )
@@ -67,7 +67,8 @@ COMPARISON: Line = (
 
 ROUNDING: Line = (
     *nondiff("floor(x; lib=None)", "ceil(x; lib=None)", "trunc(x; lib=None)", infer=elementwise, elementwise=True),
-    *nondiff("rint(x)", "sign(x)", infer=elementwise, elementwise=True),
+    *nondiff("rint(x)", infer=elementwise, elementwise=True),
+    *nondiff("sign(x)", infer=real_sign, elementwise=True),
     *nondiff("round(x; decimals=0, lib=None)", "fix(x)", infer=rounded, elementwise=True),
 )
 
@@ -189,12 +190,12 @@ CHOOSING: Line = (
 MAGNITUDE: Line = (
     *tangent(
         "absolute(x; lib=None)",
-        "real(conjugate(sign(x)) * x_dot)",
+        "real(conjugate(phase(x, out)) * x_dot)",
         infer=elementwise,
         elementwise=True,
         at="0 at x = 0",
     ),
-    *partials("fabs(x; lib=None)", "sign(x)", at="0 at x = 0"),
+    *partials("fabs(x; lib=None)", "phase(x, out)", at="0 at x = 0"),
     *linear("real(x)", "out_bar", infer=part, samples=COMPLEX, elementwise=True, view=True, text="{x}.real"),
     *linear("imag(x)", "-1j * out_bar", infer=part, samples=COMPLEX, elementwise=True, view=True, text="{x}.imag"),
     *linear("conjugate(x)", "conjugate(out_bar)", infer=elementwise, samples=COMPLEX, elementwise=True),

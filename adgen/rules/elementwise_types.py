@@ -137,6 +137,14 @@ def in_math(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
     return (_math(op, arrays(op, span), span),)
 
 
+def real_sign(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
+    """`sign` of real numbers. Of complex ones it is `x / abs(x)`, which is not piecewise constant."""
+    (of,) = arrays(op, span)
+    if of.kind == "c":
+        refuse("E302", "sign of complex numbers is not supported.", span, "Write x / np.abs(x).")
+    return elementwise(op, facts, span)
+
+
 def choice(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
     """`np.where(c, x, y)`: always an array, of rank 0 too."""
     _, x, y = types = arrays(op, span)

@@ -113,7 +113,7 @@ MEANINGS: dict[str, Any] = {
     "where": lambda c, x, y: x if c else y,
     "real": mpmath.re,
     "conjugate": mpmath.conj,
-    "sign": mpmath.sign,
+    "phase": lambda x, out: mpmath.sign(x),
     "isnan": mpmath.isnan,
     "isfinite": mpmath.isfinite,
     "maximum": max,
