@@ -200,9 +200,10 @@ class _Reader:
         keys: list[str] = []
         items: list[Tree] = []
         while not self.accept("}"):
+            start = self.start
             key = self.take("text", "a key")[1:-1] if self.kind == "text" else self.take("name", "a key")
             if key in keys:
-                self.fail(f"The key `{key}` is given twice.")
+                self.fail(f"The key `{key}` is given twice.", start)
             self.expect(":")
             keys.append(key)
             items.append(self.tree(types))

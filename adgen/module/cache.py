@@ -115,9 +115,12 @@ def _read(path: str) -> Entry | None:
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0))
     except OSError:
         return None
+    # The file that is checked is the file that is read, whatever happens to its name in the meantime.
+    if not _own(os.fstat(descriptor)):
+        os.close(descriptor)
+        return None
     with open(descriptor, "rb") as file:
-        # The file that is checked is the file that is read, whatever happens to its name in the meantime.
-        return _checked(path, file.read()) if _own(os.fstat(descriptor)) else None
+        return _checked(path, file.read())
 
 
 def _own(status: os.stat_result) -> bool:
