@@ -9,12 +9,14 @@ inverse(axes)               the permutation that undoes `axes`
 eye_like(x, k)              ones on the k-th diagonal of the shape and dtype of the matrix x
 prod_others(x, out, axis)   for each element the product of all other elements along `axis`
 matmul_left(b, x, y) ...    the cotangent of the left (right) operand of a product whose cotangent is b
+sinc_slope_near_0(x)        the derivative of sin(pi x) / (pi x) for |x| < 0.05
 phase(x, out)               the sign of x; of complex x, the number of magnitude 1 in its direction
 diag_transposed(b, x, k)    the transpose of diag(x, k)
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Hashable
 from typing import Any
 
@@ -150,6 +152,20 @@ def phase(numbers: Arithmetic, x: Hashable, out: Hashable) -> Hashable:
     return numbers.builder.apply("sign", value)
 
 
+SINC_SERIES = (1.0, -1 / 10, 1 / 280, -1 / 15120, 1 / 1330560)
+"""The derivative of sinc is `-(pi**2 * x / 3)` times this polynomial in `(pi * x)**2`; the next term is below 1e-16."""
+
+
+def sinc_slope_near_0(numbers: Arithmetic, x: Hashable) -> Hashable:
+    """By its Taylor series: the closed form cancels there, and its own derivative at 0 would be lost in a `where`."""
+    scaled = numbers.operator("multiply", x, math.pi)
+    square = numbers.operator("multiply", scaled, scaled)
+    total: Hashable = SINC_SERIES[-1]
+    for coefficient in reversed(SINC_SERIES[:-1]):
+        total = numbers.operator("add", numbers.operator("multiply", total, square), coefficient)
+    return numbers.operator("multiply", numbers.operator("multiply", scaled, -math.pi / 3), total)
+
+
 def where(numbers: Arithmetic, c: Hashable, x: Hashable, y: Hashable) -> Hashable:
     """`where`; on numbers a conditional expression."""
     return numbers.where(c, x, y)
@@ -168,6 +184,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "prod_others": prod_others,
     "diag_transposed": diag_transposed,
     "phase": phase,
+    "sinc_slope_near_0": sinc_slope_near_0,
     "where": where,
     **PRODUCTS,
 }

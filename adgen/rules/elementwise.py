@@ -102,6 +102,12 @@ TRIGONOMETRIC: Line = (
         cost=20.0,
         at="nan at x = y = 0",
     ),
+    *partials(
+        "sinc(x)",
+        "where(absolute(x) < 0.05, sinc_slope_near_0(x), (cos(pi * x) - out) / where(x == 0, 1.0, x))",
+        infer=rounded,
+        cost=40.0,
+    ),
     *partials("deg2rad(x)", "pi / 180"),
     *partials("rad2deg(x)", "180 / pi"),
     *partials("radians(x; lib=None)", "pi / 180"),

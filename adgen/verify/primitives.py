@@ -96,7 +96,7 @@ PLAIN = """
     isinf isfinite signbit floor ceil trunc rint sign round fix exp exp2 expm1 log log2 log10
     log1p logaddexp logaddexp2 sqrt cbrt sin cos tan arcsin arccos arctan arctan2 deg2rad
     rad2deg radians degrees sinh cosh tanh arcsinh arccosh arctanh where maximum minimum fmax
-    fmin clip heaviside copysign hypot ldexp nan_to_num absolute fabs conjugate sum mean cumsum
+    fmin clip sinc heaviside copysign hypot ldexp nan_to_num absolute fabs conjugate sum mean cumsum
     trace prod max min var std any all argmax argmin count_nonzero dot inner vdot outer reshape
     transpose broadcast_to diag zeros ones empty arange
 """

@@ -75,6 +75,7 @@ SYMBOLIC: dict[str, Callable[..., Expression]] = {
     "arccos": sympy.acos,
     "arctan": sympy.atan,
     "arctan2": sympy.atan2,
+    "sinc": lambda x: sympy.sin(sympy.pi * x) / (sympy.pi * x),
     "deg2rad": lambda x: x * sympy.pi / 180,
     "radians": lambda x: x * sympy.pi / 180,
     "rad2deg": lambda x: x * 180 / sympy.pi,
@@ -113,6 +114,8 @@ MEANINGS: dict[str, Any] = {
     "where": lambda c, x, y: x if c else y,
     "real": mpmath.re,
     "conjugate": mpmath.conj,
+    "absolute": abs,
+    "sinc_slope_near_0": lambda x: mpmath.nan,  # tried in double precision at kinks
     "phase": lambda x, out: mpmath.sign(x),
     "isnan": mpmath.isnan,
     "isfinite": mpmath.isfinite,
