@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from adgen.ad.linearize import linearize
 from adgen.ad.seed import seed
@@ -162,6 +162,15 @@ def _describe(tree: Tree) -> str:
             return "a number"
         case _:
             return "no number"
+
+
+def as_primal(function: Function) -> Function:
+    """A finished derivative as a function of its own, to be differentiated again: its yields are a tuple."""
+    arguments = function.arguments
+    for param in function.params[sum(leaves(a.tree) for a in arguments) :]:
+        arguments = (*arguments, Argument(param.name or "seed"))
+    out = Node("tuple", (), (Leaf(),) * len(function.body.yields))
+    return replace(function, arguments=arguments, out=out, linear_params=0, linear_yields=0, wrt=(), outputs=())
 
 
 def argument_of(function: Function, position: int) -> Argument:

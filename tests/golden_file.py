@@ -20,7 +20,7 @@ import numpy as np
 
 from adgen.errors import AdgenError, excerpt
 from adgen.frontend.read import from_file
-from adgen.frontend.signature import parse
+from adgen.frontend.signature import signature_of
 from adgen.ir.printer import show
 from adgen.pipeline import Options, compile_program, stages
 
@@ -79,7 +79,8 @@ def printed(case: Golden, section: str, folder: Path) -> str:
     path = folder / f"{case.name}.py"
     path.write_text(case.source)
     try:
-        program, signature = from_file(path, None), parse(case.sig)
+        program = from_file(path, None)
+        signature = signature_of(program, case.sig)
         if section == "ir":
             return show(next(iter(stages(program, signature, Options(derive="primal"))))[1])
         derive = "value_and_grad" if section == "error" else section
