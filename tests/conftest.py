@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+
+from adgen.module import specialise
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,3 +37,18 @@ def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     patch.setenv("ADGEN_CACHE_DIR", str(folder))
     yield folder
     patch.undo()
+
+
+@pytest.fixture
+def compiled(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
+    """Give an empty disk cache, and a list that grows by the name of each function that is compiled, not found."""
+    monkeypatch.setenv("ADGEN_CACHE_DIR", str(tmp_path / "cache"))
+    names: list[str] = []
+    real = specialise.compiling.compiled
+
+    def counted(program: Any, *args: Any, **kwargs: Any) -> Any:
+        names.append(program.name)
+        return real(program, *args, **kwargs)
+
+    monkeypatch.setattr(specialise.compiling, "compiled", counted)
+    return names
