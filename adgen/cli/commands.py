@@ -14,7 +14,7 @@ import click
 
 from adgen import __version__
 from adgen.cli import terminal
-from adgen.cli.jobs import Asked, Job, jobs
+from adgen.cli.jobs import Asked, Job, jobs, split_target
 from adgen.cli.join import join
 from adgen.errors import AdgenError
 from adgen.frontend.grammar import SOURCE
@@ -78,7 +78,7 @@ def compile_command(target: str, output: str | None, asked: Asked) -> None:
     if output is None:
         terminal.show_code(text, "python")
     else:
-        _write(Path(output), text, Path(target.rpartition(":")[0] or target))
+        _write(Path(output), text, split_target(target)[0])
 
 
 @main.command()
@@ -94,24 +94,29 @@ def explain(target: str, as_dot: bool, after: str | None, asked: Asked) -> None:
     found = _jobs(target, asked)
     if len(found) != 1:
         raise click.UsageError("There is more than one derivative to explain; name the function: FILE:FUNCTION.")
-    (job,) = found
-    made: list[tuple[str, Function]] = []
-    errors: list[AdgenError] = []
-    try:
-        made += stages(job.program, job.signature, job.options)
-    except AdgenError as error:
-        errors.append(error)
-    _stop_at(errors, asked.sig)
+    made, errors = _passes(found[0])
     _note_floats(found)
     chosen = [stage for stage in made if after in (None, stage[0])]
-    if not chosen:
+    if made and not chosen:
         raise click.UsageError(f"There is no pass {after!r}; there are {', '.join(name for name, _ in made)}.")
-    if as_dot:
-        terminal.show_code(dot(chosen[-1][1]), "dot")
-        return
-    for name, function in chosen:
-        terminal.show_title(f"# {name}")
-        terminal.show_code(show(function) + "\n", "python")
+    for name, function in chosen[-1:] if as_dot else chosen:
+        if as_dot:
+            terminal.show_code(dot(function), "dot")
+        else:
+            terminal.show_title(f"# {name}")
+            terminal.show_code(show(function) + "\n", "python")
+    _stop_at(errors, asked.sig)
+
+
+def _passes(job: Job) -> tuple[list[tuple[str, Function]], list[AdgenError]]:
+    """What the passes made, up to the one that refused."""
+    made: list[tuple[str, Function]] = []
+    try:
+        for stage in stages(job.program, job.signature, job.options):
+            made.append(stage)
+    except AdgenError as error:
+        return made, [error]
+    return made, []
 
 
 @main.group()

@@ -41,10 +41,18 @@ def _imports(text: str) -> list[str]:
 
 
 def _definitions(text: str) -> list[tuple[str, str]]:
-    """The name and the lines of each function."""
+    """What each top-level statement below the imports binds, and its lines."""
     lines = text.splitlines()
     return [
-        (node.name, "\n".join(lines[node.lineno - 1 : node.end_lineno]))
+        (_bound(node), "\n".join(lines[node.lineno - 1 : node.end_lineno]))
         for node in ast.parse(text).body
-        if isinstance(node, ast.FunctionDef)
+        if not isinstance(node, ast.Import | ast.ImportFrom | ast.Expr)
     ]
+
+
+def _bound(node: ast.stmt) -> str:
+    match node:
+        case ast.FunctionDef(name=name) | ast.Assign(targets=[ast.Name(id=name)]):
+            return name
+        case _:
+            return ast.unparse(node)
