@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from adgen.errors import AdgenError, refuse
-from adgen.frontend.constants import bakeable, copied, frozen, mutable
+from adgen.frontend.constants import bakeable, copied, identical, mutable
 from adgen.frontend.defaults import bake_defaults, drop_first
 from adgen.frontend.program import Constant, Entity, Library, Namespace, Program, Unreadable
 from adgen.frontend.source import source_of
@@ -43,7 +43,7 @@ class Snapshot:
     _cells: list[tuple[CellType, object]] = field(default_factory=list)
     _attributes: list[tuple[object, str, object]] = field(default_factory=list)
     _functions: list[tuple[FunctionType, CodeType, object, object]] = field(default_factory=list)
-    _contents: list[tuple[object, str]] = field(default_factory=list)
+    _contents: list[tuple[object, object]] = field(default_factory=list)
     _programs: dict[tuple[int, int], Program] = field(default_factory=dict)
     _kept: list[object] = field(default_factory=list)
 
@@ -63,7 +63,7 @@ class Snapshot:
         return (
             all(_content(cell) is value for cell, value in self._cells)
             and all(getattr(owner, name, _MISSING) is value for owner, name, value in self._attributes)
-            and all(frozen(value) == before for value, before in self._contents)
+            and all(identical(value, before) for value, before in self._contents)
         )
 
     def program(self, function: Live) -> Program:
@@ -122,9 +122,10 @@ class Snapshot:
         if path is not None:
             return Library(path)
         if bakeable(value):
+            copy = copied(value)
             if mutable(value):
-                self._contents.append((value, frozen(value)))
-            return Constant(copied(value))
+                self._contents.append((value, copy))
+            return Constant(copy)
         return self._other(value, name)
 
     def _helper(self, value: Live, name: str) -> Entity:

@@ -6,6 +6,7 @@ import functools
 import importlib
 import inspect
 import threading
+import traceback
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from types import MethodType
@@ -224,12 +225,10 @@ def _vjp(function: Function, *args: Any, **named: Any) -> Any:  # noqa: ANN401
 
 def _is_guard(error: ValueError) -> bool:
     """Whether a generated function raised this because its arguments are not what it was compiled for."""
-    last = error.__traceback__
-    while last is not None and last.tb_next is not None:
-        last = last.tb_next
-    if last is None or not str(last.tb_frame.f_globals.get("__name__", "")).startswith(PACKAGE):
-        return False
-    return str(error).startswith(f"{last.tb_frame.f_code.co_name}: expected ")
+    frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
+    inside = [f for f in frames if str(f.f_globals.get("__name__", "")).startswith(PACKAGE)]
+    # The checks are a function of their own; what the user's code raises, it raises in the generated function itself.
+    return len(inside) > 1 and inside[-1] is frames[-1] and str(error).startswith("expected ")
 
 
 def _found(derivative: Derivative) -> object:
