@@ -42,6 +42,16 @@ def test_a_container_that_changes_inside() -> None:
     assert derivative(1.0) == 9.0
 
 
+def test_a_strided_constant_is_not_taken_for_changed(compiled: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(subjects, "TABLE", np.arange(6.0)[::2])
+    derivative = adgen.grad(subjects.uses_globals)
+    assert [derivative(1.0), derivative(2.0)] == [7.0, 7.0]
+    reading = derivative._state.reading
+    derivative(1.0)
+    assert derivative._state.reading is reading
+    assert compiled == ["uses_globals"]
+
+
 def test_a_helper_that_changes(monkeypatch: pytest.MonkeyPatch) -> None:
     derivative = adgen.grad(subjects.uses_globals)
     assert derivative(1.0) == 9.0

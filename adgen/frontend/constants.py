@@ -57,12 +57,11 @@ def identical(a: object, b: object) -> bool:
         return False
     match a, b:
         case np.ndarray(), np.ndarray():
-            same = a.dtype == b.dtype and a.shape == b.shape and a.strides == b.strides
-            return same and a.tobytes() == b.tobytes()
+            return a.dtype == b.dtype and a.shape == b.shape and a.tobytes() == b.tobytes()
         case ((tuple() | list()), (tuple() | list())):
             return len(a) == len(b) and all(map(identical, a, b))
         case dict(), dict():
-            return list(a) == list(b) and all(map(identical, a.values(), b.values()))
+            return len(a) == len(b) and all(map(identical, a.items(), b.items()))
         case _:
             return repr(a) == repr(b)
 
