@@ -17,7 +17,7 @@ from dataclasses import replace
 from functools import partial
 
 from adgen.ir.builder import integer
-from adgen.ir.dims import Dim, product
+from adgen.ir.dims import Dim, dim, product
 from adgen.ir.nodes import Apply, Atom, Bind, Value
 from adgen.ir.types import ArrayType, Form
 from adgen.optimise.pattern import uniform
@@ -109,11 +109,16 @@ def _sum(bind: Bind, op: Apply, rewriter: Rewriter) -> Atom | None:
     small = _narrower(arg, rewriter)
     if small is None or _shape(small) != _shape(bind.result):
         return None
-    count = product(_shape(arg)) // product(_shape(small)) if _shape(small) else product(_shape(arg))
-    made: Atom = rewriter.apply("multiply", small, integer(rewriter, count))
+    made: Atom = rewriter.apply("multiply", small, integer(rewriter, _copies(_shape(small), _shape(arg))))
     if made.type != bind.result.type and isinstance(bind.result.type, ArrayType):
         made = rewriter.apply("astype", made, dtype=bind.result.type.dtype)
     return made
+
+
+def _copies(small: tuple[Dim, ...], large: tuple[Dim, ...]) -> Dim:
+    """How often a broadcast repeats each element."""
+    padded = (dim(1),) * (len(large) - len(small)) + small
+    return product(tuple(b for a, b in zip(padded, large, strict=True) if a != b))
 
 
 def _sum_of_sum(bind: Bind, op: Apply, rewriter: Rewriter) -> Atom | None:
@@ -127,7 +132,7 @@ def _factor_out(bind: Bind, op: Apply, rewriter: Rewriter) -> Atom | None:
     """sum(s * x) -> s * sum(x), sum(x / s) -> sum(x) / s, sum(-x) -> -sum(x), for a scalar s."""
     (arg,) = op.args
     inner = rewriter.op(arg)
-    if inner is None or not rewriter.single(arg) or inner.attrs:
+    if inner is None or not rewriter.single(arg) or inner.attrs or not _same_dtype(arg, inner):
         return None
 
     def summed(x: Atom) -> Value:
@@ -144,6 +149,14 @@ def _factor_out(bind: Bind, op: Apply, rewriter: Rewriter) -> Atom | None:
             return rewriter.apply("divide", summed(x), s)
         case _:
             return None
+
+
+def _same_dtype(arg: Atom, inner: Apply) -> bool:
+    """Whether the array in a product has the dtype of the product, so that its sum is as precise."""
+    arrays = [a.type for a in inner.args if _shape(a)]
+    return all(
+        isinstance(t, ArrayType) and isinstance(arg.type, ArrayType) and t.dtype == arg.type.dtype for t in arrays
+    )
 
 
 def _reshape(bind: Bind, op: Apply, rewriter: Rewriter) -> Atom | None:

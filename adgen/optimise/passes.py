@@ -39,10 +39,11 @@ def run(passes: tuple[Pass, ...], function: Function, infer: Infer) -> Iterator[
         for step in passes:
             if done.get(step) is not function:
                 after = step(function)
-                if after is not function:
+                if after is function:
+                    done[step] = function
+                else:
                     function = check(after, infer)
                     yield step.__name__, function
-                done[step] = function
         if function is before:
             return
 

@@ -14,9 +14,9 @@ of the ends of the range of floats.
 from __future__ import annotations
 
 from adgen.analysis.cost import total
-from adgen.ir.nodes import Apply, Atom, Bind
+from adgen.ir.nodes import Apply, Atom, Bind, Value
 from adgen.ir.types import ArrayType
-from adgen.optimise.chains import PRODUCT, Consumers, Inside, Product, factors, one_dtype, part_of, product, read_by
+from adgen.optimise.chains import PRODUCT, Consumers, Inside, Product, factors, one_dtype, part_of, product
 from adgen.optimise.rewriter import Rewriter
 
 
@@ -26,7 +26,14 @@ def ordered(bind: Bind, op: Apply, rewriter: Rewriter, inside: Inside, readers: 
         return None
     parts = factors(op, rewriter, inside)
     _cancel(parts)
-    return _rewritten(bind, parts, read_by(bind.result, readers) <= {"add", "subtract"}, rewriter)
+    return _rewritten(bind, parts, _summed(bind.result, readers), rewriter)
+
+
+def _summed(value: Value, readers: Consumers) -> bool:
+    """Whether a minus can go to the sums that read a value: `x + -v` is `x - v`, `x - -v` is `x + v`."""
+    ops = [b.op for b in readers.get(value, ()) if isinstance(b.op, Apply)]
+    absorb = all(op.prim == "add" or (op.prim == "subtract" and op.args[0] != value) for op in ops)
+    return absorb and len(ops) == len(readers.get(value, ())) > 0
 
 
 def _rewritten(bind: Bind, parts: Product, summed: bool, rewriter: Rewriter) -> Atom | None:
@@ -34,15 +41,17 @@ def _rewritten(bind: Bind, parts: Product, summed: bool, rewriter: Rewriter) -> 
     if not one_dtype([*parts.top, *(d.atom for d in parts.bottom)]):
         return None
     saved = total([bind, *parts.binds])
+    minus = summed and parts.negative and bool(parts.binds)
 
     def build() -> Atom:
-        if summed and parts.negative and parts.binds:
+        if minus:
             return rewriter.apply("negative", product(parts.absolute(), rewriter))
         return product(parts, rewriter)
 
     def accept(made: Atom, binds: list[Bind]) -> bool:
         same = len(binds) == 1 and binds[0].op == bind.op
-        return made.type == bind.result.type and not same and total(binds) <= saved
+        counted = binds[:-1] if minus else binds  # the sum takes the minus over
+        return made.type == bind.result.type and not same and total(counted) <= saved
 
     return rewriter.attempt(build, accept)
 

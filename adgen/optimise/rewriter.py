@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from operator import is_
 from typing import assert_never
 
+from adgen.errors import AdgenError
 from adgen.ir.builder import EFFECTS, FRESH, Builder, Infer, Scope
 from adgen.ir.dims import Dim, Ref, atoms
 from adgen.ir.facts import facts_of
@@ -39,6 +40,7 @@ class Rewriter(Builder):
     def __init__(self, function: Function, infer: Infer, decide: Decide, sharing: bool) -> None:
         self.uses, top = count_uses(function)
         super().__init__(infer, facts_of(function), function.span, top + 1)
+        self.facts.free.clear()  # a pass may rely on what is known, and assume nothing more
         self.decide = decide
         self.sharing = sharing
         self.env: dict[int, Atom] = {}
@@ -108,17 +110,22 @@ class Rewriter(Builder):
         scope = self.scopes[-1]
         mark = len(scope.binds)
         before, self.span = self.span, bind.span
-        made = self.decide(bind, self)
+        made = self._decided(bind)
         self.span = before
-        if made is not None and self._pinned(bind, made):
+        if made is None or self._pinned(bind, made):
             self._undo(scope, mark)
-            made = None
-        if made is None:
             made = self.settle(bind)
         if made is not bind.results:
             for old, new in zip(bind.results, made, strict=True):
                 if old != new:
                     self._rename(old, new)
+
+    def _decided(self, bind: Bind) -> tuple[Atom, ...] | None:
+        """What the pass decides; a replacement that could be typed only under a new assumption is none."""
+        try:
+            return self.decide(bind, self)
+        except AdgenError:
+            return None
 
     def settle(self, bind: Bind) -> tuple[Value, ...]:
         """Append a bind as it is; where the pass shares, or the equal one that is in scope."""

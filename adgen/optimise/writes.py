@@ -105,10 +105,11 @@ def _at_once(bind: Bind, op: Apply, inner: Apply, chain: list[Bind], rewriter: R
 def _overwrite(bind: Bind, op: Apply, rewriter: Rewriter) -> Atom | None:
     """A write that is overwritten in the same place does nothing."""
     array = op.args[0]
-    inner = rewriter.op(array)
-    if inner is None or inner.prim not in WRITES or _place(inner) != _place(op):
-        return None
-    return _again(bind, "update", inner.args[0], op.args[1], rewriter)
+    while (inner := rewriter.op(array)) is not None and inner.prim in WRITES and rewriter.single(array):
+        if _place(inner) != _place(op):
+            break
+        array = inner.args[0]
+    return None if array == op.args[0] else _again(bind, "update", array, op.args[1], rewriter)
 
 
 def _read(bind: Bind, op: Apply, rewriter: Rewriter) -> Atom | None:
@@ -126,7 +127,7 @@ def _add_scattered(bind: Bind, op: Apply, rewriter: Rewriter) -> Atom | None:
         if inner is None or inner.prim not in WRITES or not rewriter.single(scattered):
             continue
         zeros = _is_zero(inner.args[0], rewriter) and (inner.prim == "index_add" or distinct(_place(inner)))
-        if zeros and other.type == bind.result.type:
+        if zeros and other.type == bind.result.type == scattered.type:
             write = Apply("index_add", (other, *inner.args[1:]), inner.attrs)
             return rewriter.apply_many(write, (bind.result.name,))[0]
     return None
