@@ -1,0 +1,1 @@
+"""Prints a function of the IR as a Python module: storage, names, order, expressions, layout."""

@@ -1,0 +1,272 @@
+"""Statements from the binds of a function. Every value is still a variable of its own: naming.py merges them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import PurePath
+from typing import assert_never
+
+from adgen.emit.effects import effect
+from adgen.emit.lengths import Scope, scope_of, variable
+from adgen.emit.liveness import Live, Liveness
+from adgen.emit.plan import Plan, Sweep
+from adgen.emit.spelling import Speller, range_of
+from adgen.emit.targets import operands_of, write_target
+from adgen.emit.tree import (
+    Assign,
+    Attribute,
+    Binary,
+    Branch,
+    Call,
+    Do,
+    Each,
+    Expr,
+    Moves,
+    Name,
+    Repeat,
+    Sequence,
+    Statement,
+    Subscript,
+    Unary,
+    call,
+    names,
+    tuple_of,
+)
+from adgen.errors import Span
+from adgen.ir.builder import EFFECTS
+from adgen.ir.nodes import Apply, Atom, Bind, Block, Const, For, If, Value, While
+from adgen.ir.types import BOOL, ArrayType, Form
+from adgen.ir.walker import carried, operands
+
+BREAK = Do(None, "break")
+
+
+@dataclass(frozen=True, slots=True)
+class Exit:
+    """How a loop body ends: the variables that take the values of `Block.yields`, after a stop flag if there is one."""
+
+    targets: tuple[Value, ...]
+    stops: bool
+
+
+@dataclass(slots=True)
+class Build:
+    """Makes statements; `steady` are parameters whose names no other value has."""
+
+    plan: Plan
+    speller: Speller
+    steady: tuple[Value, ...]
+    liveness: Liveness = field(default_factory=Liveness)
+
+    def block(self, block: Block, outside: Live, binds: Iterable[Bind] | None = None) -> list[Statement]:
+        """The statements of (some of) the binds of a block."""
+        wanted = None if binds is None else {id(b) for b in binds}
+        made: list[Statement] = []
+        for bind, after in zip(block.binds, self.liveness.after(block, outside), strict=True):
+            if (wanted is None or id(bind) in wanted) and not self.skipped(bind):
+                made += self.bind(bind, after)
+        return made
+
+    def skipped(self, bind: Bind) -> bool:
+        """Whether a bind is no statement: nested into another, or the element that a loop runs over."""
+        if self.plan.is_nested(bind):
+            return True
+        return any(bind in sweep.reads for sweep in self.plan.sweeps.values())
+
+    def scope(self, bind: Bind, after: Live) -> Scope:
+        """What is at hand where a bind is evaluated."""
+        near = [a for a in operands(bind.op) if isinstance(a, Value)]
+        own = set(bind.results)
+        live = (after | self.liveness.reads(bind)) - own
+        return scope_of(live, self.steady, self.plan, near)
+
+    def bind(self, bind: Bind, after: Live) -> list[Statement]:
+        """The statements of one bind."""
+        scope = self.scope(bind, after)
+        source = quoted(bind.span)
+        match bind.op:
+            case Apply() as op:
+                return self.apply(bind, op, scope)
+            case If() as op if bind.results and bind.results[0] in self.plan.choices:
+                return [Assign((variable(bind.result),), self.speller.choice(op, scope), source=source)]
+            case If() as op:
+                return [self.branch(bind, op, scope, self.liveness.outside(bind, after))]
+            case For() as op:
+                return self.counted(bind, op, scope, self.liveness.outside(bind, after))
+            case While() as op:
+                return self.conditional(bind, op, self.liveness.outside(bind, after))
+        assert_never(bind.op)
+
+    def apply(self, bind: Bind, op: Apply, scope: Scope) -> list[Statement]:
+        """The statements of a primitive."""
+        source = quoted(bind.span)
+        if op.prim in EFFECTS:
+            return [effect(self.speller, op, scope, source)]
+        target = write_target(op)
+        if target is not None:
+            move = Moves((variable(bind.results[0]),), (variable(target),), source)
+            return [move, self.write(bind, op, scope)]
+        made = self.speller.apply(op, scope, bind.result.type)
+        if self.plan.storage.copies.in_place.get(bind.result) == 1 and isinstance(made, Binary):
+            made = Binary(made.op, made.right, made.left)
+        return [Assign((variable(bind.result),), made, source=source)]
+
+    def write(self, bind: Bind, op: Apply, scope: Scope) -> Statement:
+        """`a[i] = v` and its kin, on the variable of the result."""
+        source = quoted(bind.span)
+        changed = variable(bind.results[0])
+        value = None if op.prim == "pop" else self.speller.atom(op.args[1], scope)
+        match op.prim:
+            case "update" | "index_add":
+                place = self.speller.subscript(op, scope)
+                assert value is not None
+                if op.prim == "index_add" and may_repeat(op):
+                    where = place[0] if len(place) == 1 else tuple_of(*place)
+                    return Do(call("np.add.at", changed, where, value), source=source)
+                return Assign((Subscript(changed, place),), value, "+" if op.prim == "index_add" else "", source)
+            case "append":
+                assert value is not None
+                return Do(Call(Attribute(changed, "append"), (value,)), source=source)
+            case "pop":
+                return Assign((variable(bind.results[1]),), Call(Attribute(changed, "pop"), ()), source=source)
+            case _:
+                assert value is not None
+                place = (self.speller.atom(op.args[2], scope),)
+                element = Subscript(changed, place)
+                of = op.args[1].type
+                if op.prim == "list_add" and isinstance(of, ArrayType) and of.form is Form.ARRAY:
+                    return Assign((element,), Binary("+", element, value), source=source)
+                return Assign((element,), value, "+" if op.prim == "list_add" else "", source)
+
+    def branch(self, bind: Bind, op: If, scope: Scope, outside: Live) -> Statement:
+        """An `if` whose arms set the variables of its results."""
+        arms = []
+        for block in (op.then, op.orelse):
+            inside = outside | values(block.yields)
+            arms.append((*self.block(block, outside), self.moves(bind.results, block.yields, inside, quoted(bind.span))))
+        return Branch(self.speller.atom(op.cond, scope), arms[0], arms[1], quoted(bind.span))
+
+    def moves(self, targets: tuple[Value, ...], atoms: tuple[Atom, ...], live: Live, source: str) -> Moves:
+        """Variables that get the values of atoms, all at once."""
+        scope = scope_of(live, self.steady, self.plan)
+        return Moves(tuple(map(variable, targets)), tuple(self.speller.atom(a, scope) for a in atoms), source)
+
+    def counted(self, bind: Bind, op: For, scope: Scope, outside: Live) -> list[Statement]:
+        """A `for` with the moves into and out of its carried variables."""
+        source = quoted(bind.span)
+        index, params = op.body.params[0], carried(op)
+        sweep = self.plan.sweeps.get(index)
+        if sweep is not None:
+            target, iterable = self.elements(sweep, scope)
+        else:
+            target = variable(index)
+            iterable = Call(Name("range"), range_of(self.speller, op.lo, op.hi, op.step, scope))
+        if op.backward and (sweep is None or len(sweep.reads) == 1):
+            iterable = call("reversed", iterable)
+        body = self.body(op.body, Exit(params, op.stops), outside)
+        start = self.moves(params, op.init, self.entering(op, outside), source)
+        loop = Each(target, iterable, tuple(body), source)
+        return [start, loop, Moves(tuple(map(variable, bind.results)), tuple(map(variable, params)), source)]
+
+    def elements(self, sweep: Sweep, scope: Scope) -> tuple[Expr, Expr]:
+        """The target and the source of a loop over elements."""
+        targets = [variable(b.result) for b in sweep.reads]
+        sources = [self.speller.atom(operands(b.op)[0], scope) for b in sweep.reads]
+        if len(targets) == 1:
+            return targets[0], sources[0]
+        if sweep.backward:
+            sources = [call("reversed", s) for s in sources]
+        return Sequence("bare", tuple(targets)), call("zip", *sources)
+
+    def entering(self, op: For | While, outside: Live) -> Live:
+        """What is live where a loop is entered."""
+        return outside | values(op.init)
+
+    def conditional(self, bind: Bind, op: While, outside: Live) -> list[Statement]:
+        """A `while`; a condition that needs statements is tested inside."""
+        source = quoted(bind.span)
+        params = carried(op)
+        before = self.block(op.cond, outside | set(params))
+        scope = scope_of(outside | set(params), self.steady, self.plan)
+        cond = self.speller.atom(op.cond.yields[0], scope)
+        body = self.body(op.body, Exit(params, op.stops), outside)
+        if before:
+            leave = Branch(Unary("not", cond), (BREAK,), (), source)
+            loop = Repeat(Name("True"), (*before, leave, *body), source)
+        else:
+            loop = Repeat(cond, tuple(body), source)
+        start = self.moves(params, op.init, self.entering(op, outside), source)
+        return [start, loop, Moves(tuple(map(variable, bind.results)), tuple(map(variable, params)), source)]
+
+    def body(self, block: Block, leave: Exit, outside: Live) -> list[Statement]:
+        """The statements of a loop body, up to the next iteration."""
+        return self.ended(block, block.yields, leave, outside)
+
+    def ended(self, block: Block, yields: tuple[Atom, ...], leave: Exit, outside: Live) -> list[Statement]:
+        """A block in which an iteration ends: it gives `yields` to the carried variables, and stops the loop or not.
+
+        A branch that decides whether to stop and comes last is taken into its arms, so that it ends in `break`.
+        """
+        live = outside | values(yields)
+        flag = yields[0] if leave.stops else FALSE
+        last = next((b for b in reversed(block.binds) if not self.skipped(b)), None)
+        if (
+            last is not None
+            and isinstance(last.op, If)
+            and flag in last.results
+            and last.results[0] not in self.plan.choices
+        ):
+            rest = [b for b in block.binds if b is not last]
+            made = self.block(block, live, rest)
+            return [*made, *self.last_branch(last, last.op, yields, leave, outside)]
+        made = self.block(block, live)
+        source = quoted(block.binds[-1].span) if block.binds else ""
+        moves = self.moves(leave.targets, yields[1:] if leave.stops else yields, live, source)
+        match flag:
+            case Const(value=False):
+                return [*made, moves]
+            case Const(value=True):
+                return [*made, moves, BREAK]
+            case _:
+                scope = scope_of(live, self.steady, self.plan)
+                cond = self.speller.atom(flag, scope)
+                if set(names(cond)).isdisjoint(t.text for t in map(variable, leave.targets)):
+                    return [*made, moves, Branch(cond, (BREAK,), (), source)]
+                assert isinstance(flag, Value)
+                saved = Assign((variable(flag),), cond, source=source)
+                return [*made, saved, moves, Branch(variable(flag), (BREAK,), (), source)]
+
+    def last_branch(self, bind: Bind, op: If, yields: tuple[Atom, ...], leave: Exit, outside: Live) -> list[Statement]:
+        """A branch at the end of an iteration; what follows an arm that breaks needs no `else`."""
+        arms = []
+        for block in (op.then, op.orelse):
+            env = dict(zip(bind.results, block.yields, strict=True))
+            ends = tuple(env.get(y, y) if isinstance(y, Value) else y for y in yields)
+            arms.append(tuple(self.ended(block, ends, leave, outside)))
+        cond = self.speller.atom(op.cond, scope_of(outside | values(yields) | values(operands(op)), self.steady, self.plan))
+        source = quoted(bind.span)
+        if arms[0][-1:] == (BREAK,):
+            return [Branch(cond, arms[0], (), source), *arms[1]]
+        if arms[1][-1:] == (BREAK,):
+            return [Branch(Unary("not", cond), arms[1], (), source), *arms[0]]
+        return [Branch(cond, arms[0], arms[1], source)]
+
+
+FALSE = Const(False, BOOL)
+
+
+def quoted(span: Span) -> str:
+    """A source line as comments quote it: `burgers.py:7`."""
+    return f"{PurePath(span.file).name}:{span.line}" if span.line else ""
+
+
+def values(atoms: Iterable[Atom]) -> Live:
+    """The values among some atoms."""
+    return frozenset(a for a in atoms if isinstance(a, Value))
+
+
+def may_repeat(op: Apply) -> bool:
+    """Whether a subscript holds integer arrays, which may name a place twice; masks do not."""
+    types = [a.type for _, taken in operands_of(op) for a in taken]
+    return any(isinstance(t, ArrayType) and t.rank > 0 and t.kind in "iu" for t in types)

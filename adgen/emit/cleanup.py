@@ -1,0 +1,162 @@
+"""Puts the chosen names into statements, and drops what they make superfluous."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import assert_never
+
+from adgen.emit.interference import UNDEFINED
+from adgen.emit.tree import (
+    Assign,
+    Attribute,
+    Binary,
+    Branch,
+    Call,
+    Comprehension,
+    Conditional,
+    Do,
+    Each,
+    Expr,
+    Moves,
+    Name,
+    Repeat,
+    Slice,
+    Star,
+    Statement,
+    Subscript,
+    Title,
+    Unary,
+    names,
+)
+from adgen.emit.tree import Sequence as SequenceExpr
+
+COMMUTATIVE = frozenset({"+", "*"})
+AUGMENTED = frozenset({"+", "-", "*", "/", "//", "%", "@", "**"})
+OPPOSITE = {"==": "!=", "!=": "=="}
+
+
+def renamed(expr: Expr, to: Callable[[str], str]) -> Expr:
+    """An expression with its names replaced."""
+
+    def inner(part: Expr) -> Expr:
+        return renamed(part, to)
+
+    match expr:
+        case Name(text):
+            return Name(to(text))
+        case Unary(op, operand):
+            return Unary(op, inner(operand))
+        case Binary(op, left, right):
+            return Binary(op, inner(left), inner(right))
+        case Conditional(cond, then, orelse):
+            return Conditional(inner(cond), inner(then), inner(orelse))
+        case Call(function, args, keywords):
+            return Call(inner(function), tuple(map(inner, args)), tuple((k, inner(v)) for k, v in keywords))
+        case Attribute(of, name):
+            return Attribute(inner(of), name)
+        case Slice(lo, hi, step):
+            return Slice(*(None if part is None else inner(part) for part in (lo, hi, step)))
+        case Subscript(of, items):
+            return Subscript(inner(of), tuple(map(inner, items)))
+        case SequenceExpr(kind, items, keys):
+            return SequenceExpr(kind, tuple(map(inner, items)), keys)
+        case Star(of):
+            return Star(inner(of))
+        case Comprehension(item, target, source):
+            return Comprehension(inner(item), inner(target), inner(source))
+    assert_never(expr)
+
+
+@dataclass(frozen=True, slots=True)
+class Cleanup:
+    """`to` gives the name of a variable; `augments` says whether `a = a + b` may be `a += b` for this variable;
+    `read` are the targets of each move that are read later.
+    """
+
+    to: Callable[[str], str]
+    augments: Callable[[str, str], bool]
+    read: dict[int, set[str]]
+
+    def block(self, statements: Iterable[Statement]) -> tuple[Statement, ...]:
+        """Statements with names, without superfluous moves and branches."""
+        return tuple(made for statement in statements for made in self.statement(statement))
+
+    def statement(self, statement: Statement) -> Sequence[Statement]:
+        """What a statement becomes."""
+        match statement:
+            case Title():
+                return [statement]
+            case Assign(targets, value, op, source):
+                if len(targets) == 1 and not op:
+                    return self.assign(targets[0], value, source)
+                return [Assign(tuple(map(self.expr, targets)), self.expr(value), op, source)]
+            case Moves():
+                return self.moves(statement)
+            case Do(value):
+                return [replace(statement, value=None if value is None else self.expr(value))]
+            case Branch():
+                return self.branch(statement)
+            case Each(target, iterable, body, source):
+                inside = self.block(body) or (Do(None, "pass"),)
+                return [Each(self.expr(target), self.expr(iterable), inside, source)]
+            case Repeat(cond, body, source):
+                return [Repeat(self.expr(cond), self.block(body) or (Do(None, "pass"),), source)]
+        assert_never(statement)
+
+    def expr(self, expr: Expr) -> Expr:
+        """An expression with names."""
+        return renamed(expr, self.to)
+
+    def assign(self, target: Expr, value: Expr, source: str) -> list[Statement]:
+        """One assignment, augmented where the variable is changed by an operator."""
+        new, now = self.expr(target), self.expr(value)
+        if new == now:
+            return []
+        if isinstance(target, Name) and isinstance(value, Binary) and isinstance(now, Binary) and now.op in AUGMENTED:
+            if now.left == new and isinstance(value.left, Name) and self.augments(target.text, value.left.text):
+                return [Assign((new,), now.right, now.op, source)]
+            swapped = now.op in COMMUTATIVE and now.right == new and isinstance(value.right, Name)
+            if swapped and isinstance(value.right, Name) and self.augments(target.text, value.right.text):
+                return [Assign((new,), now.left, now.op, source)]
+        return [Assign((new,), now, source=source)]
+
+    def moves(self, moves: Moves) -> list[Statement]:
+        """Moves one after the other; those that exchange values are written together."""
+        read = self.read.get(id(moves), set())
+        pairs = [(t, v) for t, v in zip(moves.targets, moves.values, strict=True) if v != UNDEFINED]
+        pairs = [(t, v) for t, v in pairs if isinstance(t, Name) and t.text in read and self.expr(t) != self.expr(v)]
+        made: list[Statement] = []
+        while pairs:
+            free = next((p for p in pairs if not self.blocks(p, pairs)), None)
+            if free is None:
+                targets, values = zip(*((self.expr(t), self.expr(v)) for t, v in pairs), strict=True)
+                return [*made, Assign(targets, SequenceExpr("tuple", values), source=moves.source)]
+            made += self.assign(*free, moves.source)
+            pairs.remove(free)
+        return made
+
+    def blocks(self, pair: tuple[Expr, Expr], pairs: list[tuple[Expr, Expr]]) -> bool:
+        """Whether the target of a move is still needed by another one."""
+        target = self.expr(pair[0])
+        assert isinstance(target, Name)
+        return any(target.text in names(self.expr(value)) for other, value in pairs if (other, value) != pair)
+
+    def branch(self, branch: Branch) -> list[Statement]:
+        cond, then, orelse = self.expr(branch.cond), self.block(branch.then), self.block(branch.orelse)
+        if not then and not orelse:
+            return []
+        if not then:
+            return [Branch(negated(cond), orelse, (), branch.source)]
+        return [Branch(cond, then, orelse, branch.source)]
+
+
+def negated(cond: Expr) -> Expr:
+    """The opposite condition; `<` and its kin keep their form, because of nan."""
+    match cond:
+        case Unary("not", inner):
+            return inner
+        case Binary("==" | "!=" as op, left, right):
+            return Binary(OPPOSITE[op], left, right)
+        case _:
+            return Unary("not", cond)

@@ -1,0 +1,159 @@
+"""Names for values that the user did not name, made of the operation that computes them: `exp_neg_z`, `X_w`, `u_i`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from adgen.emit.plan import Plan
+from adgen.emit.targets import operands_of
+from adgen.ir.index import At, Slice
+from adgen.ir.nodes import Apply, Atom, Const, If, Value
+
+LONGEST = 20
+WORDS = {
+    "add": "plus",
+    "subtract": "minus",
+    "multiply": "times",
+    "divide": "over",
+    "floor_divide": "over",
+    "remainder": "mod",
+    "power": "to",
+    "less": "below",
+    "less_equal": "upto",
+    "greater": "above",
+    "greater_equal": "from",
+    "equal": "is",
+    "not_equal": "isnt",
+    "matmul": "",
+    "bitwise_and": "and",
+    "bitwise_or": "or",
+    "maximum": "or",
+    "minimum": "or",
+}
+"""What stands between the names of two operands."""
+
+PREFIXES = {"negative": "neg", "absolute": "abs", "logical_not": "not", "square": "squared", "reciprocal": "inverse"}
+NUMBERS = {
+    "0": "zero",
+    "1": "one",
+    "2": "two",
+    "3": "three",
+    "0.0": "zero",
+    "1.0": "one",
+    "2.0": "two",
+    "3.0": "three",
+    "0.5": "half",
+}
+PLACES = {"0": "first", "-1": "last", "1": "second", "2": "third"}
+LETTERS = "tsrqpevwzyxhgfmdcbakn"
+SUFFIXES = ("_bar", "_dot")
+
+
+def suggestions(value: Value, plan: Plan, name_of: Callable[[Value], str | None]) -> Iterator[str]:
+    """Names for an unnamed value, best first; the last ones are letters, which never run out."""
+    bind = plan.made.get(value)
+    found = _operation(bind.op, plan, name_of) if bind is not None and isinstance(bind.op, Apply) else None
+    if bind is not None and isinstance(bind.op, If):
+        found = "choice"
+    if found is not None and len(found) <= LONGEST and found.isidentifier():
+        yield found
+    suffix = "_bar" if value in plan.derived else ""
+    for letter in LETTERS:
+        yield f"{letter}{suffix}"
+    for first in LETTERS:
+        for second in LETTERS:
+            yield f"{first}{second}{suffix}"
+
+
+def _operation(op: Apply, plan: Plan, name_of: Callable[[Value], str | None]) -> str | None:
+    """A name from an operation, if all its operands have one."""
+
+    def word(atom: Atom) -> str | None:
+        return _word(atom, plan, name_of)
+
+    match op.prim, op.args:
+        case "index", (Value() as base, *_):
+            return _element(op, word(base), word)
+        case "list_get" | "list_stack" | "copy", (Value() as base, *_):
+            name = word(base)
+            return name.removesuffix("_tape") if name else None
+        case "transpose" | "reshape" | "broadcast_to" | "astype" | "cast", (Value() as base, *_):
+            return word(base)
+        case "dim" | "list_len", _:
+            return "count"
+        case "multiply", (a, b) if a == b:
+            return _with(word(a), "squared")
+        case "power", (a, Const(value=2 | 2.0)):
+            return _with(word(a), "squared")
+        case prim, (a, b) if prim in WORDS:
+            left, right = word(a), word(b)
+            if left is None or right is None:
+                return None
+            return _merged(left, WORDS[prim], right)
+        case "zeros" | "ones" | "empty" | "full" | "eye" | "arange" | "linspace" as prim, _:
+            return {"arange": "index", "linspace": "grid", "eye": "identity"}.get(prim, prim)
+        case prim, (a,):
+            name = word(a)
+            return None if name is None else _prefixed(PREFIXES.get(prim, prim), name)
+        case _:
+            return None
+
+
+def _element(op: Apply, base: str | None, word: Callable[[Atom], str | None]) -> str | None:
+    """`u[i]` is `u_i`, `u[1:-1]` is `u_inner`."""
+    if base is None:
+        return None
+    parts: list[str] = []
+    for item, taken in operands_of(op):
+        match item:
+            case At():
+                atom = taken[0]
+                part = PLACES.get(atom.text, atom.text) if isinstance(atom, Const) else word(atom)
+                if part is None or not part.isidentifier():
+                    return None
+                parts.append(part)
+            case Slice(lo, hi):
+                parts.append({(True, True): "inner", (True, False): "tail", (False, True): "head"}.get((lo, hi), ""))
+            case _:
+                pass
+    stem, suffix = _stem(base)
+    return "_".join([stem, *filter(None, parts)]) + suffix
+
+
+def _stem(name: str) -> tuple[str, str]:
+    """A name without `_bar`, and the `_bar`."""
+    for suffix in SUFFIXES:
+        if name.endswith(suffix):
+            return name.removesuffix(suffix), suffix
+    return name, ""
+
+
+def _with(name: str | None, word: str) -> str | None:
+    if name is None:
+        return None
+    stem, suffix = _stem(name)
+    return f"{stem}_{word}{suffix}"
+
+
+def _prefixed(word: str, name: str) -> str:
+    stem, suffix = _stem(name)
+    return f"{word}_{stem}{suffix}"
+
+
+def _merged(left: str, word: str, right: str) -> str:
+    (a, first), (b, second) = _stem(left), _stem(right)
+    return "_".join(filter(None, (a, word, b))) + (first or second)
+
+
+def _word(atom: Atom, plan: Plan, name_of: Callable[[Value], str | None]) -> str | None:
+    """What an operand is called: by its name, as a number word, or by its own operation where it is nested."""
+    match atom:
+        case Const(text=text):
+            return NUMBERS.get(text)
+        case Value():
+            if atom not in plan.nested:
+                return name_of(atom)
+            op = plan.op(atom)
+            return None if op is None else _operation(op, plan, name_of)
+        case _:
+            return None

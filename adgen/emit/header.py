@@ -1,0 +1,139 @@
+"""What stands above the functions of an emitted module: its docstring, its imports, and what a linter should overlook."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from adgen.emit.request import Request
+from adgen.emit.signature import signature_text
+from adgen.emit.tree import Assign, Attribute, Binary, Branch, Do, Each, Expr, Name, Repeat, Statement, names, parts
+from adgen.ir.nodes import Fixed, Function, Leaf, Node, Tree
+
+TITLES = {
+    "value_and_grad": "The value and the gradient of `{0}`.",
+    "grad": "The gradient of `{0}`.",
+    "jvp": "The value of `{0}` and its derivative along a direction.",
+    "vjp": "The value of `{0}` and the gradient of its product with a cotangent.",
+    "primal": "`{0}`, as compiled.",
+}
+AMBIGUOUS = frozenset({"l", "O", "I"})
+
+
+def header(function: Function, request: Request) -> tuple[str, list[str]]:
+    """The first line of the module's docstring, and the rest."""
+    lines = [f"Made by adgen from {PurePath(function.span.file).name}. Change that file, then run"]
+    lines.append(f"    {request.command}" if request.command else f"    adgen compile {function.span.file}")
+    lines.append(f"Signature: {signature_text(function)}")
+    lines += [f"Verified: {said}" for said in request.verified]
+    return TITLES[request.derive].format(function.name), [safe(line) for line in lines]
+
+
+def safe(line: str) -> str:
+    """A line that can stand in a docstring."""
+    return line.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
+
+
+def expressions(statements: Iterable[Statement]) -> Iterator[Expr]:
+    """Every expression of some statements."""
+    for statement in statements:
+        match statement:
+            case Assign(targets, value):
+                yield from (*targets, value)
+            case Do(value):
+                if value is not None:
+                    yield value
+            case Branch(cond, then, orelse):
+                yield cond
+                yield from expressions((*then, *orelse))
+            case Each(target, iterable, body):
+                yield from (target, iterable)
+                yield from expressions(body)
+            case Repeat(cond, body):
+                yield cond
+                yield from expressions(body)
+            case _:
+                pass
+
+
+def imports(statements: Sequence[Statement], aliases: dict[str, str], out: Tree) -> list[list[str]]:
+    """The import lines, in groups: the standard library, then NumPy and SciPy, then the user's classes.
+
+    `aliases` says how `np`, `math` and the builtins are called here.
+    """
+    used = {name.split(".")[0] for e in expressions(statements) for name in names(e)}
+    standard = [line for name, line in _lines(("math", "builtins"), aliases) if name in used]
+    scipy = sorted({path for e in expressions(statements) for path in _scipy(e)})
+    numeric = [line for name, line in _lines(("np",), aliases) if name in used]
+    numeric += [f"import {path}" for path in scipy]
+    classes = sorted({f"from {kind.rpartition('.')[0]} import {kind.rpartition('.')[2]}" for kind in _classes(out)})
+    return [group for group in (standard, numeric, classes) if group]
+
+
+def _lines(modules: Iterable[str], aliases: dict[str, str]) -> Iterator[tuple[str, str]]:
+    for module in modules:
+        path = "numpy" if module == "np" else module
+        name = aliases.get(module, module)
+        yield name, f"import {path}" if name == path else f"import {path} as {name}"
+
+
+def _scipy(expr: Expr) -> Iterator[str]:
+    """The SciPy modules that an expression mentions."""
+    path = _path(expr)
+    if path is not None and path.startswith("scipy."):
+        yield path.rpartition(".")[0]
+        return
+    for part in parts(expr):
+        yield from _scipy(part)
+
+
+def _path(expr: Expr) -> str | None:
+    match expr:
+        case Name(text):
+            return text
+        case Attribute(of, name):
+            base = _path(of)
+            return None if base is None else f"{base}.{name}"
+        case _:
+            return None
+
+
+def _classes(tree: Tree) -> Iterator[str]:
+    """The classes that the result of the function is made of."""
+    match tree:
+        case Leaf() | Fixed():
+            return
+        case Node(kind, _, items):
+            if "." in kind:
+                yield kind
+            for item in items:
+                yield from _classes(item)
+
+
+def noqa(statements: Sequence[Statement], parameters: Iterable[str]) -> list[str]:
+    """The codes of `ruff check` that the user's own text would raise: names like `l`, comparisons with True."""
+    found = set()
+    used = {name for e in expressions(statements) for name in names(e)}
+    if AMBIGUOUS & (used | set(parameters)):
+        found.add("E741")
+    if any(_compares_truth(e) for e in expressions(statements)):
+        found.add("E712")
+    return sorted(found)
+
+
+def _compares_truth(expr: Expr) -> bool:
+    match expr:
+        case Binary("==" | "!=", left, right):
+            return any(e in {Name("True"), Name("False")} for e in (left, right))
+        case _:
+            return any(map(_compares_truth, parts(expr)))
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """One function as the templates take it."""
+
+    head: list[str]
+    body: list[str]
+    doc: str = ""

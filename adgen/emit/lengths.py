@@ -1,0 +1,137 @@
+"""Spells lengths by what is at hand: `len(x)`, `x.shape[1]`, `x.size`, or an integer variable."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+
+from adgen.emit.plan import Plan
+from adgen.emit.tree import Attribute, Binary, Call, Expr, Name, Star, Subscript, Unary, call, dotted, tuple_of
+from adgen.emit.tree import Slice as SliceExpr
+from adgen.ir.dims import Atom, Dim, Opaque, Ref, Symbol, product
+from adgen.ir.facts import Facts
+from adgen.ir.nodes import Value
+from adgen.ir.types import INT, ArrayType, Form
+
+OPERATORS = {"floordiv": "//", "mod": "%"}
+
+
+def variable(value: Value) -> Name:
+    """A value as a variable whose name is not yet chosen; see naming.py."""
+    return Name(f"%{value.id}")
+
+
+def number(value: int) -> Expr:
+    """An integer literal."""
+    return Unary("-", Name(str(-value))) if value < 0 else Name(str(value))
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The values that have a variable here: those read here or later, and parameters whose name is never reused."""
+
+    values: tuple[Value, ...]
+
+    def arrays(self) -> Iterable[tuple[Value, ArrayType]]:
+        """The arrays among them."""
+        for value in self.values:
+            if isinstance(value.type, ArrayType) and value.type.form is Form.ARRAY:
+                yield value, value.type
+
+
+@dataclass(slots=True)
+class Lengths:
+    """Spells dimensions. What no array at hand can tell is read off a parameter at entry, and noted in `entry`."""
+
+    facts: Facts
+    entry: Callable[[str], Value]  # the value that stands for a symbol that must be read at entry
+    spell: Callable[[Value, Scope], Expr]  # an integer or a mask that a length mentions
+
+    def length(self, dim: Dim, scope: Scope) -> Expr:
+        """A dimension as an expression."""
+        if dim.const is not None:
+            return number(dim.const)
+        whole = self._measured(dim, scope)
+        return whole if whole is not None else self._sum(dim, scope)
+
+    def shape(self, dims: tuple[Dim, ...], scope: Scope) -> Expr:
+        """A shape as an argument of NumPy: `n`, `x.shape`, `(n, 3)`, `(steps, *u.shape)`."""
+        for start in range(len(dims)):
+            rest = dims[start:]
+            if all(d.const is not None for d in rest):
+                break
+            like = next((v for v, of in scope.arrays() if self.same(of.shape, rest)), None)
+            if like is None or (len(rest) == 1 and start):
+                continue
+            found = Attribute(variable(like), "shape")
+            if not start:
+                return call("len", variable(like)) if len(dims) == 1 else found
+            return tuple_of(*(self.length(d, scope) for d in dims[:start]), Star(found))
+        items = tuple(self.length(d, scope) for d in dims)
+        return items[0] if len(items) == 1 else tuple_of(*items)
+
+    def _measured(self, dim: Dim, scope: Scope) -> Expr | None:
+        """A dimension as the length or size of an array at hand."""
+        if isinstance(_lone(dim), Ref):
+            return None
+        for value, of in scope.arrays():
+            if of.rank == 1 and self.facts.same(of.shape[0], dim):
+                return call("len", variable(value))
+        for value, of in scope.arrays():
+            for axis, length in enumerate(of.shape):
+                if self.facts.same(length, dim):
+                    return Subscript(Attribute(variable(value), "shape"), (number(axis),))
+            if of.rank > 1 and self.facts.same(product(of.shape), dim):
+                return Attribute(variable(value), "size")
+        return None
+
+    def same(self, a: tuple[Dim, ...], b: tuple[Dim, ...]) -> bool:
+        """Whether two shapes are known to be equal."""
+        return len(a) == len(b) and all(map(self.facts.same, a, b))
+
+    def _sum(self, dim: Dim, scope: Scope) -> Expr:
+        total: Expr | None = None
+        for monomial, coefficient in dim.terms:
+            factors = [self._atom(a, scope) for a in monomial]
+            if abs(coefficient) != 1 or not factors:
+                factors.insert(0, number(abs(coefficient)))
+            term = factors[0]
+            for factor in factors[1:]:
+                term = Binary("*", term, factor)
+            if total is None:
+                total = Unary("-", term) if coefficient < 0 else term
+            else:
+                total = Binary("-" if coefficient < 0 else "+", total, term)
+        return total or Name("0")
+
+    def _atom(self, atom: Atom, scope: Scope) -> Expr:
+        match atom:
+            case Ref(id_):
+                return self.spell(Value(id_, INT), scope)
+            case Symbol(name):
+                whole = self._measured(Dim((((atom,), 1),)), scope)
+                return whole if whole is not None else variable(self.entry(name))
+            case Opaque("floordiv" | "mod" as function, (a, b)):
+                return Binary(OPERATORS[function], self.length(a, scope), self.length(b, scope))
+            case Opaque("slice", (lo, hi, step, length)):
+                bounds = SliceExpr(*(self.length(d, scope) for d in (lo, hi, step)))
+                return call("len", Subscript(call("range", self.length(length, scope)), (bounds,)))
+            case Opaque("count", (mask,)):
+                return call("np.count_nonzero", self.length(mask, scope))
+            case Opaque(function, args):
+                return Call(dotted(function), tuple(self.length(a, scope) for a in args))
+
+
+def _lone(dim: Dim) -> Atom | None:
+    match dim.terms:
+        case (((atom,), 1),):
+            return atom
+        case _:
+            return None
+
+
+def scope_of(live: Collection[Value], steady: tuple[Value, ...], plan: Plan, near: Iterable[Value] = ()) -> Scope:
+    """What is at hand: first what the statement itself reads, then what is read later, then the steady parameters."""
+    order = dict.fromkeys([*near, *sorted(live, key=lambda v: v.id), *steady])
+    real = (v for v in order if v not in plan.nested)
+    return Scope(tuple(real))

@@ -1,0 +1,53 @@
+"""Spells numbers, strings and dtypes."""
+
+from __future__ import annotations
+
+import math
+
+from adgen.emit.tree import Binary, Expr, Name, Unary, call, dotted
+from adgen.ir.nodes import Const
+
+
+def constant(const: Const) -> Expr:
+    """A literal number."""
+    return number_of(const.value)
+
+
+def number_of(value: bool | int | float | complex) -> Expr:
+    """A number as Python text: `1.0`, `-2`, `np.pi`, `np.inf`, `1.0 + 2.0j`."""
+    match value:
+        case bool() | int():
+            return Unary("-", Name(repr(-value))) if value < 0 else Name(repr(value))
+        case float():
+            return _float(value)
+        case _:
+            imaginary = Name(f"{abs(value.imag)!r}j") if math.isfinite(value.imag) else None
+            if imaginary is None or not math.isfinite(value.real):
+                return call("complex", _float(value.real), _float(value.imag))
+            minus = math.copysign(1.0, value.imag) < 0
+            if value.real == 0.0 and math.copysign(1.0, value.real) > 0:
+                return Unary("-", imaginary) if minus else imaginary
+            return Binary("-" if minus else "+", _float(value.real), imaginary)
+
+
+def _float(value: float) -> Expr:
+    if math.isnan(value):
+        return dotted("np.nan")
+    if math.copysign(1.0, value) < 0:
+        return Unary("-", _float(-value))
+    if math.isinf(value):
+        return dotted("np.inf")
+    return dotted("np.pi") if value == math.pi else Name(repr(value))
+
+
+def string(text: str) -> Expr:
+    """A string literal with double quotes, as `ruff format` writes it."""
+    body = repr(text)
+    if body.startswith("'") and '"' not in body:
+        body = '"' + body[1:-1].replace("\\'", "'") + '"'
+    return Name(body)
+
+
+def dtype(name: str) -> Expr:
+    """A dtype as an argument: `np.float32`, `bool`."""
+    return Name("bool") if name == "bool" else dotted(f"np.{name}")

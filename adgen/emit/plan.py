@@ -1,0 +1,85 @@
+"""What the emitter decides about a function before it prints it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from adgen.emit.storage import NONE, Objects, Storage
+from adgen.emit.targets import write_target
+from adgen.ir.nodes import Apply, Atom, Bind, Block, For, Function, Value, While
+from adgen.ir.walker import blocks, carried, walk
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """A loop over the elements of lists or arrays: the binds of its body that read the element of this iteration."""
+
+    reads: tuple[Bind, ...]
+    backward: bool
+
+
+@dataclass(slots=True)
+class Plan:
+    """A bufferized function, and the decisions: what is nested into expressions, and which loops run over elements."""
+
+    function: Function
+    storage: Storage
+    derived: set[Value]
+    made: dict[Value, Bind] = field(default_factory=dict)
+    nested: set[Value] = field(default_factory=set)
+    choices: set[Value] = field(default_factory=set)  # branches that are printed as `a if c else b`, `a and b`
+    sweeps: dict[Value, Sweep] = field(default_factory=dict)  # by the index of the loop
+
+    def __post_init__(self) -> None:
+        self.made = {r: b for b in walk(self.function.body) for r in b.results}
+
+    def objects(self, atom: Atom) -> Objects:
+        """The objects that an atom may be."""
+        return self.storage.objects.get(atom, NONE) if isinstance(atom, Value) else NONE
+
+    def op(self, atom: Atom) -> Apply | None:
+        """The primitive that made a value, if one did."""
+        bind = self.made.get(atom) if isinstance(atom, Value) else None
+        return bind.op if bind is not None and isinstance(bind.op, Apply) else None
+
+    def is_nested(self, bind: Bind) -> bool:
+        """Whether a bind is no statement of its own."""
+        return bool(bind.results) and all(r in self.nested for r in bind.results)
+
+    def written(self, bind: Bind) -> frozenset[int]:
+        """The objects that a bind may write into, itself or inside."""
+        return frozenset().union(*self._written(bind))
+
+    def _written(self, bind: Bind) -> Iterator[frozenset[int]]:
+        match bind.op:
+            case Apply() as op:
+                target = write_target(op)
+                if target is not None:
+                    yield self.objects(target).own
+                if bind.results and bind.results[0] in self.storage.copies.in_place:
+                    yield self.objects(bind.results[0]).own
+            case For() | While() as op:
+                for start, param in zip(op.init, carried(op), strict=True):
+                    if param in self.storage.owned:
+                        yield self.objects(start).own
+        for inner in blocks(bind.op):
+            for nested in inner.binds:
+                yield from self._written(nested)
+
+    def assigned(self, bind: Bind) -> set[str]:
+        """The names of the variables that a bind sets, itself or inside."""
+        found = {r.name for r in bind.results if r.name}
+        for inner in blocks(bind.op):
+            found |= {p.name for p in inner.params if p.name}
+            for nested in inner.binds:
+                found |= self.assigned(nested)
+        return found
+
+
+def all_blocks(block: Block) -> Iterator[Block]:
+    """A block and every block inside it."""
+    yield block
+    for bind in block.binds:
+        for inner in blocks(bind.op):
+            yield from all_blocks(inner)

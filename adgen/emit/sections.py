@@ -1,0 +1,46 @@
+"""Where the adjoint starts, and what in a function is derived rather than the user's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from adgen.analysis.activity import dependents
+from adgen.ir.nodes import Atom, Block, Function, Value
+from adgen.ir.walker import effectful, reads, walk
+
+
+def adjoint_start(function: Function, primal_yields: int) -> int:
+    """The number of binds at the top that belong to the primal: up to the last one that an output or an effect needs.
+
+    A cotangent parameter, where there is one, starts the adjoint by its first use.
+    """
+    binds = function.body.binds
+    seeds = function.params[len(function.params) - function.linear_params :]
+    linear = dependents(function.body, seeds)
+    first = next((i for i, b in enumerate(binds) if any(r in linear for r in b.results)), len(binds))
+    needed: set[Value] = set(_values(function.body.yields[:primal_yields]))
+    last = 0
+    for i in reversed(range(len(binds))):
+        if effectful(binds[i].op) or needed.intersection(binds[i].results):
+            last = max(last, i + 1)
+            needed.update(reads(binds[i].op))
+    return first if seeds else last
+
+
+def _values(atoms: Iterable[Atom]) -> Iterable[Value]:
+    return (a for a in atoms if isinstance(a, Value))
+
+
+def derived_values(function: Function, start: int) -> set[Value]:
+    """The values of the adjoint (from bind number `start` on), and all that depends on tangent parameters."""
+    seeds = function.params[len(function.params) - function.linear_params :]
+    found = dependents(function.body, seeds) | set(seeds)
+    rest = Block((), function.body.binds[start:], ())
+    found.update(r for b in walk(rest) for r in b.results)
+    return found
+
+
+def first_derived(function: Function, derived: set[Value]) -> int:
+    """The number of binds at the top before the first derived one."""
+    binds = function.body.binds
+    return next((i for i, b in enumerate(binds) if any(r in derived for r in b.results)), len(binds))

@@ -1,0 +1,236 @@
+"""The face of the emitted function: its parameters, what it takes apart at entry, and what it returns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from adgen.emit.lengths import number, variable
+from adgen.emit.literals import number_of, string
+from adgen.emit.request import Request
+from adgen.emit.tree import Assign, Attribute, Call, Expr, Name, Statement, Subscript, dotted, tuple_of
+from adgen.emit.tree import Sequence as SequenceExpr
+from adgen.frontend.grammar import show
+from adgen.frontend.program import Given
+from adgen.ir.nodes import Argument, Fixed, Function, Leaf, Node, Tree, Value, leaves
+
+PLAIN = ("tuple", "list", "dict")
+SUFFIX = {"jvp": "_dot", "vjp": "_bar"}
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One parameter of the emitted function; its leaves are `values`, None where a leaf takes part in nothing."""
+
+    name: str
+    tree: Tree
+    values: tuple[Value | None, ...]
+    default: str | None = None
+    keyword_only: bool = False
+
+
+@dataclass(slots=True)
+class Face:
+    """What the caller sees of a function; `names` are those of parameters that are one value."""
+
+    parameters: list[Parameter]
+    names: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for parameter in self.parameters:
+            if isinstance(parameter.tree, Leaf) and parameter.values[0] is not None:
+                self.names[f"%{parameter.values[0].id}"] = parameter.name
+
+    def taken_apart(self) -> Iterator[Statement]:
+        """The statements that take trees apart at entry."""
+        for parameter in self.parameters:
+            if not isinstance(parameter.tree, Leaf):
+                yield from _unpacked(parameter.tree, Name(parameter.name), iter(parameter.values))
+
+    def definition(self) -> list[str]:
+        """The parameters as they are written in `def`."""
+        lines: list[str] = []
+        starred = False
+        for parameter in sorted(self.parameters, key=lambda p: p.keyword_only):
+            if parameter.keyword_only and not starred:
+                lines.append("*")
+                starred = True
+            default = f"={parameter.default}" if parameter.default is not None else ""
+            lines.append(f"{parameter.name}{default}")
+        return lines
+
+
+def face_of(function: Function, request: Request) -> Face:
+    """The parameters of the emitted function: the user's, then tangents or cotangents."""
+    count = len(function.params) - function.linear_params
+    primal = _own(function, function.params[:count])
+    rest = function.params[count:]
+    if not rest:
+        return Face(primal)
+    plain = [_without_default(p) for p in primal]
+    taken = {p.name for p in primal}
+    if request.derive == "jvp":
+        return Face(plain + _tangents(function, rest, taken))
+    return Face(plain + _cotangents(function, rest, taken))
+
+
+def _own(function: Function, params: Sequence[Value]) -> list[Parameter]:
+    found, start = [], 0
+    for argument in function.arguments:
+        end = start + leaves(argument.tree)
+        values = tuple(params[start:end])
+        found.append(Parameter(argument.name, argument.tree, values, argument.default, argument.keyword_only))
+        start = end
+    return found
+
+
+def _without_default(parameter: Parameter) -> Parameter:
+    """Tangents follow, and nothing without a default may follow a default."""
+    return Parameter(parameter.name, parameter.tree, parameter.values, None, parameter.keyword_only)
+
+
+def _tangents(function: Function, rest: Sequence[Value], taken: set[str]) -> list[Parameter]:
+    """A tangent for each argument with an active leaf, of the structure of the argument."""
+    by_place = dict(zip(function.wrt, rest, strict=True))
+    found, start = [], 0
+    for argument in function.arguments:
+        places = range(start, start + leaves(argument.tree))
+        start = places.stop
+        values = tuple(by_place.get(i) for i in places)
+        if any(v is not None for v in values):
+            found.append(Parameter(_unique(f"{argument.name}_dot", "_tangent", taken), argument.tree, values))
+    return found
+
+
+def _cotangents(function: Function, rest: Sequence[Value], taken: set[str]) -> list[Parameter]:
+    """The cotangent of the result, of its structure."""
+    by_place = dict(zip(function.outputs, rest, strict=True))
+    values = tuple(by_place.get(i) for i in range(leaves(function.out)))
+    name = rest[0].name if isinstance(function.out, Leaf) else None
+    return [Parameter(_unique(name or "out_bar", "_cotangent", taken), function.out, values)]
+
+
+def _unique(name: str, long: str, taken: set[str]) -> str:
+    """A name that no parameter of the user has."""
+    while name in taken:
+        name = name.rpartition("_")[0] + long if not name.endswith(long) else f"{name}_"
+    return name
+
+
+def _unpacked(tree: Tree, whole: Expr, values: Iterator[Value | None]) -> Iterator[Statement]:
+    match tree:
+        case Leaf():
+            value = next(values)
+            if value is not None:
+                yield Assign((variable(value),), whole)
+        case Node(kind, keys, items):
+            if kind in ("tuple", "list") and all(isinstance(i, Leaf) for i in items) and len(items) > 1:
+                taken = [next(values) for _ in items]
+                names = tuple(Name("_") if v is None else variable(v) for v in taken)
+                yield Assign(names, whole)
+                return
+            for number_, item in enumerate(items):
+                yield from _unpacked(item, _part(kind, keys, number_, whole), values)
+        case Fixed():
+            return
+
+
+def _part(kind: str, keys: tuple[str, ...], place: int, whole: Expr) -> Expr:
+    match kind:
+        case "tuple" | "list":
+            return Subscript(whole, (number(place),))
+        case "dict":
+            return Subscript(whole, (string(keys[place]),))
+        case _:
+            return Attribute(whole, keys[place])
+
+
+def returned(function: Function, request: Request, exprs: Sequence[Expr]) -> Expr:
+    """What the function returns, from its yields as expressions."""
+    count = len(exprs) - function.linear_yields
+    outputs, linear = iter(exprs[:count]), exprs[count:]
+    match request.derive:
+        case "primal":
+            return assembled(function.out, outputs, _made_by_name)
+        case "jvp":
+            by_place = dict(zip(function.outputs, linear, strict=True))
+            tangents = iter([by_place.get(i, Name("None")) for i in range(count)])
+            value = assembled(function.out, outputs, _made_by_name)
+            return tuple_of(value, assembled(function.out, tangents, _made_by_name))
+        case "grad":
+            grads = _gradients(function, linear)
+            return tuple_of(grads, assembled(function.out, outputs, _made_by_name)) if request.has_aux else grads
+        case _:
+            return tuple_of(assembled(function.out, outputs, _made_by_name), _gradients(function, linear))
+
+
+def _gradients(function: Function, linear: Sequence[Expr]) -> Expr:
+    """The gradient of each argument with an active leaf: bare if there is one, else a tuple."""
+    by_place = dict(zip(function.wrt, linear, strict=True))
+    found, start = [], 0
+    for argument in function.arguments:
+        places = range(start, start + leaves(argument.tree))
+        start = places.stop
+        if any(i in by_place for i in places):
+            exprs = iter([by_place.get(i, Name("None")) for i in places])
+            found.append(assembled(argument.tree, exprs, _made_like(argument)))
+    return found[0] if len(found) == 1 else tuple_of(*found)
+
+
+Maker = Callable[[str, tuple[str, ...]], Expr]
+
+
+def _made_by_name(kind: str, path: tuple[str, ...]) -> Expr:
+    """The class of an output, imported under its own name."""
+    del path
+    return dotted(kind.rpartition(".")[2])
+
+
+def _made_like(argument: Argument) -> Maker:
+    """The class of an argument, asked of the argument itself."""
+
+    def maker(kind: str, path: tuple[str, ...]) -> Expr:
+        of: Expr = Name(argument.name)
+        tree = argument.tree
+        for step in path:
+            assert isinstance(tree, Node)
+            place = int(step)
+            of, tree = _part(tree.kind, tree.keys, place, of), tree.items[place]
+        return Call(Name("type"), (of,))
+
+    return maker
+
+
+def assembled(tree: Tree, exprs: Iterator[Expr], maker: Maker, path: tuple[str, ...] = ()) -> Expr:
+    """A tree of expressions."""
+    match tree:
+        case Leaf():
+            return next(exprs)
+        case Fixed(value):
+            return _fixed(value)
+        case Node(kind, keys, items):
+            parts = tuple(assembled(t, exprs, maker, (*path, str(i))) for i, t in enumerate(items))
+            if kind in PLAIN:
+                shown = tuple(string(k) for k in keys) if kind == "dict" else ()
+                return SequenceExpr(kind, parts, tuple(s.text for s in shown if isinstance(s, Name)))
+            return Call(maker(kind, path), (), tuple(zip(keys, parts, strict=True)))
+
+
+def _fixed(value: object) -> Expr:
+    match value:
+        case bool() | int() | float() | complex():
+            return number_of(value)
+        case str():
+            return string(value)
+        case _:
+            return Name("None")
+
+
+def signature_text(function: Function) -> str:
+    """The signature as `--sig` takes it."""
+    given, start = {}, 0
+    for argument in function.arguments:
+        end = start + leaves(argument.tree)
+        given[argument.name] = Given(argument.tree, tuple(p.type for p in function.params[start:end]))
+        start = end
+    return show(given)

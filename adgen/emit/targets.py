@@ -1,0 +1,86 @@
+"""Which values are written into: the operands of `update` and its kin, seen through views."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from adgen.ir.index import At, Item, parts
+from adgen.ir.nodes import Apply, Atom, Block, For, Function, If, Value, While
+from adgen.ir.types import ArrayType
+from adgen.ir.walker import blocks, carried, carried_yields
+from adgen.rules.table import PRIMITIVES
+
+ADDITIONS = {"add": True, "subtract": False, "multiply": True, "divide": False}
+"""What Python's augmented assignments do in place, and whether the operands may change places."""
+
+
+def write_target(op: Apply) -> Value | None:
+    """The array or list that an op changes, if it changes one."""
+    target = op.args[0] if PRIMITIVES[op.prim].writes else None
+    return target if isinstance(target, Value) else None
+
+
+def viewed(op: Apply) -> Value | None:
+    """The array that the result of an op may be a view of, if there is one."""
+    if not (PRIMITIVES[op.prim].view and op.args and isinstance(op.args[0], Value)):
+        return None
+    return None if op.prim == "index" and fancy(op) else op.args[0]
+
+
+def fancy(op: Apply) -> bool:
+    """Whether index arrays or masks make a subscript select a copy."""
+    at = [a for item, taken in operands_of(op) if isinstance(item, At) for a in taken]
+    return any(isinstance(a.type, ArrayType) and (a.type.rank > 0 or a.type.kind == "b") for a in at)
+
+
+def operands_of(op: Apply) -> list[tuple[Item, tuple[Atom, ...]]]:
+    """The items of a subscript with their operands, of `index`, `update` and `index_add`."""
+    spec = op.attr("spec")
+    start = 1 if op.prim == "index" else 2
+    return list(parts(spec if isinstance(spec, tuple) else (), op.args[start:]))
+
+
+def must_own(function: Function) -> set[Value]:
+    """The carried parameters of loops that are written into, in the loop or in a loop inside it."""
+    found: set[Value] = set()
+    _targets(function.body, set(), found)
+    return found
+
+
+def _targets(block: Block, known: set[Value], found: set[Value]) -> set[Value]:
+    """The values that a block writes into, given those of its values that are written into after it."""
+    targets = set(known)
+    for bind in reversed(block.binds):
+        match bind.op:
+            case Apply() as op:
+                written = write_target(op)
+                if written is not None:
+                    targets.add(written)
+                base = viewed(op)
+                if base is not None and op.prim != "list_get" and bind.result in targets:
+                    targets.add(base)
+            case If(_, then, orelse):
+                for branch in (then, orelse):
+                    pairs = zip(bind.results, branch.yields, strict=True)
+                    after = {y for r, y in pairs if r in targets and isinstance(y, Value)}
+                    targets |= _targets(branch, after, found)
+            case For() | While() as op:
+                targets |= _of_loop(op, found)
+            case _:
+                assert_never(bind.op)
+    return targets
+
+
+def _of_loop(op: For | While, found: set[Value]) -> set[Value]:
+    params, yields = carried(op), carried_yields(op)
+    owned: set[Value] = set()
+    while True:
+        after = {y for p, y in zip(params, yields, strict=True) if p in owned and isinstance(y, Value)}
+        targets = set.union(*(_targets(block, after, found) for block in blocks(op)))
+        new = {p for p in params if p in targets} - owned
+        if not new:
+            break
+        owned |= new
+    found |= owned
+    starts = zip(params, op.init, strict=True)
+    return targets | {i for p, i in starts if p in owned and isinstance(i, Value)}

@@ -1,0 +1,254 @@
+"""The emitted text before it is text: Python expressions and statements, as far as the emitter writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import assert_never
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A variable, or any text that needs no parentheses anywhere: `x`, `1.0`, `"message"`."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unary:
+    """`-x`, `+x`, `~x`, `not x`."""
+
+    op: str
+    operand: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Binary:
+    """`left op right`, for arithmetic, comparison, `and` and `or`."""
+
+    op: str
+    left: Expr
+    right: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Conditional:
+    """`then if cond else orelse`."""
+
+    cond: Expr
+    then: Expr
+    orelse: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """`function(args, keyword=value)`."""
+
+    function: Expr
+    args: tuple[Expr, ...]
+    keywords: tuple[tuple[str, Expr], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """`of.name`."""
+
+    of: Expr
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """`lo:hi:step`, only in a subscript."""
+
+    lo: Expr | None = None
+    hi: Expr | None = None
+    step: Expr | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Subscript:
+    """`of[items]`."""
+
+    of: Expr
+    items: tuple[Expr, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """`(a, b)`, `[a, b]` or `{"a": b}`: of a dict, `keys` are the texts of its keys."""
+
+    kind: str
+    items: tuple[Expr, ...]
+    keys: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Star:
+    """`*x`, in a tuple."""
+
+    of: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Comprehension:
+    """`[item for target in source]`."""
+
+    item: Expr
+    target: Expr
+    source: Expr
+
+
+Expr = Name | Unary | Binary | Conditional | Call | Attribute | Slice | Subscript | Sequence | Star | Comprehension
+
+
+@dataclass(frozen=True, slots=True)
+class Assign:
+    """`a, b = value`; `op` is "" or that of an augmented assignment."""
+
+    targets: tuple[Expr, ...]
+    value: Expr
+    op: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Moves:
+    """Variables that get their values together; `undefined` ones get none. Only until names are chosen."""
+
+    targets: tuple[Expr, ...]
+    values: tuple[Expr, ...]
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Do:
+    """An expression for its effect; with `keyword`, `return value`, `raise value`, `break`."""
+
+    value: Expr | None
+    keyword: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """`if cond: then else: orelse`."""
+
+    cond: Expr
+    then: tuple[Statement, ...]
+    orelse: tuple[Statement, ...] = ()
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Each:
+    """`for target in source: body`."""
+
+    target: Expr
+    source: Expr
+    body: tuple[Statement, ...]
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """`while cond: body`."""
+
+    cond: Expr
+    body: tuple[Statement, ...]
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A comment above a section: `# adjoint`."""
+
+    text: str
+
+
+Statement = Assign | Moves | Do | Branch | Each | Repeat | Title
+
+PRECEDENCE = {
+    **dict.fromkeys(("or",), 2),
+    **dict.fromkeys(("and",), 3),
+    **dict.fromkeys(("<", "<=", ">", ">=", "==", "!=", "in", "is"), 5),
+    **dict.fromkeys(("|",), 6),
+    **dict.fromkeys(("^",), 7),
+    **dict.fromkeys(("&",), 8),
+    **dict.fromkeys(("<<", ">>"), 9),
+    **dict.fromkeys(("+", "-"), 10),
+    **dict.fromkeys(("*", "/", "//", "%", "@"), 11),
+    **dict.fromkeys(("**",), 13),
+}
+"""The binary operators, from loosest to tightest (Python language reference, 6.17)."""
+
+CONDITIONAL, NOT, COMPARISON, UNARY, POWER, POSTFIX, ATOM = 1, 4, 5, 12, 13, 14, 15
+
+
+def precedence(expr: Expr) -> int:
+    """How tightly an expression holds together."""
+    match expr:
+        case Name() | Sequence() | Comprehension():
+            return ATOM
+        case Unary(op):
+            return NOT if op == "not" else UNARY
+        case Binary(op):
+            return PRECEDENCE[op]
+        case Conditional():
+            return CONDITIONAL
+        case Call() | Attribute() | Subscript():
+            return POSTFIX
+        case Slice() | Star():
+            return 0
+    assert_never(expr)
+
+
+def parts(expr: Expr) -> tuple[Expr, ...]:
+    """The expressions directly inside an expression."""
+    match expr:
+        case Name():
+            return ()
+        case Unary(_, of) | Attribute(of) | Star(of):
+            return (of,)
+        case Binary(_, left, right):
+            return (left, right)
+        case Conditional(cond, then, orelse):
+            return (cond, then, orelse)
+        case Call(function, args, keywords):
+            return (function, *args, *(value for _, value in keywords))
+        case Slice(lo, hi, step):
+            return tuple(part for part in (lo, hi, step) if part is not None)
+        case Subscript(of, items):
+            return (of, *items)
+        case Sequence(_, items):
+            return items
+        case Comprehension(item, target, source):
+            return (item, target, source)
+    assert_never(expr)
+
+
+def names(expr: Expr) -> Iterator[str]:
+    """Every variable in an expression (and the texts of its literals)."""
+    if isinstance(expr, Name):
+        yield expr.text
+    for part in parts(expr):
+        yield from names(part)
+
+
+def call(function: str, *args: Expr, **keywords: Expr) -> Call:
+    """`function(args, keywords)`; the function may be dotted."""
+    return Call(dotted(function), args, tuple(keywords.items()))
+
+
+def dotted(path: str) -> Expr:
+    """`np.linalg.norm` as an expression."""
+    first, *rest = path.split(".")
+    expr: Expr = Name(first)
+    for name in rest:
+        expr = Attribute(expr, name)
+    return expr
+
+
+def tuple_of(*items: Expr) -> Sequence:
+    """`(a, b)`."""
+    return Sequence("tuple", items)

@@ -1,0 +1,320 @@
+"""Stores: binding names, unpacking, writes into arrays and containers, and augmented assignment with Python's meaning."""
+
+from __future__ import annotations
+
+import ast
+
+import numpy as np
+
+from adgen.frontend.containers import extend, get, put, repeated
+from adgen.frontend.index_of import subscript_of
+from adgen.frontend.iterate import Known, Positions, sequence
+from adgen.frontend.lists import is_sequence, operand
+from adgen.frontend.machine import Machine, describe
+from adgen.frontend.operators import binary
+from adgen.frontend.subscripts import Subscript
+from adgen.frontend.values import (
+    Abstract,
+    Boxed,
+    Items,
+    Ref,
+    Row,
+    Static,
+    find,
+    is_number,
+)
+from adgen.frontend.views import add_item, check_writable, fill, put_back, read_item, type_of, write_item
+from adgen.ir.builder import literal
+from adgen.ir.dims import dim
+from adgen.ir.nodes import Apply, Atom, Value
+from adgen.ir.types import ArrayType, Form
+
+OPERATORS: dict[type[ast.operator], str] = {
+    ast.Add: "add",
+    ast.Sub: "subtract",
+    ast.Mult: "multiply",
+    ast.Div: "divide",
+    ast.FloorDiv: "floor_divide",
+    ast.Mod: "remainder",
+    ast.Pow: "power",
+    ast.MatMult: "matmul",
+    ast.BitAnd: "bitwise_and",
+    ast.BitOr: "bitwise_or",
+    ast.BitXor: "bitwise_xor",
+    ast.LShift: "left_shift",
+    ast.RShift: "right_shift",
+}
+
+
+def assign(m: Machine, target: ast.expr, value: Abstract) -> None:
+    """`target = value`."""
+    match target:
+        case ast.Name(id=name):
+            bind(m, name, value)
+        case ast.Tuple(elts=targets) | ast.List(elts=targets):
+            _unpack(m, targets, value)
+        case ast.Subscript(value=base, slice=key):
+            store(m, m.evaluate(base), m.evaluate(key), value)
+        case ast.Attribute(value=base, attr=attr):
+            _store_attribute(m, m.evaluate(base), attr, value)
+        case ast.Starred(value=inner):
+            assign(m, inner, value)
+        case _:
+            m.refuse("E101", "This cannot be assigned to.")
+
+
+def bind(m: Machine, name: str, value: Abstract) -> None:
+    """`name = value`. The IR value gets the name, if the statement made it."""
+    slot = find(m.frame, name)
+    if slot is None:
+        m.refuse("E101", f"`{name}` is a global name, and binding it would outlive the call.", "Return the value.")
+    m.state.contents[slot] = named(m, value, name)
+
+
+def named(m: Machine, value: Abstract, name: str) -> Abstract:
+    """`value`, which goes by `name` from here on if it has no name yet."""
+    match value:
+        case Ref(cell, path) if path:
+            ref = Ref(cell, path, name)
+            m.read(ref)  # the view is taken here, so that later reads are written as the user wrote them
+            return ref
+        case Ref(cell):
+            content = m.state.contents[cell]
+            if cell.name is None and isinstance(content, Value):
+                cell.name = name
+                m.state.contents[cell] = m.builder.named(content, name)
+            return value
+        case Value():
+            return m.number(m.builder.named(value, name))
+        case _:
+            return value
+
+
+def _unpack(m: Machine, targets: list[ast.expr], value: Abstract) -> None:
+    items = _elements(m, value, targets)
+    stars = [k for k, t in enumerate(targets) if isinstance(t, ast.Starred)]
+    if not stars:
+        if len(items) != len(targets):
+            m.refuse("E302", f"{len(items)} values are unpacked into {len(targets)} names.")
+        for target, item in zip(targets, items):
+            assign(m, target, item)
+        return
+    (star,) = stars
+    after = len(targets) - star - 1
+    if len(items) < star + after:
+        m.refuse("E302", f"{len(items)} values are too few for {len(targets) - 1} names and a starred one.")
+    middle = m.new_list(*items[star : len(items) - after])
+    for target, item in zip(targets, (*items[:star], middle, *items[len(items) - after :])):
+        assign(m, target, item)
+
+
+def _elements(m: Machine, value: Abstract, targets: list[ast.expr]) -> tuple[Abstract, ...]:
+    """The elements of what is unpacked, all of them evaluated before the first is assigned."""
+    match sequence(m, value):
+        case Known(items):
+            return tuple(item() for item in items)
+        case Positions(length=length, at=at):
+            facts = m.builder.facts
+            starred = any(isinstance(t, ast.Starred) for t in targets)
+            count = facts.normal(facts.of(length)).const
+            if count is None and not starred and facts.assume_same(facts.of(length), dim(len(targets)), m.here()):
+                count = len(targets)
+            if count is None:
+                m.refuse("E302", "How many values are unpacked here is known at run time only.")
+            return tuple(at(literal(k)) for k in range(count))
+
+
+def store(m: Machine, base: Abstract, key: Abstract, value: Abstract) -> None:
+    """`base[key] = value`."""
+    match base:
+        case Ref():
+            at = subscript_of(m, key)
+            write_item(m, base, at, operand(m, value))
+        case Boxed():
+            put(m, base, key, value)
+        case other:
+            m.refuse("E302", f"{describe(other)} has no elements that can be assigned.".capitalize())
+
+
+def _store_attribute(m: Machine, base: Abstract, attr: str, value: Abstract) -> None:
+    match base:
+        case Boxed(box) if box.kind not in ("list", "dict") and isinstance(content := m.content(box), Items):
+            keys = content.keys or ()
+            if attr not in keys:
+                m.refuse("E204", f"{describe(base)} has no field `{attr}`.")
+            k = keys.index(attr)
+            m.write(box, Items((*content.values[:k], value, *content.values[k + 1 :]), keys))
+        case Row(kind=kind) if kind != "tuple":
+            m.refuse("E101", "The fields of a named tuple cannot be assigned.", f"Write x._replace({attr}=...).")
+        case other:
+            m.refuse("E101", f"The attribute `{attr}` of {describe(other)} cannot be assigned.")
+
+
+# Augmented assignment
+
+
+def augmented(m: Machine, target: ast.expr, op: ast.operator, value: ast.expr) -> None:
+    """`target op= value`: in place where the target holds an array or a list, else a new binding."""
+    prim = OPERATORS[type(op)]
+    match target:
+        case ast.Name():
+            before = m.evaluate(ast.copy_location(ast.Name(target.id, ast.Load()), target))
+            bind_result = _combined(m, before, prim, m.evaluate(value))
+            if bind_result is not None:
+                bind(m, target.id, bind_result)
+        case ast.Subscript(value=base, slice=key):
+            _augmented_item(m, m.evaluate(base), m.evaluate(key), prim, value)
+        case ast.Attribute(value=base, attr=attr):
+            owner = m.evaluate(base)
+            load = ast.copy_location(ast.Attribute(base, attr, ast.Load()), target)
+            result = _combined(m, m.evaluate(load), prim, m.evaluate(value))
+            if result is not None:
+                _store_attribute(m, owner, attr, result)
+        case _:
+            m.refuse("E101", "This cannot be assigned to.")
+
+
+def _combined(m: Machine, before: Abstract, prim: str, value: Abstract) -> Abstract | None:
+    """`before op value`; None where that was done in place."""
+    match before:
+        case Ref():
+            inplace(m, before, prim, operand(m, value))
+            return None
+        case Boxed(box) if box.kind == "list" and prim == "add":
+            extend(m, before, _listed(m, value))
+            return None
+        case _:
+            return combine(m, prim, before, value)
+
+
+def _listed(m: Machine, value: Abstract) -> list[Abstract]:
+    match sequence(m, value):
+        case Known(items):
+            return [item() for item in items]
+        case Positions(length=length, at=at):
+            count = m.builder.facts.normal(m.builder.facts.of(length)).const
+            if count is None:
+                m.refuse("E102", "A list cannot be extended by a number of elements that the run decides.")
+            return [at(literal(k)) for k in range(count)]
+
+
+def combine(m: Machine, prim: str, left: Abstract, right: Abstract) -> Abstract:
+    """`left op right` as a new value; lists and tuples are joined by `+` and repeated by `*`."""
+    left, right = m.settled(left), m.settled(right)
+    match prim, left, right:
+        case "add", Row(items), Row(others):
+            return Row(items + others)
+        case "add", Static(value=str() as a), Static(value=str() as b):
+            return Static(a + b)
+        case "add", Boxed(), Boxed():
+            return _joined(m, left, right)
+        case "multiply", (Row() | Boxed()) as repeatable, other if is_number(other):
+            return repeated(m, repeatable, other)
+        case "multiply", other, (Row() | Boxed()) as repeatable if is_number(other):
+            return repeated(m, repeatable, other)
+        case _, Ref(), _ if is_sequence(right):
+            return binary(m, prim, left, m.wrap(operand(m, right)))
+        case _, _, Ref() if is_sequence(left):
+            return binary(m, prim, m.wrap(operand(m, left)), right)
+        case _:
+            return binary(m, prim, left, right)
+
+
+def _joined(m: Machine, left: Boxed, right: Boxed) -> Abstract:
+    contents = [m.content(b.box) for b in (left, right)]
+    if not all(isinstance(c, Items) and c.keys is None for c in contents):
+        m.refuse("E102", "Lists whose length the run decides cannot be joined.", "Append to one of them.")
+    return m.new_list(*(v for c in contents if isinstance(c, Items) for v in c.values))
+
+
+def _augmented_item(m: Machine, base: Abstract, key: Abstract, prim: str, value: ast.expr) -> None:
+    match base:
+        case Ref():
+            at = subscript_of(m, key)
+            before = read_item(m, base, at)
+            _augmented_place(m, base, at, before, prim, operand(m, m.evaluate(value)))
+        case Boxed():
+            result = _combined(m, get(m, base, key), prim, m.evaluate(value))
+            if result is not None:
+                put(m, base, key, result)
+        case other:
+            m.refuse("E302", f"{describe(other)} has no elements that can be assigned.".capitalize())
+
+
+def _augmented_place(m: Machine, base: Ref, at: Subscript, before: Abstract, prim: str, value: Atom) -> None:
+    if _adds(m, prim, type_of(m, base), value) and not _may_repeat(at):
+        add_item(m, base, at, value if prim == "add" else m.apply("negative", value))
+    elif isinstance(before, Ref) and not at.copies:
+        inplace(m, before, prim, value)
+    else:
+        of = m.atom(before).type
+        new = m.apply(prim, m.atom(before), value)
+        if isinstance(before, Ref) and isinstance(of, ArrayType):
+            _same_shape(m, of, new)
+        write_item(m, base, at, new)
+
+
+def _may_repeat(at: Subscript) -> bool:
+    """Whether an integer array may name one place twice: then `x[i] += v` counts once, which is no addition."""
+    return any(isinstance(a.type, ArrayType) and a.type.rank > 0 and a.type.kind != "b" for a in at.operands)
+
+
+def _adds(m: Machine, prim: str, of: ArrayType, value: Atom) -> bool:
+    """Whether `+=` or `-=` adds numbers in the array's own dtype, so that it is an `index_add`."""
+    given = value.type
+    if prim not in ("add", "subtract") or not isinstance(given, ArrayType) or of.kind not in "fc" or given.kind == "b":
+        return False
+    element = Value(-1, ArrayType(of.dtype, (), Form.SCALAR))
+    (result,) = m.builder.infer(Apply("add", (element, value)), m.builder.facts, m.builder.span)
+    return isinstance(result, ArrayType) and result.dtype == of.dtype
+
+
+def inplace(m: Machine, ref: Ref, prim: str, value: Atom) -> None:
+    """`array op= value`: the result goes into the same memory."""
+    check_writable(m, ref)
+    of = type_of(m, ref)
+    if ref.path and ref.path[-1].prim == "index" and _adds(m, prim, of, value):
+        outer, at = Ref(ref.cell, ref.path[:-1]), Subscript.of(ref.path[-1])
+        _fits(m, of, value)
+        add_item(m, outer, at, value if prim == "add" else m.apply("negative", value))
+        return
+    new = m.apply(prim, m.read(ref), value)
+    _same_shape(m, of, new)
+    _store_result(m, ref, of, new)
+
+
+def _fits(m: Machine, of: ArrayType, value: Atom) -> None:
+    (result,) = m.builder.infer(Apply("add", (Value(-1, of), value)), m.builder.facts, m.builder.span)
+    _same_shape(m, of, Value(-1, result))
+
+
+def _same_shape(m: Machine, of: ArrayType, new: Atom) -> None:
+    """The right side of an augmented assignment must broadcast into the left one (E301)."""
+    got = new.type
+    facts = m.builder.facts
+    if isinstance(got, ArrayType) and got.rank == of.rank:
+        if all(facts.assume_same(a, b, m.here()) for a, b in zip(got.shape, of.shape, strict=True)):
+            return
+    m.refuse("E301", f"The result is {got} and does not fit into the array, which is {of}.")
+
+
+def _store_result(m: Machine, ref: Ref, of: ArrayType, new: Atom) -> None:
+    """Put the result of a ufunc into memory: the dtype is kept where NumPy's rule "same kind" allows it."""
+    got = new.type
+    if not isinstance(got, ArrayType):
+        m.refuse("E901", "A list was made by arithmetic.")
+    if got.dtype != of.dtype and not np.can_cast(got.dtype, of.dtype, "same_kind"):
+        code = "E303" if of.kind in "iu" else "E302"
+        m.refuse(code, f"The array holds {of.dtype} and the result is {got.dtype}.")
+    same = got.form is Form.ARRAY and got.rank == of.rank
+    same = same and all(m.builder.facts.same(a, b) for a, b in zip(got.shape, of.shape))
+    if not same:
+        fill(m, ref, new)
+    else:
+        put_back(m, ref, new if got.dtype == of.dtype else m.apply("astype", new, dtype=of.dtype))
+
+
+def store_all(m: Machine, ref: Ref, new: Atom) -> None:
+    """`out=ref`: the result of a function goes into an array."""
+    check_writable(m, ref)
+    _store_result(m, ref, type_of(m, ref), new)

@@ -1,0 +1,212 @@
+"""Attributes and methods of arrays, numbers, containers, modules and objects."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from difflib import get_close_matches
+
+import numpy as np
+
+from adgen.frontend import options
+from adgen.frontend.calling import bound, listed
+from adgen.frontend.containers import DICT_METHODS, LIST_METHODS, extend, get
+from adgen.frontend.iterate import Known, sequence
+from adgen.frontend.library import Given
+from adgen.frontend.library_arrays import new_array, shape_row, size_of
+from adgen.frontend.library_shapes import (
+    axes_from,
+    flattened,
+    imaginary,
+    real,
+    reshaped,
+    shape_from,
+    transposed,
+)
+from adgen.frontend.machine import Arguments, Machine, describe
+from adgen.frontend.names import library_value, lifted
+from adgen.frontend.program import Library, Namespace
+from adgen.frontend.values import (
+    NONE,
+    Abstract,
+    Bound,
+    Boxed,
+    Items,
+    Ref,
+    Row,
+    Static,
+    is_number,
+)
+from adgen.frontend.views import fill
+from adgen.ir.builder import literal
+from adgen.ir.types import Form
+
+_NUMPY_METHODS: dict[str, str] = {
+    **{name: f"numpy.{name}" for name in ("sum", "mean", "prod", "max", "min", "var", "std", "any", "all", "argmax")},
+    **{name: f"numpy.{name}" for name in ("argmin", "cumsum", "dot", "trace", "ravel", "swapaxes", "squeeze", "clip")},
+    "round": "numpy.round",
+    "conj": "numpy.conjugate",
+    "conjugate": "numpy.conjugate",
+    "nonzero": "numpy.nonzero",
+}
+"""Methods of arrays that are the NumPy function with the array as its first argument."""
+
+_ARRAY_ATTRIBUTES: dict[str, Callable[[Machine, Abstract], Abstract]] = {
+    "shape": shape_row,
+    "size": size_of,
+    "ndim": lambda m, v: literal(options.array_type(m, v).rank),
+    "dtype": lambda m, v: Static(np.dtype(options.array_type(m, v).dtype)),
+    "T": lambda m, v: transposed(m, v),
+    "real": real,
+    "imag": imaginary,
+}
+
+
+def _astype(m: Machine, value: Abstract, given: Given) -> Abstract:
+    dtype = options.dtype(m, given["dtype"])
+    return m.make("astype", value, dtype=dtype or "float64")
+
+
+def _copy(m: Machine, value: Abstract, given: Given) -> Abstract:
+    if isinstance(value, Ref):
+        return m.new_array(m.apply("copy", m.read(value)), contiguous=True)
+    return value
+
+
+def _fill(m: Machine, value: Abstract, given: Given) -> Abstract:
+    if not isinstance(value, Ref):
+        m.refuse("E302", "A number cannot be filled.")
+    fill(m, value, m.atom(given["value"]))
+    return NONE
+
+
+def _item(m: Machine, value: Abstract, given: Given) -> Abstract:
+    of = options.array_type(m, value)
+    number = value
+    if isinstance(value, Ref):
+        if any(d.const != 1 for d in of.shape):
+            m.refuse("E302", "item() needs an array of one element.")
+        flat = m.apply("reshape", m.read(value), shape=()) if of.rank else m.read(value)
+        number = m.number(m.apply("index", flat, spec=()))
+    kind = {"b": "bool", "i": "int64", "u": "int64", "f": "float64", "c": "complex128"}[of.kind]
+    return m.make("cast", number, dtype=kind, form=Form.PYTHON)
+
+
+def _reshape(m: Machine, value: Abstract, given: Given) -> Abstract:
+    if options.text(m, given["order"], "order=") != "C":
+        m.refuse("E202", "Only order='C' is supported.")
+    return reshaped(m, value, shape_from(m, _star(given["shape"])))
+
+
+def _star(value: Abstract) -> tuple[Abstract, ...]:
+    return value.items if isinstance(value, Row) else ()
+
+
+_OWN_METHODS: dict[str, tuple[str, Callable[[Machine, Abstract, Given], Abstract]]] = {
+    "astype": ("dtype", _astype),
+    "copy": ("", _copy),
+    "fill": ("value", _fill),
+    "item": ("", _item),
+    "flatten": ("", lambda m, v, g: flattened(m, v)),
+    "reshape": ("*shape, order='C'", _reshape),
+    "transpose": ("*axes", lambda m, v, g: transposed(m, v, axes_from(m, _star(g["axes"])))),
+    "tolist": ("", lambda m, v, g: m.refuse("E202", "tolist() is not supported.", "Use the array.")),
+}
+"""Methods of arrays with parameters of their own."""
+
+
+def attribute(m: Machine, base: Abstract, name: str) -> Abstract:
+    """`base.name` (E204 where there is none)."""
+    match m.settled(base):
+        case Library(path):
+            return library_value(f"{path}.{name}")
+        case Namespace(owner, resolve):
+            entity = resolve(name)
+            if entity is None:
+                m.refuse("E204", f"`{owner}` has no attribute `{name}`.")
+            return lifted(m, entity, f"{owner}.{name}")
+        case Row(items, _, fields) as row if fields:
+            return _field(m, row, items, fields, name)
+        case Boxed(box) as boxed:
+            return _of_box(m, boxed, box.kind, name)
+        case value if isinstance(value, Ref) or is_number(value):
+            return _of_array(m, value, name)
+        case other:
+            m.refuse("E204", f"adgen knows no attribute `{name}` of {describe(other)}.")
+
+
+def _field(m: Machine, row: Row, items: tuple[Abstract, ...], fields: tuple[str, ...], name: str) -> Abstract:
+    if name in fields:
+        return m.settled(items[fields.index(name)])
+    if name in ("_replace", "_asdict"):
+        return Bound(row, name)
+    m.refuse("E204", f"{describe(row)} has no field `{name}`; it has {', '.join(fields)}.".capitalize())
+
+
+def _of_box(m: Machine, boxed: Boxed, kind: str, name: str) -> Abstract:
+    if kind in ("list", "dict"):
+        methods = LIST_METHODS | {"extend": None} if kind == "list" else DICT_METHODS
+        if name in methods:
+            return Bound(boxed, name)
+        m.refuse("E204", f"adgen knows no method `{name}` of a {kind}.", _nearest(name, list(methods)))
+    content = m.content(boxed.box)
+    keys = content.keys if isinstance(content, Items) else None
+    if keys is None or name not in keys:
+        m.refuse("E204", f"A {kind} has no field `{name}` that adgen knows.")
+    return get(m, boxed, Static(name)) if isinstance(content, Items) else NONE
+
+
+def _of_array(m: Machine, value: Abstract, name: str) -> Abstract:
+    if name in _ARRAY_ATTRIBUTES:
+        return _ARRAY_ATTRIBUTES[name](m, value)
+    if name in _NUMPY_METHODS or name in _OWN_METHODS:
+        return Bound(value, name)
+    known = [*_ARRAY_ATTRIBUTES, *_NUMPY_METHODS, *_OWN_METHODS]
+    m.refuse("E204", f"adgen knows no attribute `{name}` of {describe(value)}.", _nearest(name, known))
+
+
+def _nearest(name: str, known: list[str]) -> str | None:
+    found = get_close_matches(name, known, 1)
+    return f"Did you mean `{found[0]}`?" if found else None
+
+
+def method(m: Machine, receiver: Abstract, name: str, given: Arguments) -> Abstract:
+    """`receiver.name(...)`."""
+    match receiver:
+        case Boxed(box):
+            return _box_method(m, receiver, box.kind, name, given)
+        case Row():
+            return _row_method(m, receiver, name, given)
+        case _ if name in _OWN_METHODS:
+            parameters, lower = _OWN_METHODS[name]
+            return lower(m, receiver, bound(m, listed(name, parameters), given))
+        case _:
+            function = Library(_NUMPY_METHODS[name])
+            positional = (receiver, *given.positional)
+            return m.handlers.call(m, function, Arguments(positional, given.keywords))
+
+
+def _box_method(m: Machine, of: Boxed, kind: str, name: str, given: Arguments) -> Abstract:
+    if given.keywords:
+        m.refuse("E203", f"The method `{name}` takes no keywords here.")
+    if name == "extend":
+        (values,) = given.positional
+        found = sequence(m, values)
+        if not isinstance(found, Known):
+            m.refuse("E102", "A list cannot be extended by a sequence whose length the run decides.", "Use append.")
+        extend(m, of, [item() for item in found.items])
+        return NONE
+    least, most, lower = (LIST_METHODS if kind == "list" else DICT_METHODS)[name]
+    if not least <= len(given.positional) <= most:
+        m.refuse("E203", f"The method `{name}` of a {kind} gets {len(given.positional)} arguments.")
+    return lower(m, of, given.positional)
+
+
+def _row_method(m: Machine, row: Row, name: str, given: Arguments) -> Abstract:
+    values = dict(zip(row.fields, row.items, strict=True))
+    if name == "_asdict":
+        return m.new_box("dict", Items(row.items, row.fields))
+    for key, value in given.keywords:
+        if key not in values:
+            m.refuse("E204", f"{describe(row)} has no field `{key}`.".capitalize())
+        values[key] = value
+    return Row(tuple(values.values()), row.kind, row.fields)

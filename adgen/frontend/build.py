@@ -1,0 +1,91 @@
+"""From a program to its IR: the interpreter is set up, run once over the function, and its result read off.
+
+*Before*
+
+    def f(x, n):
+        y = x
+        for _ in range(n):
+            y = y * x
+        return y
+
+*After*
+
+    f(x: float, n: int)
+      y: float = for _ in range(0, n, 1) with y = x
+        y: float = multiply(y, x)
+        yield y
+      return y
+"""
+
+from __future__ import annotations
+
+import ast
+
+from adgen.errors import AdgenError, AdgenErrors, Span, refuse
+from adgen.frontend.assign import assign
+from adgen.frontend.expressions import evaluate
+from adgen.frontend.functions import call, run_frame
+from adgen.frontend.machine import Handlers, Machine, Poisoned
+from adgen.frontend.names import closure_of
+from adgen.frontend.program import Program, Signature
+from adgen.frontend.statements import block
+from adgen.frontend.trees import arguments, returned
+from adgen.frontend.values import Abstract, Frame
+from adgen.ir.builder import Builder
+from adgen.ir.facts import Facts
+from adgen.ir.nodes import Function
+from adgen.rules.table import infer
+
+HANDLERS = Handlers(evaluate, block, call, assign)
+
+
+def build(program: Program, signature: Signature) -> Function:
+    """The primal IR of a function whose parameters are what `signature` says.
+
+    A parameter that the signature does not name has its default value, which is baked in. Raises AdgenErrors with every
+    refusal of the function and of the functions it calls, in the order of the text.
+    """
+    node = program.node
+    span = Span(program.file, node.lineno, node.col_offset, node.lineno, node.end_col_offset or 0)
+    machine = Machine(Builder(infer, Facts(), span), HANDLERS, node)
+    function = closure_of(machine, program)
+    frame = Frame(function.code, None, function.code.bound)
+    machine.frames.append(frame)
+    defaults = _defaults(node.args, function.defaults, dict(function.keywords))
+    given = arguments(machine, node.args, signature, defaults)
+    machine.builder.open(given.params)
+    result = _interpreted(machine, given.values)
+    if result is None or machine.errors:
+        raise AdgenErrors(_ordered(machine.errors))
+    out = returned(machine, result)
+    body = machine.builder.close(out.yields)
+    guards = tuple(machine.builder.facts.guards)
+    doc = "" if isinstance(node, ast.Lambda) else ast.get_docstring(node) or ""
+    return Function(program.name, given.arguments, body, out.tree, given.axes, guards, span, doc=doc)
+
+
+def _interpreted(machine: Machine, values: dict[str, Abstract]) -> Abstract | None:
+    """What the function returns; None where it was refused."""
+    try:
+        result = run_frame(machine, values)
+    except AdgenError as error:
+        machine.record(error)
+        return None
+    except Poisoned:
+        return None
+    if machine.state.dead:
+        refuse("E302", "The function raises an exception on every path.", machine.builder.span)
+    return result
+
+
+def _defaults(
+    args: ast.arguments, positional: tuple[Abstract, ...], keywords: dict[str, Abstract]
+) -> dict[str, Abstract]:
+    names = [a.arg for a in (*args.posonlyargs, *args.args)]
+    return {**dict(zip(names[len(names) - len(positional) :], positional, strict=True)), **keywords}
+
+
+def _ordered(errors: list[AdgenError]) -> tuple[AdgenError, ...]:
+    """Each refusal once, in the order of the text."""
+    once = {(e.code, e.span, e.why): e for e in errors}
+    return tuple(sorted(once.values(), key=lambda e: e.span or Span("", 0)))

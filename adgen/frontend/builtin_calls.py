@@ -1,0 +1,386 @@
+"""Python's own functions: `len`, `sum`, `min`, `float`, `range`, `print` and their kin."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from adgen.frontend import options
+from adgen.frontend.comprehensions import loop_over, summed
+from adgen.frontend.containers import copied, size
+from adgen.frontend.integers import ZERO, known, static_integer, trips
+from adgen.frontend.iterate import Known, Positions, range_of, sequence
+from adgen.frontend.lists import append, array_of
+from adgen.frontend.machine import Arguments, Machine, describe
+from adgen.frontend.operators import binary, truth
+from adgen.frontend.program import Library
+from adgen.frontend.texts import template
+from adgen.frontend.values import (
+    NONE,
+    Abstract,
+    Boxed,
+    Closure,
+    Entries,
+    Generator,
+    Items,
+    Iteration,
+    Range,
+    Ref,
+    Row,
+    Run,
+    SliceOf,
+    Static,
+    is_number,
+)
+from adgen.frontend.views import type_of
+from adgen.ir.builder import freeze, literal
+from adgen.ir.nodes import Apply, Atom, Const, Value
+from adgen.ir.types import ArrayType, Form
+
+Lower = Callable[[Machine, tuple[Abstract, ...]], Abstract]
+
+
+def _len(m: Machine, args: tuple[Abstract, ...]) -> Abstract:
+    match args[0]:
+        case Ref() as ref:
+            of = type_of(m, ref)
+            if not of.rank:
+                m.refuse("E302", "An array of rank 0 has no length.")
+            return m.number(known(m, of.shape[0]))
+        case Row(items):
+            return literal(len(items))
+        case Boxed() as boxed:
+            return m.number(size(m, boxed))
+        case Entries(of=Boxed() as boxed):
+            return m.number(size(m, boxed))
+        case Range(lo, hi, step):
+            count = trips(m, m.atom(lo), m.atom(hi), m.atom(step))
+            if count is None:
+                m.refuse("E302", "The length of a range whose step is not known is not supported.")
+            return m.number(known(m, count))
+        case Static(value=str() as text):
+            return literal(len(text))
+        case other:
+            m.refuse("E302", f"{describe(other)} has no length.".capitalize())
+
+
+def _sum(m: Machine, args: tuple[Abstract, ...]) -> Abstract:
+    start = args[1] if len(args) > 1 else ZERO
+    match args[0]:
+        case Generator() as generator:
+            return summed(m, generator, start)
+        case Ref() as ref:
+            total = m.make("sum", ref, axis=0)
+        case Boxed(box) as boxed if isinstance(m.content(box), Run):
+            total = m.make("sum", m.wrap(array_of(m, boxed)), axis=0)
+        case value:
+            return _sum_items(m, sequence(m, value), start)
+    return total if start == ZERO else binary(m, "add", start, total)
+
+
+def _sum_items(m: Machine, values: Known | Positions, start: Abstract) -> Abstract:
+    if isinstance(values, Positions):
+        place = m.temporary(start)
+
+        def add(value: Abstract) -> None:
+            m.state.contents[place] = binary(m, "add", m.settled(m.state.contents[place]), value)
+
+        loop_over(m, values, add)
+        return m.settled(m.state.contents.pop(place))
+    total = start
+    for item in values.items:
+        value = item()
+        total = value if total == ZERO and _is_float(m, value) else binary(m, "add", total, value)
+    return total
+
+
+def _is_float(m: Machine, value: Abstract) -> bool:
+    """Whether `0 + value` is surely `value`."""
+    return isinstance(value, (Value, Const, Ref)) and options.array_type(m, value).kind in "fc"
+
+
+def _extreme(prim: str, reduction: str) -> Lower:
+    def lower(m: Machine, args: tuple[Abstract, ...]) -> Abstract:
+        if len(args) > 1:
+            return _fold_extreme(m, prim, list(args))
+        match args[0]:
+            case Ref() as ref:
+                if type_of(m, ref).rank != 1:
+                    m.refuse("E302", f"Python's {reduction} of a matrix compares its rows.", f"Use np.{reduction}.")
+                return m.make(reduction, ref, axis=None)
+            case Boxed(box) as boxed if isinstance(m.content(box), Run):
+                return m.make(reduction, m.wrap(array_of(m, boxed)), axis=None)
+            case value:
+                items = sequence(m, value)
+                if isinstance(items, Positions):
+                    m.refuse("E202", f"{reduction}() of this is not supported.", f"Use np.{reduction}.")
+                return _fold_extreme(m, prim, [item() for item in items.items])
+
+    return lower
+
+
+def _fold_extreme(m: Machine, prim: str, values: list[Abstract]) -> Abstract:
+    if not values:
+        m.refuse("E302", "An empty sequence has no extreme.")
+    for value in values:
+        if not is_number(value):
+            m.refuse("E302", f"Python compares numbers here, not {describe(value)}.", "Use np.maximum or np.minimum.")
+    best = values[0]
+    for value in values[1:]:
+        a, b = m.atom(best), m.atom(value)
+        best = _both_known(prim, a, b) or m.apply(prim, a, b, lib="py")
+        mixed = {t.kind for t in (a.type, b.type) if isinstance(t, ArrayType)} & {"i", "b"}
+        if isinstance(best, Value) and mixed and options.array_type(m, best).inexact:
+            m.promoted.add(best.id)  # Python gives the int itself where it is the extreme
+    return best
+
+
+def _both_known(prim: str, a: Atom, b: Atom) -> Const | None:
+    if isinstance(a, Const) and isinstance(b, Const) and a.type == b.type:
+        if isinstance(a.value, int) and isinstance(b.value, int):
+            return a if (a.value <= b.value) == (prim == "minimum") else b
+    return None
+
+
+def _abs(m: Machine, args: tuple[Abstract, ...]) -> Abstract:
+    (value,) = args
+    of = options.array_type(m, value)
+    if isinstance(value, Const) and isinstance(value.value, int):
+        return literal(abs(value.value))
+    return m.make("absolute", value, **({"lib": "py"} if of.form is Form.PYTHON else {}))
+
+
+def _pow(m: Machine, args: tuple[Abstract, ...]) -> Abstract:
+    return binary(m, "power", args[0], args[1])
+
+
+def _round(m: Machine, args: tuple[Abstract, ...]) -> Abstract:
+    value = args[0]
+    if isinstance(value, Ref):
+        m.refuse("E302", "Python's round of an array is not supported.", "Use np.round.")
+    of = options.array_type(m, value)
+    if of.kind in "iu":
+        return value
+    lib = {"lib": "py"} if of.form is Form.PYTHON else {}
+    if len(args) > 1 and args[1] != NONE:
+        decimals = static_integer(m, args[1], "The number of digits")
+        return m.make("round", value, decimals=decimals, **lib)
+    return m.make("cast", m.make("round", value, **lib), dtype="int64", form=Form.PYTHON)
+
+
+def _number(dtype: str) -> Lower:
+    def lower(m: Machine, args: tuple[Abstract, ...]) -> Abstract:
+        if not args:
+            return literal({"float64": 0.0, "int64": 0, "complex128": 0j}[dtype])
+        (value,) = args
+        if isinstance(value, Static) and isinstance(value.value, str) and dtype == "float64":
+            return _parsed(m, value.value)
+        if isinstance(value, Const) and not isinstance(value.value, complex):
+            return literal({"float64": float, "int64": int, "complex128": complex}[dtype](value.value))
+        atom = _single(m, value)
+        of = atom.type
+        if isinstance(of, ArrayType) and of.form is Form.PYTHON and of.dtype == dtype:
+            return m.number(atom)
+        return m.number(m.apply("cast", atom, dtype=dtype, form=Form.PYTHON))
+
+    return lower
+
+
+def _parsed(m: Machine, text: str) -> Abstract:
+    try:
+        return literal(float(text))
+    except ValueError:
+        m.refuse("E302", f"{text!r} is not a number.")
+
+
+def _single(m: Machine, value: Abstract) -> Atom:
+    """A number, or the one number of an array."""
+    atom = m.atom(value)
+    of = atom.type
+    if isinstance(of, ArrayType) and of.form is Form.ARRAY:
+        if any(d.const != 1 for d in of.shape):
+            m.refuse("E302", f"Only an array of one number can be converted to one, not {of}.")
+        flat = m.apply("reshape", atom, shape=()) if of.rank else atom
+        return m.apply("index", flat, spec=())
+    return atom
+
+
+def _bool(m: Machine, args: tuple[Abstract, ...]) -> Abstract:
+    if not args:
+        return literal(False)
+    return m.number(truth(m, args[0]))
+
+
+def _list(m: Machine, args: tuple[Abstract, ...]) -> Abstract:
+    if not args:
+        return m.new_list()
+    match args[0]:
+        case Boxed(box) as boxed if box.kind == "list":
+            return copied(m, boxed)
+        case Ref() as ref:
+            return _rows(m, ref)
+        case value:
+            return _collected(m, value)
+
+
+def _rows(m: Machine, ref: Ref) -> Abstract:
+    """`list(x)`: the rows of a matrix are views of it."""
+    of = type_of(m, ref)
+    made = m.new_box("list", Run(m.apply("list_unstack", m.read(ref)), of.shape[0]))
+    if of.rank > 1:
+        m.state.tie(made.box, ref.cell, "E402", "The rows in this list are views of the array.")
+    return made
+
+
+def _collected(m: Machine, value: Abstract) -> Abstract:
+    made = m.new_list()
+    match value:
+        case Generator():
+            loop_over(m, value, lambda item: append(m, made, item))
+        case _:
+            loop_over(m, sequence(m, value), lambda item: append(m, made, item))
+    return made
+
+
+def _tuple(m: Machine, args: tuple[Abstract, ...]) -> Abstract:
+    if not args:
+        return Row(())
+    if isinstance(args[0], Generator):
+        found = sequence(m, _collected(m, args[0]))
+    else:
+        found = sequence(m, args[0])
+    if isinstance(found, Known):
+        return Row(tuple(item() for item in found.items))
+    count = m.builder.facts.normal(m.builder.facts.of(found.length)).const
+    if count is None:
+        m.refuse("E302", "How many elements this tuple has is known at run time only.", "Use a list or an array.")
+    return Row(tuple(found.at(literal(k)) for k in range(count)))
+
+
+def _isinstance(m: Machine, args: tuple[Abstract, ...]) -> Abstract:
+    value, kinds = args
+    wanted = kinds.items if isinstance(kinds, Row) else (kinds,)
+    return literal(any(_is_a(m, value, k) for k in wanted))
+
+
+def _is_a(m: Machine, value: Abstract, kind: Abstract) -> bool:
+    if not isinstance(kind, Library):
+        m.refuse("E302", f"isinstance is not supported for {describe(kind)}.")
+    name = kind.path.rpartition(".")[2]
+    match value:
+        case Ref():
+            return name == "ndarray"
+        case Row():
+            return name == "tuple"
+        case Boxed(box):
+            return name == box.kind
+        case Static(value=str()):
+            return name == "str"
+        case Closure() | Library():
+            return name in ("Callable", "FunctionType")
+        case _ if is_number(value):
+            return _is_number(m, value, name)
+        case _:
+            return False
+
+
+def _is_number(m: Machine, value: Abstract, name: str) -> bool:
+    """Whether a number is of a class. One that came from Python on one path and from NumPy on another is refused."""
+    atom = m.atom(value)
+    if isinstance(atom, Value) and atom.id in m.promoted:
+        m.refuse("E304", "This value is an int on one path and a float on another.", "Make it a float on all paths.")
+    of = options.array_type(m, value)
+    kinds = {"bool": "b", "int": "bi", "float": "f", "complex": "c"}
+    python = of.form is Form.PYTHON
+    if name in kinds:
+        return of.kind in kinds[name] and (python or (name == "float" and of.dtype == "float64"))
+    if python and not isinstance(atom, Const):
+        m.refuse("E302", f"Whether this number is a NumPy {name} is not known.", "Use float or int.")
+    families = {"generic": "biufc", "number": "iufc", "floating": "f", "integer": "iu", "inexact": "fc", "bool_": "b"}
+    if name in families:
+        return not python and of.kind in families[name]
+    return not python and name == of.dtype
+
+
+def _print(m: Machine, given: Arguments) -> Abstract:
+    for name, _ in given.keywords:
+        if name not in ("sep", "end", "flush", "file"):
+            m.refuse("E203", f"print has no parameter `{name}`.")
+    parts, operands = [], []
+    for value in given.positional:
+        text, values = template(m, value)
+        parts.append(text)
+        operands += values
+    m.apply_many(Apply("print", tuple(operands), freeze({"parts": tuple(parts)})))
+    return NONE
+
+
+def _dict(m: Machine, given: Arguments) -> Abstract:
+    values: dict[object, Abstract] = {}
+    for value in given.positional:
+        content = m.content(value.box) if isinstance(value, Boxed) else None
+        if not isinstance(content, Items) or content.keys is None:
+            m.refuse("E202", "dict() of this is not supported.", "Write {key: value, ...}.")
+        values.update(zip(content.keys, content.values, strict=True))
+    values.update(given.keywords)
+    return m.new_box("dict", Items(tuple(values.values()), tuple(values)))  # type: ignore[arg-type]
+
+
+def _slice(m: Machine, args: tuple[Abstract, ...]) -> Abstract:
+    lo, hi = (NONE, args[0]) if len(args) == 1 else args[:2]
+    return SliceOf(lo, hi, args[2] if len(args) > 2 else NONE)
+
+
+def _map(m: Machine, args: tuple[Abstract, ...]) -> Abstract:
+    found = sequence(m, args[1] if len(args) == 2 else Iteration("zip", args[1:]))
+    if not isinstance(found, Known):
+        m.refuse("E202", "map() over a sequence whose length the run decides is not supported.", "Use a comprehension.")
+    rows = [item() for item in found.items]
+    return Row(tuple(m.call(args[0], *(r.items if len(args) > 2 and isinstance(r, Row) else (r,))) for r in rows))
+
+
+def _divmod(m: Machine, args: tuple[Abstract, ...]) -> Abstract:
+    return Row((binary(m, "floor_divide", *args), binary(m, "remainder", *args)))
+
+
+FUNCTIONS: dict[str, tuple[int, int, Lower]] = {
+    "len": (1, 1, _len),
+    "sum": (1, 2, _sum),
+    "min": (1, 99, _extreme("minimum", "min")),
+    "max": (1, 99, _extreme("maximum", "max")),
+    "abs": (1, 1, _abs),
+    "pow": (2, 2, _pow),
+    "round": (1, 2, _round),
+    "float": (0, 1, _number("float64")),
+    "int": (0, 1, _number("int64")),
+    "complex": (0, 1, _number("complex128")),
+    "bool": (0, 1, _bool),
+    "list": (0, 1, _list),
+    "tuple": (0, 1, _tuple),
+    "range": (1, 3, range_of),
+    "enumerate": (1, 2, lambda m, a: Iteration("enumerate", (a[0], a[1] if len(a) > 1 else ZERO))),
+    "reversed": (1, 1, lambda m, a: Iteration("reversed", a)),
+    "zip": (0, 99, lambda m, a: Iteration("zip", a)),
+    "isinstance": (2, 2, _isinstance),
+    "slice": (1, 3, _slice),
+    "map": (2, 99, _map),
+    "divmod": (2, 2, _divmod),
+}
+"""Functions with positional arguments only: the least and the greatest number of them."""
+
+WITH_KEYWORDS: dict[str, Callable[[Machine, Arguments], Abstract]] = {"print": _print, "dict": _dict}
+
+
+def call(m: Machine, name: str, given: Arguments) -> Abstract:
+    """The value of a call of a builtin function."""
+    if name in WITH_KEYWORDS:
+        return WITH_KEYWORDS[name](m, given)
+    least, most, lower = FUNCTIONS[name]
+    positional = given.positional
+    allowed = {"sum": "start", "enumerate": "start", "round": "ndigits"}
+    for key, value in given.keywords:
+        if allowed.get(name) != key or len(positional) != 1:
+            m.refuse("E203", f"`{name}` has no parameter `{key}` here.")
+        positional = (*positional, value)
+    if not least <= len(positional) <= most:
+        m.refuse("E203", f"`{name}` gets {len(positional)} arguments.")
+    return lower(m, tuple(m.settled(p) for p in positional))

@@ -1,0 +1,280 @@
+"""What a loop carries: found by interpreting the body until the state at its end fits the state at its head.
+
+The head starts as the state before the loop, and everything counts as constant. Each trial of the body shows what changes: a
+number or an array that differs at the end becomes carried (a parameter of the body), and the body is interpreted again, until
+nothing new is found; the last trial is the body. Names may refer to other arrays at the end of the body (`A, B = B, A`):
+then the head has an array of its own for each name, and the arrays before the loop, after a trip and at the head play the
+same parts. Where two names share an array on one side only, the arrays are tied.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from adgen.errors import AdgenError
+from adgen.frontend.joins import brought, joined_type, leaves_scope, promotes
+from adgen.frontend.machine import Machine
+from adgen.frontend.merge import Merge, Side
+from adgen.frontend.state import State, map_content, map_step, renamed
+from adgen.frontend.values import Abstract, Box, Boxed, Cell, Conflict, Place, Ref, Run, Slot
+from adgen.ir.builder import Scope
+from adgen.ir.dims import Dim, substitute
+from adgen.ir.dims import Ref as DimRef
+from adgen.ir.dims import of as dim_of
+from adgen.ir.nodes import Apply, Atom, Const, Undef, Value
+from adgen.ir.types import BOOL, Type
+
+MAX_TRIALS = 40
+
+
+@dataclass(slots=True)
+class Carried:
+    """One carried value: what it is before the loop, in the body, and at the end of the last trial."""
+
+    entry: Atom
+    param: Value
+    right: Atom | None = None
+
+
+@dataclass(slots=True)
+class Loop:
+    """What is known of a loop so far. `progress`: the number of trips done, at the head, if that is known."""
+
+    m: Machine
+    entry: State
+    mark: int
+    index: Value | None = None
+    progress: Dim | None = None
+    carried: dict[Value, Carried] = field(default_factory=dict)
+    origin: dict[Place, Place] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Trial:
+    """One interpretation of the body: the state at its end, and its block, still open for reads."""
+
+    state: State
+    scope: Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """The result: the state at the head, the last trial, and the carried values in order."""
+
+    head: State
+    trial: Trial
+    carried: tuple[Carried, ...]
+
+    def inits(self, m: Machine) -> tuple[Atom, ...]:
+        """The values before the loop, brought to the types that are carried."""
+        return tuple(brought(m, c.entry, c.param.type) for c in self.carried)
+
+    def yields(self, m: Machine) -> tuple[Atom, ...]:
+        """The values at the end of the body, brought to the types that are carried."""
+        m.resume(self.trial.scope)
+        found = tuple(c.param if c.right is None else brought(m, c.right, c.param.type) for c in self.carried)
+        m.suspend()
+        return found
+
+    def after(self, results: tuple[Value, ...]) -> State:
+        """The state after the loop."""
+        return renamed(self.head, {c.param: r for c, r in zip(self.carried, results, strict=True)})
+
+
+def settle(loop: Loop, dead: Callable[[], frozenset[Slot]], trial: Callable[[State], Trial]) -> Settled:
+    """Interpret the body until what it changes is carried. `dead`: the variables that no later trip reads."""
+    m = loop.m
+    head = loop.entry.copy()
+    for slot in dead():
+        head.contents.pop(slot, None)
+    for _ in range(MAX_TRIALS):
+        mark = m.mark()
+        done = trial(head.copy())
+        m.state = loop.entry
+        merge = CarryMerge(loop, Side(head, None), Side(done.state, done.scope))
+        new = merge.merge(dead())
+        if new.contents == head.contents and new.ties == head.ties:
+            return Settled(head, done, _active(loop, head))
+        m.rewind(mark)
+        head = new
+    m.refuse("E901", "The analysis of this loop does not come to an end.")
+
+
+def _active(loop: Loop, head: State) -> tuple[Carried, ...]:
+    """The carried values that the head of the loop mentions."""
+    seen: dict[Atom, None] = {}
+
+    def note(atom: Atom) -> Atom:
+        seen[atom] = None
+        return atom
+
+    for content in head.contents.values():
+        map_content(content, note)
+    return tuple(c for param, c in loop.carried.items() if param in seen)
+
+
+class CarryMerge(Merge):
+    """The join of the state at the head with that at the end of the body; it is the head of the next trial."""
+
+    shares = False
+    fix = "Give it its final type and shape before the loop."
+
+    def __init__(self, loop: Loop, left: Side, right: Side) -> None:
+        line = loop.m.builder.span.line
+        super().__init__(loop.m, left, right, f"Which array this is depends on the trip of the loop in line {line}.")
+        self.loop = loop
+        self.claims: dict[Place, Place] = {}
+        self.new: dict[tuple[Atom, Atom], Carried] = {}
+        self.left_of = dict(loop.origin)
+        self.right_of = self.claims
+        for carried in loop.carried.values():
+            carried.right = None
+
+    def known(self, place: Place) -> bool:
+        return place in self.left.state.contents
+
+    # Numbers
+
+    def number(self, left: Atom | None, right: Atom | None, name: str | None) -> Abstract:
+        if right is None or isinstance(right, Undef):
+            return left if isinstance(left, (Value, Const)) else Conflict("E201", "This name is not assigned.")
+        carried = self.loop.carried.get(left) if isinstance(left, Value) else None
+        if carried is not None and carried.right in (None, right):
+            return self._again(carried, right, name)
+        if left == right and isinstance(left, (Value, Const)):
+            return left
+        entry = carried.entry if carried is not None else left
+        return self._carry(Undef(right.type) if entry is None else entry, right, name)
+
+    def _again(self, carried: Carried, right: Atom, name: str | None) -> Abstract:
+        """A value that is carried already: its type must hold what the body makes of it."""
+        of = joined_type(self.m, carried.param, right)
+        if of is None:
+            return self._conflict(carried.param.type, right.type, name)
+        if of != carried.param.type:
+            return self._carry(carried.entry, right, name, of)
+        carried.right = right
+        return carried.param
+
+    def _carry(self, entry: Atom, right: Atom, name: str | None, of: Type | None = None) -> Abstract:
+        made = self.new.get((entry, right))
+        if made is not None:
+            return made.param
+        joined = joined_type(self.m, entry, right)
+        if joined is None:
+            return self._conflict(entry.type, right.type, name)
+        of = of or joined
+        if leaves_scope(of, self.loop.mark):
+            why = "The length of this array is computed inside the loop, and may differ from trip to trip."
+            return Conflict("E305", why, None, "Compute the length before the loop.")
+        made = Carried(entry, self.m.builder.value(of, name), right)
+        self.new[entry, right] = self.loop.carried[made.param] = made
+        if promotes(entry, of) or promotes(right, of):
+            self.m.promoted.add(made.param.id)
+        return made.param
+
+    def _conflict(self, before: Type, after: Type, name: str | None) -> Conflict:
+        what = f"`{name}`" if name else "A value"
+        return Conflict("E304", f"{what} is {before} before the loop and {after} after a trip.", None, self.fix)
+
+    # Arrays and containers
+
+    def stays(self, place: Place) -> bool:
+        return self._claim(place, place)
+
+    def _claim(self, place: Place, by: Place) -> bool:
+        """Let a place of the head be played by `by` at the end of the body, unless another one plays it already."""
+        own = place in self.loop.origin
+        if not own:
+            return place is by
+        return self.claims.setdefault(place, by) is by
+
+    def counterpart(self, place: Place) -> Place | None:
+        return self.claims.get(place, place)
+
+    def one_place(self, place: Cell | Box, on_left: bool) -> None:
+        if not on_left and not self.known(place) and place not in self.made:
+            self.made[place] = place
+            self.loop.origin[place] = self.left_of[place] = place
+            self.claims[place] = place
+            self.waiting.append((place, None, place))
+
+    def refs(self, left: Ref, right: Ref) -> Abstract:
+        if left.cell in self.loop.origin:
+            path = self.path(left, right)
+            if path is not None and self._claim(left.cell, right.cell):
+                return Ref(left.cell, path, left.name or right.name)
+        made = self.new_cell(left, right)
+        self._adopt(made.cell, left.cell, right.cell)
+        return made
+
+    def boxes(self, left: Boxed, right: Boxed) -> Abstract:
+        if self._claim(left.box, right.box):
+            return left
+        made = super().boxes(left, right)
+        if isinstance(made, Boxed):
+            self._adopt(made.box, left.box, right.box)
+        return made
+
+    def _adopt(self, place: Place, left: Place, right: Place) -> None:
+        """Record where a place that the head got of its own comes from."""
+        self.loop.origin[place] = self.left_of[place] = self.loop.origin.get(left, left)
+        self.claims[place] = right
+
+    def read(self, side: Side, ref: Ref) -> Atom | Conflict:
+        if side is not self.left:
+            return super().read(side, ref)
+        return self._before(ref)
+
+    def _before(self, ref: Ref) -> Atom | Conflict:
+        """What a reference of the head sees before the loop."""
+        content = self.left.state.contents.get(ref.cell)
+        if not isinstance(content, (Value, Const)):
+            return content if isinstance(content, Conflict) else Conflict("E201", "This array is not assigned yet.")
+        current = self._entry(content)
+        try:
+            for step in ref.path:
+                moved = map_step(step, self._entry)
+                if isinstance(current, Undef) or any(isinstance(a, Undef) for a in moved.operands):
+                    return current
+                current = self.m.apply_many(Apply(moved.prim, (current, *moved.operands), moved.attrs))[0]
+        except AdgenError as error:
+            return Conflict(error.code, error.why, error.span, error.fix)
+        return current
+
+    def _entry(self, atom: Atom) -> Atom:
+        """What a value of the head is before the loop."""
+        carried = self.loop.carried.get(atom) if isinstance(atom, Value) else None
+        return atom if carried is None else carried.entry
+
+    def length(self, left: Run | None, right: Run | None) -> Dim | None:
+        """The length of a list at the head: constant, or growing by as much in every trip."""
+        if left is None or right is None or left.length is None or right.length is None:
+            return None
+        if left.length == right.length:
+            return left.length
+        index, progress = self.loop.index, self.loop.progress
+        if index is None or progress is None:
+            return None
+        here = DimRef(index.id)
+        if right.length == substitute(left.length, {here: dim_of(here) + 1}):
+            return left.length
+        growth = (right.length - left.length).const
+        grows = growth is not None and not leaves_scope_dim(left.length, self.loop.mark)
+        return left.length + progress * growth if grows and growth is not None else None
+
+    def _ties(self) -> None:
+        head = self.left.state
+        self.left.state = State(head.contents, self.loop.entry.ties)
+        super()._ties()
+        for place, ties in head.ties.items():
+            if place in self.result.contents:
+                for tie in ties:
+                    if tie.other in self.result.contents:
+                        self.result.link(place, tie.other, tie.code, tie.why)
+
+
+def leaves_scope_dim(length: Dim, mark: int) -> bool:
+    """Whether a length mentions a number made after `mark`."""
+    return leaves_scope(replace(BOOL, shape=(length,)), mark)

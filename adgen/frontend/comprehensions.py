@@ -1,0 +1,154 @@
+"""Comprehensions and generator expressions: loops in a scope of their own that hand each element on."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+
+from adgen.errors import AdgenError
+from adgen.frontend.branch import EMPTY, branch, nothing
+from adgen.frontend.containers import key_of
+from adgen.frontend.iterate import Known, Positions, Sequence, counted, sequence
+from adgen.frontend.lists import append, array_of
+from adgen.frontend.loops import for_loop, unrolled
+from adgen.frontend.machine import Machine
+from adgen.frontend.operators import binary
+from adgen.frontend.conditions import test
+from adgen.frontend.values import (
+    FALSE,
+    Abstract,
+    Box,
+    Boxed,
+    Flags,
+    Frame,
+    Generator,
+    Items,
+)
+
+Consume = Callable[[Abstract], None]
+Comprehension = ast.ListComp | ast.GeneratorExp | ast.DictComp
+
+
+def list_of(m: Machine, node: ast.ListComp) -> Abstract:
+    """`[element for ...]`."""
+    made = m.new_list()
+    _run(m, node, m.frame, lambda: append(m, made, m.evaluate(node.elt)))
+    return made
+
+
+def dict_of(m: Machine, node: ast.DictComp) -> Abstract:
+    """`{key: value for ...}` over containers of known structure."""
+    made = m.new_box("dict", Items((), ()))
+
+    def put() -> None:
+        key, value = key_of(m, m.evaluate(node.key)), m.evaluate(node.value)
+        content = m.content(made.box)
+        if isinstance(content, Items):
+            entries = dict(zip(content.keys or (), content.values, strict=True)) | {key: value}
+            m.write(made.box, Items(tuple(entries.values()), tuple(entries)))
+
+    _run(m, node, m.frame, put)
+    return made
+
+
+def loop_over(m: Machine, values: Sequence | Generator, consume: Consume) -> None:
+    """Hand each element on."""
+    if isinstance(values, Generator):
+        _run(m, values.node, values.frame, lambda: consume(m.evaluate(values.node.elt)))
+    else:
+        _loop(m, values, consume)
+
+
+def summed(m: Machine, values: Generator, start: Abstract) -> Abstract:
+    """`sum(element for ...)`: added up in a loop; arrays are collected and stacked, since the sum starts as a number."""
+    mark, before = m.mark(), m.state.copy()
+    place = m.temporary(start)
+
+    def add(value: Abstract) -> None:
+        m.state.contents[place] = binary(m, "add", m.settled(m.state.contents[place]), value)
+
+    try:
+        loop_over(m, values, add)
+        return m.settled(m.state.contents.pop(place))
+    except AdgenError as error:
+        if error.code != "E304":
+            raise
+    m.rewind(mark)
+    m.state = before
+    made = m.new_list()
+    loop_over(m, values, lambda value: append(m, made, value))
+    return binary(m, "add", start, m.make("sum", m.wrap(array_of(m, made)), axis=0))
+
+
+def _run(m: Machine, node: Comprehension, outer: Frame, element: Callable[[], None]) -> None:
+    """The loops of a comprehension. The first iterable is evaluated outside of its scope."""
+    names = {n.id for g in node.generators for n in ast.walk(g.target) if isinstance(n, ast.Name)}
+    first = sequence(m, m.evaluate(node.generators[0].iter))
+    frame = Frame(outer.code, outer, frozenset(names))
+    m.frames.append(frame)
+    _nested(m, node.generators, 0, first, element)
+    m.frames.pop()
+    for slot in frame.slots.values():
+        m.state.contents.pop(slot, None)
+
+
+def _nested(
+    m: Machine, generators: list[ast.comprehension], depth: int, values: Sequence, element: Callable[[], None]
+) -> None:
+    generator = generators[depth]
+    if generator.is_async:
+        m.refuse("E102", "Asynchronous comprehensions are not supported.")
+
+    def trip(value: Abstract) -> None:
+        m.handlers.assign(m, generator.target, value)
+        _filtered(m, generator.ifs, inner)
+
+    def inner() -> None:
+        if depth + 1 == len(generators):
+            element()
+        else:
+            _nested(m, generators, depth + 1, sequence(m, m.evaluate(generators[depth + 1].iter)), element)
+
+    _loop(m, values, trip)
+
+
+def _filtered(m: Machine, conditions: list[ast.expr], then: Callable[[], None]) -> None:
+    if not conditions:
+        then()
+        return
+    cond = test(m, conditions[0])
+    branch(m, cond, lambda: _filtered(m, conditions[1:], then), nothing)
+
+
+def _loop(m: Machine, values: Sequence, trip: Consume) -> None:
+    flags = Flags()
+    m.frame.loops.append(flags)
+    m.state.contents[flags.broke] = FALSE
+    watched = watch(m, values.boxes)
+    match values:
+        case Known(items):
+            unrolled(m, [_trip(item, trip) for item in items], flags)
+        case Positions():
+            over, at = counted(m, values)
+            for_loop(m, over, lambda k: trip(at(k)), flags, lambda: EMPTY)
+    unwatch(m, watched)
+    m.state.contents.pop(flags.broke, None)
+    m.frame.loops.pop()
+
+
+def _trip(item: Callable[[], Abstract], trip: Consume) -> Callable[[], None]:
+    return lambda: trip(item())
+
+
+def watch(m: Machine, boxes: tuple[Boxed, ...]) -> list[Box]:
+    """Containers that are looped over must keep their length; those that were not watched before."""
+    new = [b.box for b in boxes if b.box not in m.iterating]
+    for box in new:
+        m.iterating[box] = m.here()
+    return new
+
+
+def unwatch(m: Machine, boxes: list[Box]) -> None:
+    """The loop over some containers is over."""
+    for box in boxes:
+        m.iterating.pop(box, None)

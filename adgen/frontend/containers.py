@@ -1,0 +1,352 @@
+"""Elements of tuples, lists, dicts and records: read, written, and their methods."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+
+from adgen.errors import AdgenError
+from adgen.frontend.integers import length_of
+from adgen.frontend.joins import brought, joined_type
+from adgen.frontend.lists import append, as_run, element, element_type, hold, length, writable
+from adgen.frontend.machine import Machine, Unroll, describe
+from adgen.frontend.values import (
+    NONE,
+    Abstract,
+    Boxed,
+    Entries,
+    Items,
+    Range,
+    Row,
+    Run,
+    SliceOf,
+    Static,
+    is_number,
+)
+from adgen.ir.builder import literal
+from adgen.ir.dims import Ref, atoms, dim, opaque
+from adgen.ir.nodes import Apply, Atom, Const, For, Value
+from adgen.ir.types import INT, ListType
+
+
+def get(m: Machine, container: Row | Boxed | Range, key: Abstract) -> Abstract:
+    """`container[key]`."""
+    match container:
+        case Row(items):
+            return _of_items(m, container, items, key)
+        case Range():
+            return _of_range(m, container, key)
+        case Boxed(box):
+            content = m.content(box)
+            if isinstance(content, Items):
+                if box.kind == "list":
+                    return _of_items(m, container, content.values, key)
+                return m.settled(content.values[_place(m, content, key)])
+            if isinstance(content, Run) and not isinstance(key, SliceOf):
+                return element(m, container, content, _index(m, key))
+            m.refuse("E102", "Slices of a list whose length the run decides are not supported.", "Use an array.")
+
+
+def _of_range(m: Machine, bounds: Range, key: Abstract) -> Abstract:
+    k = _index(m, key)
+    if not m.builder.facts.nonnegative(m.builder.facts.of(k)):
+        m.refuse("E302", "The index into a range must be known not to be negative.")
+    step = m.make("multiply", m.number(k), bounds.step)
+    return m.make("add", bounds.lo, step)
+
+
+def _of_items(m: Machine, container: Row | Boxed, items: tuple[Abstract, ...], key: Abstract) -> Abstract:
+    if isinstance(key, SliceOf):
+        part = items[_static_slice(m, key)]
+        return Row(part) if isinstance(container, Row) else m.new_list(*part)
+    k = _known_index(m, key)
+    if k is None:
+        return _at_run_time(m, container, items, key)
+    if not -len(items) <= k < len(items):
+        m.refuse("E301", f"The index {k} is outside {describe(container)}, which has {len(items)} elements.")
+    return m.settled(items[k])
+
+
+def _index(m: Machine, key: Abstract) -> Atom:
+    length_of(m, key, "The index of a list")
+    return m.atom(key)
+
+
+def _known_index(m: Machine, key: Abstract) -> int | None:
+    return m.builder.facts.normal(length_of(m, key, "The index of a list or tuple")).const
+
+
+def _at_run_time(m: Machine, container: Row | Boxed, items: tuple[Abstract, ...], key: Abstract) -> Abstract:
+    """An element whose place the run decides: unroll the loop that counts, or make a list of run-time length."""
+    why = f"Which element of {describe(container)} this is, is known at run time only."
+    error = AdgenError("E302", why, m.here(), "Use an array, or loop over the container itself.")
+    index = _index(m, key)
+    for atom in atoms(m.builder.facts.of(index)):
+        if isinstance(atom, Ref) and atom.id in m.unrollable:
+            raise Unroll(atom.id, error)
+    numbers = [v for v in items if isinstance(v, (Value, Const))]
+    of = element_type(m, [Items(tuple(numbers))]) if len(numbers) == len(items) else None
+    if of is None:
+        raise error
+    run = as_run(m, Items(items), of)
+    return m.wrap(m.apply("list_get", run.atom, index))
+
+
+def _static_slice(m: Machine, key: SliceOf) -> slice:
+    bounds = [None if part == NONE else _known_index(m, part) for part in (key.lo, key.hi, key.step)]
+    for part, bound in zip((key.lo, key.hi, key.step), bounds):
+        if part != NONE and bound is None:
+            m.refuse("E302", "The bounds of a slice of a list or tuple must be known when the function is compiled.")
+    return slice(*bounds)
+
+
+def key_of(m: Machine, value: Abstract) -> Hashable:
+    """A value as the key of a dict, which must be known now (E302)."""
+    match m.settled(value):
+        case Static(value=key):
+            return key
+        case Const(value=number):
+            return number
+        case Row(items):
+            return tuple(key_of(m, i) for i in items)
+        case _:
+            m.refuse("E302", "The key of a dict must be known when the function is compiled.", "Use constant keys.")
+
+
+def _place(m: Machine, content: Items, key: Abstract) -> int:
+    wanted = key_of(m, key)
+    keys = content.keys or ()
+    if wanted not in keys:
+        named = ", ".join(map(repr, keys))
+        m.refuse("E302", f"The dict has no key {wanted!r}; it has {named or 'none'}.", "Check the key.")
+    return keys.index(wanted)
+
+
+def put(m: Machine, container: Boxed, key: Abstract, value: Abstract) -> None:
+    """`container[key] = value`."""
+    writable(m, container)
+    content = m.content(container.box)
+    match content:
+        case Items(values, keys) if container.box.kind == "dict":
+            _put_key(m, container, Items(values, keys), key_of(m, key), value)
+        case Items(values) if container.box.kind == "list":
+            _put_item(m, container, values, key, value)
+        case Run() as run if not isinstance(key, SliceOf):
+            _put_run(m, container, run, _index(m, key), value)
+        case _:
+            m.refuse("E101", f"This store into {describe(container)} is not supported.")
+
+
+def _put_key(m: Machine, container: Boxed, content: Items, key: Hashable, value: Abstract) -> None:
+    keys = content.keys or ()
+    if key in keys:
+        k = keys.index(key)
+        values = (*content.values[:k], value, *content.values[k + 1 :])
+    else:
+        writable(m, container, resize=True)
+        keys, values = (*keys, key), (*content.values, value)
+    m.write(container.box, Items(values, keys))
+
+
+def _put_item(m: Machine, container: Boxed, values: tuple[Abstract, ...], key: Abstract, value: Abstract) -> None:
+    if isinstance(key, SliceOf):
+        m.refuse("E101", "Assigning to a slice of a list is not supported.", "Assign its elements, or use an array.")
+    k = _known_index(m, key)
+    if k is None:
+        index = _index(m, key)
+        for atom in atoms(m.builder.facts.of(index)):
+            if isinstance(atom, Ref) and atom.id in m.unrollable:
+                raise Unroll(atom.id, AdgenError("E302", "This index is known at run time only.", m.here()))
+        _put_run(m, container, _converted(m, container, values, value), index, value)
+        return
+    if not -len(values) <= k < len(values):
+        m.refuse("E301", f"The index {k} is outside a list of {len(values)} elements.")
+    k %= len(values)
+    m.write(container.box, Items((*values[:k], value, *values[k + 1 :])))
+
+
+def _converted(m: Machine, container: Boxed, values: tuple[Abstract, ...], value: Abstract) -> Run:
+    """A list of known structure as one of run-time length, since the run decides which element is replaced."""
+    of = element_type(m, [Items((*values, value))])
+    if of is None or not values:
+        m.refuse("E302", "The elements of this list differ in type, and which one is replaced is known at run time only.")
+    run = as_run(m, Items(values), of)
+    m.write(container.box, run)
+    for item in values:
+        hold(m, container, item)
+    return run
+
+
+def _put_run(m: Machine, container: Boxed, run: Run, index: Atom, value: Abstract) -> None:
+    of = run.atom.type
+    if run.packed:
+        m.refuse("E101", "Replacing a list in a list of lists is not supported.", "Use an array.")
+    atom = m.atom(value)
+    if isinstance(of, ListType) and joined_type(m, Value(-1, of.element), atom) == of.element:
+        atom = brought(m, atom, of.element)
+    made = m.apply("list_set", run.atom, atom, index)
+    m.write(container.box, Run(made, run.length))
+    hold(m, container, value)
+
+
+def remove(m: Machine, container: Boxed, key: Abstract) -> None:
+    """`del container[key]` of a dict."""
+    writable(m, container, resize=True)
+    content = m.content(container.box)
+    if container.box.kind != "dict" or not isinstance(content, Items):
+        m.refuse("E101", "Only entries of a dict can be deleted.")
+    k = _place(m, content, key)
+    keys = content.keys or ()
+    m.write(container.box, Items((*content.values[:k], *content.values[k + 1 :]), (*keys[:k], *keys[k + 1 :])))
+
+
+def size(m: Machine, container: Boxed) -> Atom:
+    """`len(container)`."""
+    content = m.content(container.box)
+    if isinstance(content, Run):
+        return length(m, content)
+    return literal(len(content.values)) if isinstance(content, Items) else literal(0)
+
+
+def pop(m: Machine, of: Boxed, args: tuple[Abstract, ...]) -> Abstract:
+    """`list.pop()`, `list.pop(k)`, `dict.pop(key)`."""
+    writable(m, of, resize=True)
+    content = m.content(of.box)
+    if isinstance(content, Run):
+        return _pop_run(m, of, content, args)
+    if not isinstance(content, Items):
+        m.refuse("E901", "A container was expected.")
+    if of.box.kind == "dict":
+        value = m.settled(content.values[_place(m, content, args[0])])
+        remove(m, of, args[0])
+        return value
+    k = _known_index(m, args[0]) if args else -1
+    values = content.values
+    if k is None or not -len(values) <= k < len(values):
+        m.refuse("E301", "This pop is from an empty list, or its index is not known.")
+    k %= len(values)
+    m.write(of.box, Items((*values[:k], *values[k + 1 :])))
+    return m.settled(values[k])
+
+
+def _pop_run(m: Machine, of: Boxed, run: Run, args: tuple[Abstract, ...]) -> Abstract:
+    if args and _known_index(m, args[0]) != -1:
+        m.refuse("E102", "Only the last element of this list can be popped.", "Write pop().")
+    rest, atom = m.apply_many(Apply("pop", (run.atom,)))
+    shorter = None if run.length is None else run.length - 1
+    value = m.wrap(atom)
+    if run.packed:
+        value = m.new_box("list", Run(m.apply("list_unstack", atom)))
+    else:
+        hold(m, of, value)
+    m.write(of.box, Run(rest, shorter, run.packed))
+    return value
+
+
+def extend(m: Machine, to: Boxed, values: list[Abstract]) -> None:
+    """`to.extend(values)`, `to += values`."""
+    for value in values:
+        append(m, to, value)
+
+
+def copied(m: Machine, of: Boxed) -> Abstract:
+    """`x.copy()`, `list(x)`, `dict(x)`: a new container of the same elements."""
+    return m.new_box(of.box.kind, _content(m, of))
+
+
+def _content(m: Machine, of: Boxed) -> Items | Run:
+    content = m.content(of.box)
+    if not isinstance(content, (Items, Run)):
+        m.refuse("E901", "A container was expected.")
+    return content
+
+
+def _insert(m: Machine, of: Boxed, args: tuple[Abstract, ...]) -> Abstract:
+    writable(m, of, resize=True)
+    content = _content(m, of)
+    k = _known_index(m, args[0])
+    if k is None or not isinstance(content, Items):
+        m.refuse("E102", "Inserting into a list whose length the run decides is not supported.")
+    values = list(content.values)
+    values.insert(k, args[1])
+    m.write(of.box, Items(tuple(values)))
+    return NONE
+
+
+def _reverse(m: Machine, of: Boxed) -> Abstract:
+    content = _content(m, of)
+    if not isinstance(content, Items):
+        m.refuse("E102", "Reversing a list whose length the run decides is not supported.", "Use reversed().")
+    m.write(of.box, Items(content.values[::-1]))
+    return NONE
+
+
+def _get_default(m: Machine, of: Boxed, args: tuple[Abstract, ...]) -> Abstract:
+    content = _content(m, of)
+    keys = content.keys or () if isinstance(content, Items) else ()
+    if key_of(m, args[0]) in keys:
+        return get(m, of, args[0])
+    return args[1] if len(args) > 1 else NONE
+
+
+def _append(m: Machine, of: Boxed, args: tuple[Abstract, ...]) -> Abstract:
+    append(m, of, args[0])
+    return NONE
+
+
+def _clear(m: Machine, of: Boxed) -> Abstract:
+    writable(m, of, resize=True)
+    content = _content(m, of)
+    m.write(of.box, Items((), () if isinstance(content, Items) and content.keys is not None else None))
+    return NONE
+
+
+Method = Callable[[Machine, Boxed, tuple[Abstract, ...]], Abstract]
+
+LIST_METHODS: dict[str, tuple[int, int, Method]] = {
+    "append": (1, 1, _append),
+    "pop": (0, 1, pop),
+    "insert": (2, 2, _insert),
+    "reverse": (0, 0, lambda m, of, _: _reverse(m, of)),
+    "copy": (0, 0, lambda m, of, _: copied(m, of)),
+    "clear": (0, 0, lambda m, of, _: _clear(m, of)),
+}
+"""Methods of lists, with the least and the greatest number of arguments; `extend` needs the loop of its argument."""
+
+DICT_METHODS: dict[str, tuple[int, int, Method]] = {
+    "get": (1, 2, _get_default),
+    "pop": (1, 1, pop),
+    "copy": (0, 0, lambda m, of, _: copied(m, of)),
+    "clear": (0, 0, lambda m, of, _: _clear(m, of)),
+    "keys": (0, 0, lambda m, of, _: Entries(of, "keys")),
+    "values": (0, 0, lambda m, of, _: Entries(of, "values")),
+    "items": (0, 0, lambda m, of, _: Entries(of, "items")),
+}
+"""Methods of dicts."""
+
+
+def repeated(m: Machine, value: Row | Boxed, count: Abstract) -> Abstract:
+    """`[x] * n`: of run-time length where n is not known."""
+    times = _known_index(m, count)
+    content = Items(value.items) if isinstance(value, Row) else _content(m, value)
+    if not isinstance(content, Items):
+        m.refuse("E102", "A list whose length the run decides cannot be repeated.")
+    if times is not None:
+        items = content.values * max(times, 0)
+        return Row(items, "tuple") if isinstance(value, Row) else m.new_list(*items)
+    if isinstance(value, Row) or len(content.values) != 1 or not is_number(content.values[0]):
+        m.refuse("E302", "How often this is repeated is known at run time only.", "Repeat a list of one number.")
+    return _repeated_run(m, m.atom(content.values[0]), m.atom(count))
+
+
+def _repeated_run(m: Machine, number: Atom, count: Atom) -> Abstract:
+    of = ListType(number.type)
+    times = m.builder.facts.of(count)
+    length = times if m.builder.facts.nonnegative(times) else opaque("max", dim(0), times)
+    if isinstance(number, Const) and number.text == "0.0":
+        return m.new_box("list", Run(m.apply("list_zeros", count, type=of), length))
+    made, index = m.builder.value(of), m.builder.value(INT)
+    m.open((index, made))
+    block = m.builder.close((m.apply("append", made, number),))
+    empty = m.apply("list_new", type=of)
+    (result,) = m.builder.loop(For(literal(0), count, literal(1), (empty,), block))
+    return m.new_box("list", Run(result, length))

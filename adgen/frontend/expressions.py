@@ -1,0 +1,277 @@
+"""The value of each kind of expression."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+
+from adgen.frontend.assign import OPERATORS, assign, combine
+from adgen.frontend.attributes import attribute
+from adgen.frontend.branch import chosen
+from adgen.frontend.comprehensions import dict_of, list_of
+from adgen.frontend.conditions import test
+from adgen.frontend.containers import get, key_of
+from adgen.frontend.index_of import subscript_of
+from adgen.frontend.iterate import Known, sequence
+from adgen.frontend.machine import Arguments, Machine, describe
+from adgen.frontend.names import closure, code_of, lookup
+from adgen.frontend.operators import compare, identical, invert_truth, negative, truth
+from adgen.frontend.texts import formatted
+from adgen.frontend.values import (
+    FALSE,
+    NONE,
+    TRUE,
+    Abstract,
+    Boxed,
+    Generator,
+    Items,
+    Range,
+    Ref,
+    Row,
+    SliceOf,
+    Static,
+)
+from adgen.frontend.views import read_item
+from adgen.ir.builder import literal
+from adgen.ir.nodes import Atom, Const
+
+COMPARISONS: dict[type[ast.cmpop], str] = {
+    ast.Lt: "less",
+    ast.LtE: "less_equal",
+    ast.Gt: "greater",
+    ast.GtE: "greater_equal",
+    ast.Eq: "equal",
+    ast.NotEq: "not_equal",
+}
+
+
+def evaluate(m: Machine, node: ast.expr) -> Abstract:
+    """The value of an expression."""
+    before, m.node = m.node, node
+    value = _value(m, node)
+    m.node = before
+    return value
+
+
+def _value(m: Machine, node: ast.expr) -> Abstract:
+    match node:
+        case ast.Constant(value=value):
+            return _constant(m, value)
+        case ast.Name(id=name):
+            return lookup(m, name)
+        case ast.BinOp(left=left, op=op, right=right):
+            return combine(m, OPERATORS[type(op)], m.evaluate(left), m.evaluate(right))
+        case ast.UnaryOp(op=op, operand=operand):
+            return _unary(m, op, operand)
+        case ast.Compare(left=left, ops=ops, comparators=others):
+            return _compare(m, m.evaluate(left), ops, others)
+        case ast.BoolOp(op=op, values=values):
+            return _bool_op(m, isinstance(op, ast.And), values)
+        case ast.IfExp(test=condition, body=body, orelse=orelse):
+            return _choice(m, test(m, condition), body, orelse)
+        case ast.Call():
+            return _call(m, node)
+        case ast.Attribute(value=base, attr=name):
+            return attribute(m, m.evaluate(base), name)
+        case ast.Subscript(value=base, slice=key):
+            return _subscript(m, m.evaluate(base), m.evaluate(key))
+        case _:
+            return _display(m, node)
+
+
+def _display(m: Machine, node: ast.expr) -> Abstract:
+    """Expressions that make containers, functions and strings."""
+    match node:
+        case ast.Tuple(elts=items):
+            return Row(_items(m, items))
+        case ast.List(elts=items):
+            return m.new_list(*_items(m, items))
+        case ast.Dict(keys=keys, values=values):
+            return _dict(m, keys, values)
+        case ast.Slice(lower=lo, upper=hi, step=step):
+            return SliceOf(*(NONE if part is None else m.evaluate(part) for part in (lo, hi, step)))
+        case ast.ListComp():
+            return list_of(m, node)
+        case ast.DictComp():
+            return dict_of(m, node)
+        case ast.GeneratorExp():
+            return Generator(node, m.frame)
+        case ast.Lambda():
+            return closure(m, code_of(m, node, m.frame), m.frame)
+        case ast.JoinedStr():
+            return formatted(m, node)
+        case ast.NamedExpr(target=target, value=value):
+            result = m.evaluate(value)
+            assign(m, target, result)
+            return result
+        case _:
+            return _refused(m, node)
+
+
+def _refused(m: Machine, node: ast.expr) -> Abstract:
+    match node:
+        case ast.Yield() | ast.YieldFrom():
+            m.refuse("E102", "A generator is no function of its arguments.", "Return a list or an array.")
+        case ast.Await():
+            m.refuse("E102", "Asynchronous code is not supported.")
+        case ast.Set() | ast.SetComp():
+            m.refuse("E102", "The order of a set is not defined.", "Use a list or a tuple.")
+        case ast.Starred():
+            m.refuse("E102", "A starred expression has no meaning here.")
+        case _:
+            m.refuse("E102", f"`{ast.unparse(node)}` is not supported.")
+
+
+def _constant(m: Machine, value: object) -> Abstract:
+    match value:
+        case bool() | int() | float() | complex():
+            return literal(value)
+        case str() | bytes() | None:
+            return Static(value)
+        case _ if value is ...:
+            return Static(value)
+        case _:
+            m.refuse("E102", f"The constant {value!r} is not supported.")
+
+
+def _items(m: Machine, nodes: list[ast.expr]) -> tuple[Abstract, ...]:
+    found: list[Abstract] = []
+    for node in nodes:
+        match node:
+            case ast.Starred(value=inner):
+                found += spread(m, m.evaluate(inner))
+            case _:
+                found.append(m.evaluate(node))
+    return tuple(found)
+
+
+def spread(m: Machine, value: Abstract) -> list[Abstract]:
+    """The elements of `*value`, whose number must be known."""
+    match sequence(m, value):
+        case Known(items):
+            return [item() for item in items]
+        case positions:
+            count = m.builder.facts.normal(m.builder.facts.of(positions.length)).const
+            if count is None:
+                m.refuse("E102", "How many values this spreads into is known at run time only.")
+            return [positions.at(literal(k)) for k in range(count)]
+
+
+def _dict(m: Machine, keys: list[ast.expr | None], values: list[ast.expr]) -> Abstract:
+    found: dict[object, Abstract] = {}
+    for key, value in zip(keys, values, strict=True):
+        if key is not None:
+            name = key_of(m, m.evaluate(key))
+            found[name] = m.evaluate(value)
+            continue
+        other = m.evaluate(value)
+        content = m.content(other.box) if isinstance(other, Boxed) else None
+        if not isinstance(content, Items) or content.keys is None:
+            m.refuse("E302", f"{describe(other)} cannot be spread into a dict.".capitalize())
+        found.update(zip(content.keys, content.values, strict=True))
+    return m.new_box("dict", Items(tuple(found.values()), tuple(found)))  # type: ignore[arg-type]
+
+
+def _unary(m: Machine, op: ast.unaryop, operand: ast.expr) -> Abstract:
+    match op:
+        case ast.Not():
+            return m.number(invert_truth(m, test(m, operand)))
+        case ast.USub():
+            return negative(m, m.evaluate(operand))
+        case ast.UAdd():
+            return m.make("positive", m.evaluate(operand))
+        case _:
+            return m.make("invert", m.evaluate(operand))
+
+
+def _compare(m: Machine, left: Abstract, ops: list[ast.cmpop], others: list[ast.expr]) -> Abstract:
+    right = m.evaluate(others[0])
+    first = _compared(m, left, ops[0], right)
+    if len(ops) == 1:
+        return first
+    return _and(m, first, lambda: _compare(m, right, ops[1:], others[1:]))
+
+
+def _compared(m: Machine, left: Abstract, op: ast.cmpop, right: Abstract) -> Abstract:
+    match op:
+        case ast.Is():
+            return literal(identical(m, left, right))
+        case ast.IsNot():
+            return literal(not identical(m, left, right))
+        case ast.In():
+            return m.number(_contains(m, left, right))
+        case ast.NotIn():
+            return m.number(invert_truth(m, _contains(m, left, right)))
+        case _:
+            return compare(m, COMPARISONS[type(op)], m.settled(left), m.settled(right))
+
+
+def _contains(m: Machine, value: Abstract, container: Abstract) -> Atom:
+    """`value in container`: equal to one of its elements or keys."""
+    match container, value:
+        case Static(value=str() as text), Static(value=str() as part):
+            return TRUE if part in text else FALSE
+        case _:
+            found = sequence(m, container)
+    if not isinstance(found, Known):
+        m.refuse("E302", "`in` is supported for containers of known structure.", "Use np.any(x == value).")
+    return _is_one_of(m, value, list(found.items))
+
+
+def _is_one_of(m: Machine, value: Abstract, items: list[Callable[[], Abstract]]) -> Atom:
+    if not items:
+        return FALSE
+    first = truth(m, compare(m, "equal", value, items[0]()))
+    if isinstance(first, Const):
+        return TRUE if first.value else _is_one_of(m, value, items[1:])
+    return m.atom(chosen(m, first, lambda: TRUE, lambda: m.number(_is_one_of(m, value, items[1:]))))
+
+
+def _bool_op(m: Machine, conjunction: bool, values: list[ast.expr]) -> Abstract:
+    first = m.evaluate(values[0])
+    if len(values) == 1:
+        return first
+    rest = values[1:]
+    if conjunction:
+        return _and(m, first, lambda: _bool_op(m, conjunction, rest))
+    cond = truth(m, first)
+    return chosen(m, cond, lambda: TRUE if first is cond else first, lambda: _bool_op(m, conjunction, rest))
+
+
+def _and(m: Machine, first: Abstract, rest: Callable[[], Abstract]) -> Abstract:
+    """`first and rest()`."""
+    cond = truth(m, first)
+    return chosen(m, cond, rest, lambda: FALSE if first is cond else first)
+
+
+def _choice(m: Machine, cond: Atom, body: ast.expr, orelse: ast.expr) -> Abstract:
+    return chosen(m, cond, lambda: m.evaluate(body), lambda: m.evaluate(orelse))
+
+
+def _subscript(m: Machine, base: Abstract, key: Abstract) -> Abstract:
+    match base:
+        case Ref():
+            return read_item(m, base, subscript_of(m, key))
+        case Row() | Boxed() | Range():
+            return get(m, base, key)
+        case Static(value=str() as text) if isinstance(key, Const) and isinstance(key.value, int):
+            return Static(text[key.value])
+        case other:
+            m.refuse("E302", f"{describe(m.settled(other))} has no elements.".capitalize())
+
+
+def _call(m: Machine, node: ast.Call) -> Abstract:
+    function = m.evaluate(node.func)
+    positional = _items(m, node.args)
+    keywords: list[tuple[str, Abstract]] = []
+    for keyword in node.keywords:
+        value = m.evaluate(keyword.value)
+        keywords += [(keyword.arg, value)] if keyword.arg is not None else _spread_keywords(m, value)
+    return m.handlers.call(m, function, Arguments(positional, tuple(keywords)))
+
+
+def _spread_keywords(m: Machine, value: Abstract) -> list[tuple[str, Abstract]]:
+    content = m.content(value.box) if isinstance(value, Boxed) else None
+    if not isinstance(content, Items) or content.keys is None or not all(isinstance(k, str) for k in content.keys):
+        m.refuse("E302", "Only a dict with string keys can be spread into keyword arguments.")
+    return [(str(k), v) for k, v in zip(content.keys, content.values, strict=True)]

@@ -1,0 +1,97 @@
+"""Calls: functions of the program are inlined, functions of libraries become primitives."""
+
+from __future__ import annotations
+
+import ast
+from difflib import get_close_matches
+
+from adgen.frontend import attributes, builtin_calls, library, options
+from adgen.frontend.calling import Parameters, bound
+from adgen.frontend.exits import result_of
+from adgen.frontend.library import Function
+from adgen.frontend.library_arrays import ARRAYS, number_type
+from adgen.frontend.library_shapes import SHAPES
+from adgen.frontend.machine import Arguments, Machine, describe
+from adgen.frontend.program import Library
+from adgen.frontend.values import FALSE, Abstract, Bound, Closure, Frame
+
+MAX_DEPTH = 60
+
+TABLE: dict[str, Function] = {
+    **library.ELEMENTWISE,
+    **library.REDUCTIONS,
+    **library.PRODUCTS,
+    **library.LOGARITHMS,
+    **ARRAYS,
+    **SHAPES,
+}
+"""Every function of a library that is known by its path."""
+
+
+def call(m: Machine, function: Abstract, given: Arguments) -> Abstract:
+    """The value of a call."""
+    match m.settled(function):
+        case Closure() as closure:
+            return _inlined(m, closure, given)
+        case Library(path):
+            return _library(m, path, given)
+        case Bound(receiver, name):
+            return attributes.method(m, receiver, name, given)
+        case other:
+            m.refuse("E202", f"{describe(other)} cannot be called.".capitalize())
+
+
+def _library(m: Machine, path: str, given: Arguments) -> Abstract:
+    if path in TABLE:
+        return library.call(m, path, TABLE[path], given)
+    name = path.removeprefix("builtins.")
+    if name in builtin_calls.FUNCTIONS or name in builtin_calls.WITH_KEYWORDS:
+        return builtin_calls.call(m, name, given)
+    if options.is_dtype(path) and len(given.positional) == 1 and not given.keywords:
+        dtype = options.dtype(m, Library(path))
+        return number_type(m, dtype or "float64", given.positional[0])
+    m.refuse("E202", f"adgen does not know `{name}`.", _nearest(path))
+
+
+def _nearest(path: str) -> str | None:
+    """The fix that names a function which is spelled alike."""
+    names = [*TABLE, *(f"builtins.{n}" for n in (*builtin_calls.FUNCTIONS, *builtin_calls.WITH_KEYWORDS))]
+    found = get_close_matches(path, names, 1, 0.8)
+    return f"Did you mean `{found[0].removeprefix('builtins.')}`?" if found else None
+
+
+def _inlined(m: Machine, closure: Closure, given: Arguments) -> Abstract:
+    """The body of a function, interpreted in a frame of its own where it is called."""
+    code = closure.code
+    if any(f.code is code and f.parent is closure.parent for f in m.frames) or len(m.frames) > MAX_DEPTH:
+        m.refuse("E103", f"`{code.name}` calls itself.")
+    parameters = Parameters.of(code.name, code.node.args, closure.defaults, dict(closure.keywords))
+    values = bound(m, parameters, given)
+    frame = Frame(code, closure.parent, code.bound)
+    caller = m.node
+    span = m.builder.span
+    m.frames.append(frame)
+    result = run_frame(m, values)
+    m.frames.pop()
+    m.node, m.builder.span = caller, span
+    return result
+
+
+def run_frame(m: Machine, values: dict[str, Abstract]) -> Abstract:
+    """Interpret the function of the present frame with these parameters."""
+    frame = m.frame
+    node = frame.code.node
+    for name, value in values.items():
+        m.state.contents[frame.slot(name)] = value
+    if isinstance(node, ast.Lambda):
+        result = m.evaluate(node.body)
+    else:
+        m.state.contents[frame.returned] = FALSE
+        m.handlers.block(m, node.body)
+        result = result_of(m)
+        m.state.contents.pop(frame.returned, None)
+        m.state.contents.pop(frame.result, None)
+    if not frame.code.keeps:
+        for slot in frame.slots.values():
+            m.state.contents.pop(slot, None)
+    return result

@@ -1,0 +1,202 @@
+"""Calls of NumPy and `math`: which primitive each function is, and how Python's arguments become operands and options.
+
+One line for one function, with the parameters as Python lists them. What a function does beyond one primitive stands in
+`library_arrays.py`, `library_shapes.py` and `library_create.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+
+from adgen.frontend import options
+from adgen.frontend.assign import store_all
+from adgen.frontend.calling import bound, is_none, listed
+from adgen.frontend.lists import operand
+from adgen.frontend.machine import Arguments, Machine
+from adgen.frontend.values import Abstract, Ref
+from adgen.ir.types import ArrayType, Form
+from adgen.rules.elementwise import MATH_NAMES
+from adgen.rules.elementwise_types import OPERATORS
+
+Given = dict[str, Abstract]
+Lower = Callable[[Machine, Given], Abstract]
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function of a library: its parameters, and what a call becomes."""
+
+    parameters: str
+    lower: Lower
+
+
+def call(m: Machine, name: str, function: Function, given: Arguments) -> Abstract:
+    """The value of a call of a library function."""
+    return function.lower(m, bound(m, listed(name, function.parameters), given))
+
+
+def ufunc(prim: str, *operands: str) -> Function:
+    """An elementwise function of NumPy, with `out=` and `dtype=`."""
+    lib: dict[str, Hashable] = {"lib": "np"} if prim in OPERATORS and prim not in _NO_LIB else {}
+
+    def lower(m: Machine, given: Given) -> Abstract:
+        if not is_none(given["where"]):
+            m.refuse("E202", f"The option where= of np.{prim} is not supported.", "Use np.where(condition, a, b).")
+        values = [numeric(m, given[o]) for o in operands]
+        return into(m, given, converted(m, elementwise(m, prim, values, **lib), given["dtype"]))
+
+    listed_operands = ", ".join(operands)
+    return Function(f"{listed_operands}, /, out=None, *, where=None, dtype=None", lower)
+
+
+_NO_LIB = frozenset(
+    "less less_equal greater greater_equal equal not_equal bitwise_and bitwise_or bitwise_xor invert".split()
+)
+"""Operators that give the same truth or integer whoever computes them."""
+
+
+def numeric(m: Machine, value: Abstract) -> Abstract:
+    """An operand as NumPy takes it: a list or tuple becomes an array."""
+    if isinstance(value, Ref):
+        return value
+    return m.wrap(operand(m, value), contiguous=True)
+
+
+def elementwise(m: Machine, prim: str, values: list[Abstract], **lib: Hashable) -> Abstract:
+    """An elementwise primitive; `lib="np"` only where all operands are Python numbers, as it changes nothing else."""
+    python = all(isinstance(t := m.atom(v).type, ArrayType) and t.form is Form.PYTHON for v in values)
+    return m.make(prim, *values, **(lib if python else {}))
+
+
+def converted(m: Machine, value: Abstract, dtype: Abstract) -> Abstract:
+    """`dtype=` of a function whose result has that dtype anyhow; another dtype would change the computation."""
+    wanted = options.dtype(m, dtype)
+    of = options.array_type(m, value)
+    if wanted is not None and wanted != of.dtype:
+        m.refuse("E202", f"dtype={wanted} changes how this function computes.", "Convert with .astype before or after.")
+    return value
+
+
+def into(m: Machine, given: Given, value: Abstract) -> Abstract:
+    """`out=`: the result is written into an array, and the call gives that array."""
+    out = given.get("out")
+    if out is None or is_none(out):
+        return value
+    items = options.items_of(m, out)
+    target = items[0] if items is not None and len(items) == 1 else out
+    if not isinstance(target, Ref):
+        m.refuse("E302", "out= needs an array.")
+    store_all(m, target, m.atom(value))
+    return target
+
+
+def reduction(prim: str, *extra: str) -> Function:
+    """A reduction over axes; `extra` are further options with their defaults, such as `ddof=0`."""
+    names = [e.partition("=")[0] for e in extra]
+
+    def lower(m: Machine, given: Given) -> Abstract:
+        for name in ("where", "initial"):
+            if not is_none(given[name]):
+                m.refuse("E202", f"The option {name}= of np.{prim} is not supported.")
+        more = {n: options.static_integer(m, given[n], f"{n}=") for n in names}
+        value = numeric(m, given["a"])
+        kept = options.flag(m, given["keepdims"], "keepdims=")
+        made = m.make(prim, value, axis=options.axis(m, given["axis"]), keepdims=kept, **more)
+        return into(m, given, converted(m, made, given["dtype"]))
+
+    more = "".join(f", {e}" for e in extra)
+    return Function(f"a, axis=None, dtype=None, out=None{more}, keepdims=False, initial=None, where=None", lower)
+
+
+def position(prim: str) -> Function:
+    """`argmax` and its kin: reductions without dtype."""
+
+    def lower(m: Machine, given: Given) -> Abstract:
+        kept = options.flag(m, given["keepdims"], "keepdims=")
+        made = m.make(prim, numeric(m, given["a"]), axis=options.axis(m, given["axis"]), keepdims=kept)
+        return into(m, given, made)
+
+    return Function("a, axis=None, out=None, keepdims=False, *, where=None, initial=None", lower)
+
+
+def product(prim: str) -> Function:
+    """A product of two arrays."""
+
+    def lower(m: Machine, given: Given) -> Abstract:
+        return into(m, given, m.make(prim, numeric(m, given["a"]), numeric(m, given["b"])))
+
+    return Function("a, b, out=None", lower)
+
+
+def math(prim: str, operands: int = 1) -> Function:
+    """A function of `math`, which takes and gives Python numbers, and raises where its domain ends."""
+    names = ("x", "y")[:operands]
+
+    def lower(m: Machine, given: Given) -> Abstract:
+        return m.make(prim, *(given[n] for n in names), lib="math")
+
+    return Function(", ".join(names) + ", /", lower)
+
+
+UNARY = """
+    negative positive exp exp2 expm1 log log2 log10 log1p sqrt cbrt square reciprocal sin cos tan arcsin arccos arctan
+    sinh cosh tanh arcsinh arccosh arctanh deg2rad rad2deg radians degrees floor ceil trunc rint sign fabs absolute
+    isnan isinf isfinite signbit logical_not invert conjugate
+""".split()
+BINARY = """
+    add subtract multiply divide floor_divide remainder power float_power fmod arctan2 hypot maximum minimum fmax fmin
+    less less_equal greater greater_equal equal not_equal logical_and logical_or logical_xor bitwise_and bitwise_or
+    bitwise_xor left_shift right_shift logaddexp logaddexp2 copysign heaviside ldexp
+""".split()
+RENAMED = {
+    "abs": "absolute",
+    "asin": "arcsin",
+    "acos": "arccos",
+    "atan": "arctan",
+    "asinh": "arcsinh",
+    "acosh": "arccosh",
+    "atanh": "arctanh",
+    "atan2": "arctan2",
+    "pow": "power",
+    "true_divide": "divide",
+    "mod": "remainder",
+    "conj": "conjugate",
+    "bitwise_not": "invert",
+}
+"""Names that NumPy gives to one function."""
+
+MATH_BINARY = frozenset({"arctan2", "hypot", "copysign", "fmod", "ldexp", "power"})
+
+_UFUNCS: dict[str, Function] = {
+    **{f"numpy.{name}": ufunc(name, "x") for name in UNARY},
+    **{f"numpy.{name}": ufunc(name, "x1", "x2") for name in BINARY},
+}
+
+ELEMENTWISE: dict[str, Function] = {
+    **_UFUNCS,
+    **{f"numpy.{other}": _UFUNCS[f"numpy.{name}"] for other, name in RENAMED.items()},
+    **{f"math.{name}": math(prim, 2 if prim in MATH_BINARY else 1) for prim, name in MATH_NAMES.items()},
+}
+
+REDUCTIONS: dict[str, Function] = {
+    "numpy.sum": reduction("sum"),
+    "numpy.prod": reduction("prod"),
+    "numpy.mean": reduction("mean"),
+    "numpy.var": reduction("var", "ddof=0"),
+    "numpy.std": reduction("std", "ddof=0"),
+    **{f"numpy.{name}": position(name) for name in ("max", "min", "any", "all", "argmax", "argmin", "count_nonzero")},
+    "numpy.amax": position("max"),
+    "numpy.amin": position("min"),
+}
+
+PRODUCTS: dict[str, Function] = {f"numpy.{name}": product(name) for name in ("dot", "matmul", "inner", "vdot", "outer")}
+
+
+def _log(m: Machine, given: Given) -> Abstract:
+    """`math.log(x)` and `math.log(x, base)`."""
+    top = m.make("log", given["x"], lib="math")
+    return top if is_none(given["base"]) else m.make("divide", top, m.make("log", given["base"], lib="math"))
+
+
+LOGARITHMS: dict[str, Function] = {"math.log": Function("x, base=None, /", _log)}

@@ -1,0 +1,163 @@
+"""Python lists: of known structure as long as possible, else lists of the IR, whose length the run decides."""
+
+from __future__ import annotations
+
+from adgen.frontend.joins import brought, joined_type
+from adgen.frontend.machine import Machine, describe
+from adgen.frontend.values import (
+    Abstract,
+    Boxed,
+    Content,
+    Items,
+    Ref,
+    Row,
+    Run,
+)
+from adgen.ir.builder import literal
+from adgen.ir.dims import dim
+from adgen.ir.nodes import Atom, Value
+from adgen.ir.types import ArrayType, ListType, Type
+
+
+def element_atoms(m: Machine, content: Content) -> tuple[list[Atom], bool]:
+    """The elements of a list as IR values, and whether they are lists packed as arrays."""
+    match content:
+        case Run(atom=Value(type=ListType(element)), packed=packed):
+            return [Value(-1, element)], packed
+        case Items(values):
+            packed = any(isinstance(v, Boxed) for v in values)
+            return [_packed(m, v) if packed else m.atom(v) for v in values], packed
+        case _:
+            m.refuse("E901", "A list was expected.")
+
+
+def _packed(m: Machine, value: Abstract) -> Atom:
+    """A list of numbers as an array, for a list of such lists."""
+    match value:
+        case Boxed(box) if box.kind == "list":
+            return array_of(m, value)
+        case _:
+            m.refuse("E302", f"This list holds lists, and {describe(value)} too.")
+
+
+def element_type(m: Machine, contents: list[Content]) -> Type | None:
+    """The type that all elements of some lists have, or None where they have none in common."""
+    found: Type | None = None
+    for content in contents:
+        for atom in element_atoms(m, content)[0]:
+            joined = atom.type if found is None else joined_type(m, Value(-1, found), atom)
+            if joined is None:
+                return None
+            found = joined
+    return found
+
+
+def as_run(m: Machine, content: Content, of: Type) -> Run:
+    """A list as one of run-time length, with elements of type `of`."""
+    if isinstance(content, Run):
+        return content
+    atoms, packed = element_atoms(m, content)
+    made: Atom = m.apply("list_new", type=ListType(of))
+    for atom in atoms:
+        made = m.apply("append", made, brought(m, atom, of))
+    return Run(made, dim(len(atoms)), packed)
+
+
+def length(m: Machine, run: Run) -> Atom:
+    """`len` of a list of run-time length."""
+    if run.length is not None and run.length.const is not None:
+        return literal(run.length.const)
+    number = m.apply("list_len", run.atom)
+    if run.length is not None:
+        m.builder.facts.known[number.id] = run.length
+    return number
+
+
+def array_of(m: Machine, value: Abstract) -> Atom:
+    """`np.array(value)` of numbers, arrays, and lists and tuples of them."""
+    match m.settled(value):
+        case Row(items):
+            return _stacked(m, items)
+        case Boxed(box) if box.kind == "list":
+            content = m.content(box)
+            if isinstance(content, Run):
+                return m.apply("list_stack", content.atom, **_length(content))
+            if isinstance(content, Items):
+                return _stacked(m, content.values)
+            m.refuse("E302", "What this list holds is not known.")
+        case other:
+            return m.atom(other)
+
+
+def _length(run: Run) -> dict[str, object]:
+    return {} if run.length is None else {"length": run.length}
+
+
+def _stacked(m: Machine, items: tuple[Abstract, ...]) -> Atom:
+    if not items:
+        return m.apply("zeros", shape=(dim(0),), dtype="float64")
+    return m.apply("stack", *(array_of(m, i) for i in items))
+
+
+def is_sequence(value: Abstract) -> bool:
+    """Whether a value is a list or a tuple."""
+    return isinstance(value, Row) or (isinstance(value, Boxed) and value.box.kind == "list")
+
+
+def operand(m: Machine, value: Abstract) -> Atom:
+    """A number or an array, as a NumPy function takes it: lists and tuples become arrays."""
+    return array_of(m, value) if is_sequence(value) else m.atom(value)
+
+
+def element(m: Machine, of: Boxed, run: Run, index: Atom) -> Abstract:
+    """Element `index` of a list of run-time length."""
+    atom = m.apply("list_get", run.atom, index)
+    if run.packed:
+        return m.new_box("list", Run(m.apply("list_unstack", atom), _row_length(atom)))
+    return tied(m, of, m.wrap(atom))
+
+
+def _row_length(atom: Atom) -> object:
+    return atom.type.shape[0] if isinstance(atom.type, ArrayType) else None
+
+
+def tied(m: Machine, of: Boxed, value: Abstract) -> Abstract:
+    """An array that a list of run-time length holds: writing to it changes an element of the list."""
+    if isinstance(value, Ref):
+        m.state.tie(value.cell, of.box, "E402", "This array is an element of a list whose length the run decides.")
+    return value
+
+
+def append(m: Machine, to: Boxed, value: Abstract) -> None:
+    """`to.append(value)`."""
+    writable(m, to, resize=True)
+    content = m.content(to.box)
+    if isinstance(content, Items):
+        m.write(to.box, Items((*content.values, value)))
+        return
+    if not isinstance(content, Run):
+        m.refuse("E302", "What this list holds is not known.")
+    atom = _packed(m, value) if content.packed else m.atom(value)
+    of = content.atom.type
+    if isinstance(of, ListType) and joined_type(m, Value(-1, of.element), atom) == of.element:
+        atom = brought(m, atom, of.element)
+    made = m.apply("append", content.atom, atom)
+    longer = None if content.length is None else content.length + 1
+    m.write(to.box, Run(made, longer, content.packed))
+    hold(m, to, value)
+
+
+def hold(m: Machine, to: Boxed, value: Abstract) -> None:
+    """Record that a list of run-time length holds an array, which may be written under another name."""
+    if isinstance(value, Ref):
+        why = "A list whose length the run decides holds this array itself, not a copy."
+        m.state.tie(to.box, value.cell, "E402", why)
+
+
+def writable(m: Machine, to: Boxed, resize: bool = False) -> None:
+    """Refuse to change a container that outlives the call, or the length of a list that is being looped over."""
+    if to.box.locked:
+        m.refuse("E402", to.box.locked)
+    if resize and to.box in m.iterating:
+        why = "The loop runs over a list whose length its body changes."
+        m.refuse("E104", why, "Loop over a copy, or use while.", m.iterating[to.box])

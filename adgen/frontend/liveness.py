@@ -1,0 +1,130 @@
+"""Which variables of a function may still be read, at each statement; decided from the text alone.
+
+What is dead need not be carried through a loop or joined after a branch. The analysis is the usual backward one (Aho, Lam,
+Sethi, Ullman, Compilers, section 9.2.5) on structured statements; a name that it calls live may be dead, never the reverse.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+Names = frozenset[str]
+NOTHING: Names = frozenset()
+
+
+@dataclass(slots=True)
+class Liveness:
+    """`after[id(statement)]`: names that may be read after it; `head[id(loop)]`: names that may be read from the next trip on."""
+
+    after: dict[int, Names] = field(default_factory=dict)
+    head: dict[int, Names] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Exits:
+    """What is live where `break` and `continue` lead."""
+
+    broken: Names
+    continued: Names
+
+
+def liveness(body: list[ast.stmt]) -> Liveness:
+    """The liveness of the statements of one function."""
+    found = Liveness()
+    _block(body, NOTHING, Exits(NOTHING, NOTHING), found)
+    return found
+
+
+def _block(body: list[ast.stmt], out: Names, exits: Exits, found: Liveness) -> Names:
+    for statement in reversed(body):
+        found.after[id(statement)] = out
+        out = _statement(statement, out, exits, found)
+    return out
+
+
+def _statement(node: ast.stmt, out: Names, exits: Exits, found: Liveness) -> Names:
+    match node:
+        case ast.Assign(targets=targets, value=value):
+            return _read(value) | _targets(targets, out)
+        case ast.AnnAssign(target=target, value=value):
+            return _read(value) | _targets([target], out) if value else out
+        case ast.If(test=test, body=body, orelse=orelse):
+            return _read(test) | _block(body, out, exits, found) | _block(orelse, out, exits, found)
+        case ast.For():
+            return _for(node, out, exits, found)
+        case ast.While():
+            return _while(node, out, exits, found)
+        case ast.Return(value=value):
+            return _read(value)
+        case ast.Raise():
+            return _read(node)
+        case ast.Break():
+            return exits.broken
+        case ast.Continue():
+            return exits.continued
+        case ast.FunctionDef(name=name):
+            return _read(node) | (out - {name})
+        case ast.Delete(targets=targets):
+            return _targets(targets, out)
+        case _:
+            # Statements outside the language are refused elsewhere; whatever they mention counts as read.
+            return out | _read(node)
+
+
+def _for(node: ast.For, out: Names, exits: Exits, found: Liveness) -> Names:
+    end = _block(node.orelse, out, exits, found)
+    head = end
+    while True:
+        inside = _block(node.body, head, Exits(out, head), found)
+        new = head | _targets([node.target], inside)
+        if new == head:
+            break
+        head = new
+    found.head[id(node)] = head
+    return _read(node.iter) | head
+
+
+def _while(node: ast.While, out: Names, exits: Exits, found: Liveness) -> Names:
+    end = _block(node.orelse, out, exits, found)
+    head = end | _read(node.test)
+    while True:
+        new = head | _block(node.body, head, Exits(out, head), found)
+        if new == head:
+            break
+        head = new
+    found.head[id(node)] = head
+    return head
+
+
+def _targets(targets: Iterable[ast.expr], out: Names) -> Names:
+    """What is live before the targets are assigned; only plain names are overwritten."""
+    read, stored = NOTHING, set[str]()
+    for target in targets:
+        read |= _read(target)
+        stored |= _stored(target)
+    return read | (out - stored)
+
+
+def _stored(target: ast.expr) -> set[str]:
+    match target:
+        case ast.Name(id=name):
+            return {name}
+        case ast.Tuple(elts=items) | ast.List(elts=items):
+            return set[str]().union(*map(_stored, items))
+        case ast.Starred(value=value):
+            return _stored(value)
+        case _:
+            return set()
+
+
+def _read(node: ast.AST | None) -> Names:
+    """Every name that is loaded in a piece of text. A name that `x += 1` stores is read too."""
+    if node is None:
+        return NOTHING
+    return frozenset(
+        child.id
+        for child in ast.walk(node)
+        if isinstance(child, ast.Name) and (isinstance(child.ctx, ast.Load) or isinstance(node, ast.AugAssign))
+    )

@@ -1,0 +1,391 @@
+"""The machine that interprets a program: where it stands, what places hold, and the block of IR it is writing."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from typing import NoReturn
+
+from adgen.errors import AdgenError, Span, refuse
+from adgen.frontend.state import State
+from adgen.frontend.values import (
+    FALSE,
+    Abstract,
+    Box,
+    Boxed,
+    Cell,
+    Code,
+    Conflict,
+    Content,
+    Frame,
+    Items,
+    Place,
+    Poison,
+    Ref,
+    Row,
+    Run,
+    Slot,
+)
+from adgen.ir.builder import Builder, Scope, freeze
+from adgen.ir.dims import Dim
+from adgen.ir.index import At, Dots, NewAxis, Slice
+from adgen.ir.nodes import Apply, Atom, Const, Guard, Undef, Value
+from adgen.ir.types import INT, ArrayType, Form, ListType
+
+ALWAYS_CONTIGUOUS = frozenset("zeros ones empty full eye list_stack outer arange linspace".split())
+"""Primitives whose result lies in C order whatever the layout of their operands is."""
+
+EXACT_IN_FLOAT = frozenset(
+    "add subtract multiply divide floor_divide remainder power negative positive absolute minimum maximum".split()
+)
+"""Operators of Python that give for an int the number that they give for the equal float."""
+
+
+class Poisoned(Exception):
+    """An expression uses the value of another one that was refused already."""
+
+
+class Unroll(Exception):
+    """The body of a loop over a known range uses its index where only a known index works: it must be unrolled."""
+
+    def __init__(self, index: int, error: AdgenError) -> None:
+        self.index = index
+        self.error = error
+        super().__init__(index)
+
+
+@dataclass(frozen=True, slots=True)
+class Arguments:
+    """The arguments of a call, evaluated."""
+
+    positional: tuple[Abstract, ...] = ()
+    keywords: tuple[tuple[str, Abstract], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Handlers:
+    """The parts of the interpreter that call each other; held here, since modules must not import in circles."""
+
+    evaluate: Callable[[Machine, ast.expr], Abstract]
+    block: Callable[[Machine, list[ast.stmt]], None]
+    call: Callable[[Machine, Abstract, Arguments], Abstract]
+    assign: Callable[[Machine, ast.expr, Abstract], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A moment to which a trial run of a loop is rewound."""
+
+    scopes: int
+    frames: int
+    loops: int
+    errors: int
+    guards: list[Guard]
+    equal: dict[object, Dim]
+    span: Span
+    node: ast.AST
+
+
+class Machine:
+    """The state of one interpretation. `node` is the expression being evaluated, for the place of errors."""
+
+    def __init__(self, builder: Builder, handlers: Handlers, node: ast.AST) -> None:
+        self.builder = builder
+        self.handlers = handlers
+        self.state = State()
+        self.frames: list[Frame] = []
+        self.errors: list[AdgenError] = []
+        self.node = node
+        self.origin: dict[int, Apply] = {}
+        self.promoted: set[int] = set()
+        self.iterating: dict[Box, Span] = {}
+        self.unrollable: set[int] = set()
+        self.codes: dict[int, Code] = {}
+
+    @property
+    def frame(self) -> Frame:
+        return self.frames[-1]
+
+    # Places in the text, and refusals
+
+    def span(self, node: ast.AST) -> Span:
+        """Where a node of the current function stands."""
+        line = getattr(node, "lineno", None)
+        if line is None:
+            return self.builder.span
+        return Span(
+            self.frame.code.file,
+            line,
+            getattr(node, "col_offset", 0),
+            getattr(node, "end_lineno", None) or line,
+            getattr(node, "end_col_offset", None) or 0,
+        )
+
+    def here(self) -> Span:
+        """Where the expression being evaluated stands."""
+        return self.span(self.node)
+
+    def refuse(self, code: str, why: str, fix: str | None = None, span: Span | None = None) -> NoReturn:
+        """Refuse the program at the expression being evaluated."""
+        refuse(code, why, span or self.here(), fix)
+
+    def record(self, error: AdgenError) -> None:
+        """Remember a refusal, to be reported with the others."""
+        self.errors += error.errors
+
+    # Values
+
+    def evaluate(self, node: ast.expr) -> Abstract:
+        """The value of an expression."""
+        return self.handlers.evaluate(self, node)
+
+    def call(self, function: Abstract, *args: Abstract) -> Abstract:
+        """The value of a call with positional arguments."""
+        return self.handlers.call(self, function, Arguments(args))
+
+    def apply(self, prim: str, *args: Atom, **attrs: Hashable) -> Value:
+        """Bind a primitive; errors of inference are placed at the current expression."""
+        op = Apply(prim, args, freeze(attrs))
+        (result,) = self.apply_many(op)
+        self.origin[result.id] = op
+        if self.promoted:
+            self._taint(op, result)
+        return result
+
+    def apply_many(self, op: Apply) -> tuple[Value, ...]:
+        """Bind a primitive with any number of results."""
+        try:
+            return self.builder.apply_many(op)
+        except AdgenError as error:
+            raise AdgenError(error.code, error.why, self.here(), error.fix) from None
+
+    def _taint(self, op: Apply, result: Value) -> None:
+        """An int that is carried as a float must not reach anything that would tell the two apart."""
+        if not any(isinstance(a, Value) and a.id in self.promoted for a in op.args):
+            return
+        as_int = [Value(-1, INT) if isinstance(a, Value) and a.id in self.promoted else a for a in op.args]
+        try:
+            (of,) = self.builder.infer(Apply(op.prim, tuple(as_int), op.attrs), self.builder.facts, self.builder.span)
+        except AdgenError:
+            of = None
+        if isinstance(of, ArrayType) and of.dtype == getattr(result.type, "dtype", None):
+            return  # computed as floats either way
+        if op.prim in EXACT_IN_FLOAT and op.attr("lib") != "np" and result.type.form is Form.PYTHON:
+            self.promoted.add(result.id)
+        elif not isinstance(result.type, ListType):
+            self.refuse(
+                "E304",
+                "This value is an int on one path and a float on another, and here that makes a difference.",
+                "Make it a float on all paths: write 0.0 for 0.",
+            )
+
+    def atom(self, value: Abstract) -> Atom:
+        """A number, or the present value of an array."""
+        match self.settled(value):
+            case Value() | Const() as number:
+                return number
+            case Ref() as ref:
+                return self.read(ref)
+            case Boxed(box) if isinstance(run := self.content(box), Run):
+                return run.atom
+            case other:
+                return self.refuse("E302", f"A number or an array is needed here, not {describe(other)}.")
+
+    def number(self, atom: Atom) -> Abstract:
+        """An atom that is one number, as a value."""
+        if isinstance(atom, Undef):
+            self.refuse("E901", "A value that is not defined was used.")
+        return atom
+
+    def settled(self, value: Abstract | Content) -> Abstract:
+        """The value itself; refused where it is not known which one it is."""
+        match value:
+            case Conflict(code, why, span, fix):
+                return self.refuse(code, why, fix, span)
+            case Poison():
+                raise Poisoned
+            case Items() | Run() | Undef():
+                return self.refuse("E901", "The content of a container was taken for a value.")
+            case _:
+                return value
+
+    def content(self, place: Cell | Box) -> Content:
+        """What an array or a container holds now; refused where that is not known."""
+        content = self.state.contents[place]
+        if isinstance(content, (Conflict, Poison)):
+            self.settled(content)
+        return content
+
+    def read(self, ref: Ref) -> Atom:
+        """The present value of an array or of the part of it that `ref` looks at."""
+        current = self.base(ref.cell)
+        for step in ref.path:
+            op = Apply(step.prim, (current, *step.operands), step.attrs)
+            (current,) = self.apply_many(op)
+            self.origin[current.id] = op
+        return self.builder.named(current, ref.name) if ref.path else current
+
+    def base(self, cell: Cell) -> Atom:
+        """The present value of the whole array."""
+        content = self.content(cell)
+        if not isinstance(content, (Value, Const)):
+            self.refuse("E201", "This array may not be assigned yet.")
+        return content
+
+    def make(self, prim: str, *args: Abstract, **attrs: Hashable) -> Abstract:
+        """Apply a primitive to values; an array that comes out is a new one."""
+        result = self.apply(prim, *map(self.atom, args), **attrs)
+        refs = [a for a in args if isinstance(a, Ref)]
+        return self.wrap(result, prim in ALWAYS_CONTIGUOUS or all(map(self.contiguous, refs)))
+
+    def wrap(self, atom: Atom, contiguous: bool = False) -> Abstract:
+        """A number as it is, an array as a reference to new memory."""
+        match atom:
+            case Value(type=ArrayType(form=Form.ARRAY)):
+                return self.new_array(atom, contiguous)
+            case Value(type=ListType()):
+                return self.new_box("list", Run(atom))
+            case Value() | Const():
+                return atom
+            case Undef():
+                return self.refuse("E901", "A value that is not defined was used.")
+
+    def new_array(self, atom: Atom, contiguous: bool, name: str | None = None, locked: str | None = None) -> Ref:
+        """A reference to new memory that holds `atom`."""
+        of = atom.type
+        cell = Cell(name, contiguous or (isinstance(of, ArrayType) and of.rank <= 1), locked)
+        self.state.contents[cell] = atom
+        return Ref(cell)
+
+    def new_box(self, kind: str, content: Items | Run) -> Boxed:
+        """A reference to a new container."""
+        box = Box(kind)
+        self.state.contents[box] = content
+        return Boxed(box)
+
+    def new_list(self, *values: Abstract) -> Boxed:
+        """A new list of known structure."""
+        return self.new_box("list", Items(values))
+
+    def contiguous(self, ref: Ref) -> bool:
+        """Whether what `ref` looks at surely lies in C order without gaps."""
+        if not ref.cell.contiguous:
+            return False
+        return all(step.prim == "reshape" or _keeps_order(step) for step in ref.path)
+
+    def write(self, place: Place, content: Content) -> None:
+        """Change an object in place."""
+        self.state.write(place, content, self.builder.span)
+
+    # Trial runs
+
+    def mark(self) -> Mark:
+        """The present moment, to rewind to."""
+        facts = self.builder.facts
+        loops = len(self.frame.loops) if self.frames else 0
+        return Mark(
+            len(self.builder.scopes),
+            len(self.frames),
+            loops,
+            len(self.errors),
+            list(facts.guards),
+            dict(facts.equal),
+            self.builder.span,
+            self.node,
+        )
+
+    def unwind(self, mark: Mark) -> None:
+        """Leave every block and function entered since `mark`; what was found out stays."""
+        del self.builder.scopes[mark.scopes :]
+        del self.frames[mark.frames :]
+        if self.frames:
+            del self.frame.loops[mark.loops :]
+        self.builder.span = mark.span
+        self.node = mark.node
+
+    def rewind(self, mark: Mark) -> None:
+        """Forget a trial run: its blocks, its errors and what was assumed in it."""
+        self.unwind(mark)
+        del self.errors[mark.errors :]
+        self.builder.facts.guards[:] = mark.guards
+        self.builder.facts.equal = dict(mark.equal)  # type: ignore[arg-type]
+
+    def open(self, params: tuple[Value, ...] = ()) -> Scope:
+        """Start a block."""
+        return self.builder.open(params)
+
+    def suspend(self) -> Scope:
+        """Stop writing to the innermost block; `resume` goes on with it."""
+        return self.builder.scopes.pop()
+
+    def resume(self, scope: Scope) -> None:
+        """Go on writing to a suspended block."""
+        self.builder.scopes.append(scope)
+
+    def temporary(self, value: Abstract) -> Slot:
+        """A variable of the interpreter's own."""
+        slot = Slot()
+        self.state.contents[slot] = value
+        return slot
+
+    def flag(self, slot: Slot) -> Atom:
+        """A truth value of the interpreter's own, such as whether `return` was reached."""
+        value = self.state.contents.get(slot, FALSE)
+        return value if isinstance(value, (Value, Const)) else FALSE
+
+
+def _keeps_order(step: Step) -> bool:
+    """Whether a part of a contiguous array is contiguous: leading integers, one slice without step, all of the rest."""
+    spec = dict(step.attrs).get("spec")
+    if step.prim != "index" or not isinstance(spec, tuple):
+        return False
+    sliced = False
+    for item in spec:
+        match item:
+            case At() if not sliced:
+                continue
+            case Dots():
+                sliced = True
+            case Slice(lo, hi, stride) if not stride and not (sliced and (lo or hi)):
+                sliced = True
+            case NewAxis():
+                continue
+            case _:
+                return False
+    return True
+
+
+def describe(value: Abstract) -> str:
+    """What a value is, for messages."""
+    match value:
+        case Value(type=of) | Const(type=of):
+            return f"a value of type {of}"
+        case Ref():
+            return "an array"
+        case Row(items, kind):
+            return f"a tuple of {len(items)}" if kind == "tuple" else f"a {kind}"
+        case Boxed(box):
+            return f"a {box.kind}"
+        case _:
+            return _describe_static(value)
+
+
+def _describe_static(value: Abstract) -> str:
+    name = getattr(value, "value", None)
+    if name is None and type(value).__name__ == "Static":
+        return "None"
+    if isinstance(name, str):
+        return f"the string {name!r}"
+    kinds = {
+        "Range": "a range",
+        "SliceOf": "a slice",
+        "Iteration": "an iterator",
+        "Entries": "a view of a dict",
+        "Bound": "a method",
+        "Closure": "a function",
+        "Generator": "a generator",
+        "Library": "a function or module",
+        "Namespace": "a module or object",
+    }
+    return kinds.get(type(value).__name__, "this value")

@@ -1,0 +1,376 @@
+"""Joins what places hold at the ends of two paths: the common part of branches and loops.
+
+The heap of both sides is walked together from the variables on. Two places that play the same part on both sides become one
+place of the result. Where a name refers to different arrays on the two paths, the result holds a copy of the value that is
+*tied* to those arrays: reading is exact, and a write to any of them leaves the others unknown.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import cast
+
+from adgen.errors import AdgenError
+from adgen.frontend.joins import same_type
+from adgen.frontend.lists import as_run, element_type
+from adgen.frontend.machine import Machine, Poisoned, describe
+from adgen.frontend.state import State
+from adgen.frontend.values import (
+    Abstract,
+    Box,
+    Boxed,
+    Cell,
+    Conflict,
+    Content,
+    Items,
+    Place,
+    Poison,
+    Ref,
+    Run,
+    Slot,
+    Step,
+    is_number,
+    parts,
+    with_parts,
+)
+from adgen.ir.builder import Scope
+from adgen.ir.dims import Dim
+from adgen.ir.nodes import Atom, Const, Value
+from adgen.ir.types import Type
+
+HELD = "A list whose length the run decides holds this array itself, not a copy."
+
+Maybe = Abstract | None
+"""A value, or None where a path does not define it."""
+
+
+@dataclass(slots=True)
+class Side:
+    """One of the paths: its state, and the block into which reads for the join are written."""
+
+    state: State
+    scope: Scope | None
+
+    def get(self, place: Place | None) -> Content | None:
+        return None if place is None or self.state.dead else self.state.contents.get(place)
+
+
+class Merge(ABC):
+    """One join of two paths. Places that both paths know keep their identity.
+
+    `shares`: a value that is the same object on both paths needs no look inside.
+    """
+
+    shares = True
+    fix = "Give it one type and shape on all paths."
+
+    def __init__(self, m: Machine, left: Side, right: Side, why: str) -> None:
+        self.m = m
+        self.left = left
+        self.right = right
+        self.why = why
+        self.result = State()
+        self.left_of: dict[Place, Place] = {}
+        self.right_of: dict[Place, Place] = {}
+        self.waiting: list[tuple[Place, Place | None, Place | None]] = []
+        self.made: dict[object, Place] = {}
+        self.held: list[tuple[Box, Side, Cell]] = []
+
+    @abstractmethod
+    def number(self, left: Atom | None, right: Atom | None, name: str | None) -> Abstract:
+        """A number or array value that is `left` on one path and `right` on the other."""
+
+    @abstractmethod
+    def known(self, place: Place) -> bool:
+        """Whether a place exists on both paths and keeps its identity."""
+
+    @abstractmethod
+    def refs(self, left: Ref, right: Ref) -> Abstract:
+        """A reference that is `left` on one path and `right` on the other, where these are not the same view."""
+
+    def merge(self, dead: frozenset[Slot]) -> State:
+        """The joined state, without the variables that nobody reads any more."""
+        places = dict.fromkeys([*self.left.state.contents, *self.right.state.contents])
+        for place in places:
+            if isinstance(place, Slot) and place not in dead:
+                self._slot(place)
+        for kind in (Box, Cell):  # what a box holds may decide which array plays the part of which
+            for place in places:
+                if isinstance(place, kind) and self.known(place):
+                    self._content(place, place, self.counterpart(place))
+                    self._drain()
+        self._ties()
+        self.result.dead = self.left.state.dead and self.right.state.dead
+        return self.result
+
+    def _drain(self) -> None:
+        while self.waiting:
+            self._content(*self.waiting.pop(0))
+
+    def counterpart(self, place: Place) -> Place | None:
+        """The place of the right path that plays the part of a place of the left one."""
+        return place
+
+    def _slot(self, slot: Slot) -> None:
+        left, right = self.left.get(slot), self.right.get(slot)
+        value = self.value(cast(Maybe, left), cast(Maybe, right), slot.name)
+        if value is not None:
+            self.result.contents[slot] = value
+
+    # Values
+
+    def value(self, left: Maybe, right: Maybe, name: str | None = None) -> Maybe:
+        """The value that is `left` on one path and `right` on the other."""
+        if left is right and (self.shares or left is None):
+            return left
+        for side in (left, right):
+            if isinstance(side, (Poison, Conflict)):
+                return side
+        match left, right:
+            case (Value() | Const() | None), (Value() | Const() | None):
+                return left if left == right else self.number(left, right, name)
+            case (Ref() | None), (Ref() | None):
+                return self._refs(left, right)
+            case (Boxed() | None), (Boxed() | None):
+                return self._boxes(left, right)
+            case _:
+                return self._pieces(left, right, name)
+
+    def _pieces(self, left: Maybe, right: Maybe, name: str | None) -> Abstract:
+        some = right if left is None else left
+        assert some is not None
+        key, pieces = parts(some)
+        if left is None or right is None:
+            nothing: list[Maybe] = [None] * len(pieces)
+            pairs = zip(pieces, nothing) if right is None else zip(nothing, pieces)
+        else:
+            other, others = parts(right)
+            if key != other:
+                return self._differ(left, right, name)
+            pairs = zip(pieces, others)
+        joined = tuple(self.value(a, b, name) for a, b in pairs)
+        return with_parts(some, tuple(j for j in joined if j is not None)) if pieces else some
+
+    def _differ(self, left: Abstract, right: Abstract, name: str | None) -> Conflict:
+        what = f"`{name}`" if name else "This value"
+        either = f"{describe(left)} or {describe(right)}"
+        return Conflict("E304", f"{what} is {either}, depending on which way the program goes.", None, self.fix)
+
+    def _refs(self, left: Ref | None, right: Ref | None) -> Abstract:
+        if left is None or right is None:
+            return self._one_ref(left, right)
+        path = self.path(left, right) if left.cell is right.cell and self.stays(left.cell) else None
+        return self.refs(left, right) if path is None else Ref(left.cell, path, left.name or right.name)
+
+    def stays(self, place: Place) -> bool:
+        """Whether what refers to a place on both paths may refer to it in the result."""
+        return True
+
+    def _one_ref(self, left: Ref | None, right: Ref | None) -> Abstract:
+        some = left or right
+        assert some is not None
+        path = self.path(left, right)
+        self.one_place(some.cell, left is not None)
+        return Poison() if path is None else Ref(some.cell, path, some.name)
+
+    def one_place(self, place: Cell | Box, on_left: bool) -> None:
+        """A place that only one path defines keeps its identity."""
+        if place not in self.made and not self.known(place):
+            self.made[place] = place
+            self.left_of[place] = self.right_of[place] = place
+            self.waiting.append((place, place if on_left else None, None if on_left else place))
+
+    def path(self, left: Ref | None, right: Ref | None) -> tuple[Step, ...] | None:
+        """One path for two that differ at most in their integer operands."""
+        a, b = (() if r is None else r.path for r in (left, right))
+        if left is None or right is None:
+            nothing = tuple(Step(s.prim, (), s.attrs) for s in a or b)
+            a, b = (a, nothing) if right is None else (nothing, b)
+        if [(s.prim, s.attrs) for s in a] != [(s.prim, s.attrs) for s in b]:
+            return None
+        steps: list[Step] = []
+        for s, t in zip(a, b):
+            width = max(len(s.operands), len(t.operands))
+            pairs = zip(s.operands or (None,) * width, t.operands or (None,) * width, strict=True)
+            operands = [x if x == y else self.number(x, y, None) for x, y in pairs]
+            if not all(is_number(o) for o in operands):
+                return None
+            steps.append(Step(s.prim, tuple(o for o in operands if isinstance(o, (Value, Const))), s.attrs))
+        return tuple(steps)
+
+    def new_cell(self, left: Ref, right: Ref) -> Ref:
+        """A cell of the result whose value is what the two references see."""
+        key = (left, right)
+        cell = self.made.get(key)
+        if not isinstance(cell, Cell):
+            both = self.m.contiguous(left) and self.m.contiguous(right)
+            cell = Cell(left.cell.name or right.cell.name, both, left.cell.locked or right.cell.locked)
+            self.made[key] = cell
+            self.left_of[cell], self.right_of[cell] = left.cell, right.cell
+            seen = self.read(self.left, left), self.read(self.right, right)
+            self.result.contents[cell] = self.either(*seen, cell.name)
+        return Ref(cell)
+
+    def either(self, left: Atom | Conflict | None, right: Atom | Conflict | None, name: str | None) -> Content:
+        """What a place holds that is `left` on one path and `right` on the other."""
+        for side in (left, right):
+            if isinstance(side, Conflict):
+                return side
+        return self.number(cast("Atom | None", left), cast("Atom | None", right), name)
+
+    # Contents
+
+    def _content(self, place: Place, left: Place | None, right: Place | None) -> None:
+        a, b = self.left.get(left), self.right.get(right)
+        if a is None and b is None:
+            return
+        unknown = [c for c in (a, b) if isinstance(c, (Conflict, Poison))]
+        if unknown:
+            self.result.contents[place] = unknown[0]
+        elif a is b and self.shares:
+            self.result.contents[place] = cast(Content, a)
+        elif isinstance(place, Box):
+            self.result.contents[place] = self._box(place, a, b)
+        else:
+            self.result.contents[place] = self.either(cast("Atom | None", a), cast("Atom | None", b), place.name)
+
+    def _boxes(self, left: Boxed | None, right: Boxed | None) -> Abstract:
+        if left is None or right is None:
+            some = left or right
+            assert some is not None
+            self.one_place(some.box, left is not None)
+            return some
+        if left.box is right.box and self.stays(left.box):
+            return left
+        if left.box.kind != right.box.kind:
+            return self._differ(left, right, None)
+        return self.boxes(left, right)
+
+    def boxes(self, left: Boxed, right: Boxed) -> Abstract:
+        """A container that is another one on each path."""
+        key = (left.box, right.box)
+        box = self.made.get(key)
+        if not isinstance(box, Box):
+            box = Box(left.box.kind, left.box.locked or right.box.locked)
+            self.made[key] = box
+            self.left_of[box], self.right_of[box] = left.box, right.box
+            self.waiting.append((box, left.box, right.box))
+        return Boxed(box)
+
+    def _box(self, box: Box, left: Content | None, right: Content | None) -> Content:
+        match left, right:
+            case (Items(), Items()) | (Items(), None) | (None, Items()):
+                return self._items(box, left, right)
+            case _ if box.kind == "list":
+                return self._run(box, left, right)
+            case _:
+                return self._structures_differ()
+
+    def _items(self, box: Box, left: Items | None, right: Items | None) -> Content:
+        some = left or right
+        assert some is not None
+        if left is None or right is None:
+            nothing: tuple[Maybe, ...] = (None,) * len(some.values)
+            a, b = (nothing, some.values) if left is None else (some.values, nothing)
+        elif left.keys != right.keys or len(left.values) != len(right.values):
+            return self._run(box, left, right) if box.kind == "list" else self._structures_differ()
+        else:
+            a, b = left.values, right.values
+        joined = [self.value(x, y) for x, y in zip(a, b)]
+        return Items(tuple(j for j in joined if j is not None), some.keys)
+
+    def _structures_differ(self) -> Conflict:
+        why = "This container has other entries on one path than on another."
+        return Conflict("E304", why, None, "Give it the same entries on all paths.")
+
+    def _run(self, box: Box, left: Content | None, right: Content | None) -> Content:
+        """A list whose length depends on the path."""
+        try:
+            types = [self._element(s, c) for s, c in ((self.left, left), (self.right, right)) if c is not None]
+            of = next((t for t in types if t is not None), None)
+            for other in types:
+                of = same_type(self.m, of, other) if of is not None and other is not None else of
+            if of is None:
+                why = "A list whose length the run decides must hold numbers or arrays of one type and shape."
+                return Conflict("E304", why, None, "Make its elements alike, or use an array.")
+            a, b = (self._as_run(s, c, of) for s, c in ((self.left, left), (self.right, right)))
+        except Poisoned:
+            return Poison()
+        except AdgenError as error:
+            return Conflict(error.code, error.why, error.span, error.fix)
+        joined = self.number(a.atom if a else None, b.atom if b else None, None)
+        for side, content in ((self.left, left), (self.right, right)):
+            values = content.values if isinstance(content, Items) else ()
+            self.held += [(box, side, v.cell) for v in values if isinstance(v, Ref)]
+        packed = any(r is not None and r.packed for r in (a, b))
+        return Run(joined, self.length(a, b), packed) if isinstance(joined, (Value, Const)) else joined
+
+    def _element(self, side: Side, content: Content) -> Type | None:
+        with self.on(side):
+            return element_type(self.m, [content])
+
+    def _as_run(self, side: Side, content: Content | None, of: Type) -> Run | None:
+        if content is None:
+            return None
+        with self.on(side):
+            return as_run(self.m, content, of)
+
+    def length(self, left: Run | None, right: Run | None) -> Dim | None:
+        """The length of a list on both paths, where it is the same."""
+        lengths = {r.length for r in (left, right) if r is not None}
+        return lengths.pop() if len(lengths) == 1 else None
+
+    # Reading on one side
+
+    @contextmanager
+    def on(self, side: Side) -> Iterator[None]:
+        """Read and write with the state and the block of one path."""
+        before = self.m.state
+        self.m.state = side.state
+        if side.scope is not None:
+            self.m.resume(side.scope)
+        try:
+            yield
+        finally:
+            if side.scope is not None:
+                self.m.suspend()
+            self.m.state = before
+
+    def read(self, side: Side, ref: Ref) -> Atom | Conflict:
+        """What a reference sees at the end of one path; a conflict where that is unknown."""
+        with self.on(side):
+            try:
+                return self.m.read(ref)
+            except AdgenError as error:
+                return Conflict(error.code, error.why, error.span, error.fix)
+
+    # Ties
+
+    def _ties(self) -> None:
+        for side, origin in ((self.left, self.left_of), (self.right, self.right_of)):
+            if side.state.dead:
+                continue
+            images: dict[Place, list[Place]] = {}
+            for place, source in origin.items():
+                if place in self.result.contents:
+                    images.setdefault(source, []).append(place)
+            for place in self.result.contents:
+                if not isinstance(place, Slot):
+                    self._tie(place, origin.get(place, place), side.state, images)
+            for box, where, cell in self.held:
+                for other in self._images(cell, images) if where is side else ():
+                    self.result.link(box, other, "E402", HELD)
+
+    def _tie(self, place: Place, source: Place, state: State, images: dict[Place, list[Place]]) -> None:
+        for other in self._images(source, images):
+            self.result.link(place, other, "E401", self.why)
+        for tie in state.ties.get(source, ()):
+            for other in self._images(tie.other, images):
+                self.result.link(place, other, tie.code, tie.why)
+
+    def _images(self, source: Place, images: dict[Place, list[Place]]) -> list[Place]:
+        found = images.get(source, [])
+        return [*found, source] if source in self.result.contents and source not in found else found
