@@ -14,9 +14,10 @@ from adgen.ir.builder import Builder, literal
 from adgen.ir.checker import check
 from adgen.ir.dims import Symbol, atoms
 from adgen.ir.facts import Facts
-from adgen.ir.index import At, Slice
-from adgen.ir.nodes import Argument, Atom, Axis, For, Function, Leaf, Node, Value, While
-from adgen.ir.types import BOOL, FLOAT, INT, ArrayType, Type, array
+from adgen.ir.index import Slice
+from adgen.ir.nodes import Apply, Argument, Atom, Axis, Block, For, Function, Leaf, Node, Value, While
+from adgen.ir.types import FLOAT, INT, ArrayType, Type, array
+from adgen.ir.walker import walk
 from adgen.rules.table import infer
 
 if TYPE_CHECKING:
@@ -26,7 +27,6 @@ SPAN = Span("test.py", 1)
 MIDDLE = (Slice(lo=True, hi=True),)
 FROM = (Slice(lo=True),)
 UNTIL = (Slice(hi=True),)
-Body = "Callable[[Maker], Sequence[Atom]]"
 
 
 class Maker:
@@ -146,9 +146,12 @@ def burgers() -> Function:
     return function({"u": array("f8", "n"), "nu": FLOAT, "steps": INT}, body)
 
 
-def element(f: Maker, of: Atom, *places: int) -> Atom:
-    """One element."""
-    return f.part(of, (At(),) * len(places), *places)
+def prims(of: Function | Block) -> list[str]:
+    """The primitives of a function, in order; If, For and While for the others."""
+    block = of.body if isinstance(of, Function) else of
+    return [b.op.prim if isinstance(b.op, Apply) else type(b.op).__name__ for b in walk(block)]
 
 
-TRUTH = BOOL
+def loops(of: Function) -> list[For | While]:
+    """The loops of a function, in order."""
+    return [b.op for b in walk(of.body) if isinstance(b.op, For | While)]

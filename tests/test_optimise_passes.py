@@ -2,47 +2,30 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
-from adgen.analysis import cost
 from adgen.ir.builder import literal
 from adgen.ir.dims import dim
 from adgen.ir.index import At
-from adgen.ir.nodes import Apply, Const, For, If, Undef, While
+from adgen.ir.nodes import Apply, Const, For, Undef
 from adgen.ir.types import BOOL, FLOAT, INT, array, scalar
-from adgen.ir.walker import walk
-from adgen.optimise.arrange import arrange
 from adgen.optimise.dce import drop_dead
-from adgen.optimise.fill import fill
 from adgen.optimise.fold import fold
 from adgen.optimise.hoist import hoist
 from adgen.optimise.merge import merge
-from adgen.optimise.passes import DERIVED, PRIMAL, optimise
 from adgen.optimise.share import share
-from adgen.optimise.simplify import simplify
-from adgen.rules.table import infer
 from adgen.verify.interpret import run
-from tests.ir_functions import FROM, MIDDLE, Maker, burgers, function, gradient, logistic, newton, tangent
+from tests.ir_functions import Maker, function, loops, prims
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from adgen.ir.nodes import Atom, Block, Function
+    from adgen.ir.nodes import Atom, Function
 
 N = array("f8", "n")
-
-
-def prims(of: Function | Block) -> list[str]:
-    block = of.body if hasattr(of, "body") else of
-    return [b.op.prim if isinstance(b.op, Apply) else type(b.op).__name__ for b in walk(block)]
-
-
-def loops(of: Function) -> list[For | While]:
-    return [b.op for b in walk(of.body) if isinstance(b.op, For | While)]
 
 
 # fold
@@ -357,180 +340,3 @@ def test_what_the_loop_writes_stays() -> None:
 
     of = function({"x": N, "k": INT}, body)
     assert hoist(of) is of
-
-
-# structure: broadcasts and writes
-
-
-def derived(params: dict[str, object], text: str) -> Function:
-    return function(params, lambda f: [f(text)], linear=1)
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("broadcast_to(s, shape(x)) * x", ["multiply"]),
-        ("broadcast_to(s, shape(x)) * broadcast_to(s, shape(x)) + x", ["multiply", "add"]),
-        ("sum_to(broadcast_to(x, shape(A)), shape(x))", ["dim", "multiply"]),
-        ("sum_to(s * A, shape(x))", ["sum_to", "multiply"]),
-        ("sum_to(-A, shape(x))", ["sum_to", "negative"]),
-        ("sum_to(sum_to(A, shape(x)), shape(s))", ["sum_to"]),
-        ("reshape(reshape(x, shape=(1, size(x))), shape(x))", []),
-        ("A.T.T", []),
-        ("broadcast_to(1.0, shape(x)) * x", []),
-    ],
-)
-def test_small_values_stay_small(text: str, expected: list[str]) -> None:
-    params = {"s": scalar("f8"), "x": N, "A": array("f8", "m", "n")}
-    text = text.replace("size(x)", "x.size")
-    of = derived(params, text)
-    after = optimise((simplify, drop_dead), of, infer)
-    assert prims(after) == expected
-    rng = np.random.default_rng(0)
-    args = (np.float64(1.5), rng.normal(size=4), rng.normal(size=(3, 4)))
-    np.testing.assert_allclose(run(after, args, check=True)[0], run(of, args)[0], rtol=1e-14)
-
-
-def written(f: Maker, base: Atom, *writes: tuple[str, object, tuple[object, ...], tuple[int, ...]]) -> Atom:
-    for prim, value, spec, at in writes:
-        given = value if not isinstance(value, float) else literal(value)
-        base = f.builder.apply(prim, base, given, *map(literal, at), spec=spec)
-    return base
-
-
-def test_an_addition_to_cleared_places_is_a_write() -> None:
-    """`u_bar[1:-1] = 0; u_bar[2:] += w; u_bar[1:-1] += v` is `u_bar[1:-1] = v; u_bar[2:] += w`."""
-
-    def body(f: Maker) -> Sequence[Atom]:
-        v, w, middle, end = f.env["v"], f.env["w"], (1, -1), (2,)
-        return [
-            written(
-                f,
-                f.env["u"],
-                ("update", 0.0, MIDDLE, middle),
-                ("index_add", w, FROM, end),
-                ("index_add", v, MIDDLE, middle),
-            )
-        ]
-
-    part = array("f8", dim("n") - 2)
-    of = function({"u": N, "v": part, "w": part}, body, linear=1)
-    after = drop_dead(simplify(of))
-    assert prims(after) == ["update", "index_add"]
-    args = (np.arange(5.0), np.array([1.0, 2.0, 4.0]), np.array([8.0, 16.0, 32.0]))
-    np.testing.assert_array_equal(run(after, args)[0], run(of, args)[0])
-
-
-def test_places_that_repeat_are_added_to() -> None:
-    """`a_bar[[1, 1]] += v` on zeros is not `a_bar[[1, 1]] = v`."""
-
-    def body(f: Maker) -> Sequence[Atom]:
-        zeros = f.builder.apply("zeros", shape=N.shape)
-        return [f.builder.apply("index_add", zeros, f.env["v"], f.env["i"], spec=(At(),))]
-
-    given = {"x": N, "v": array("f8", "m"), "i": array("i8", "m")}
-    of = function(given, body, linear=1)
-    assert simplify(of) is of
-
-
-# arrange
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("x * a * 2.0 * b", "multiply multiply multiply"),  # 2.0 * a * b * x
-        ("r * x - r * y - r", "subtract subtract multiply"),  # r * (x - y - 1.0)
-        ("s * y / x - s * r / y", "divide divide subtract multiply"),  # s * (y / x - r / y)
-        ("r / x + y / x", "add divide"),
-        ("r - r * x", "multiply subtract"),  # no better
-        ("r * x + r * x", "multiply multiply"),
-        ("a * x + a * y + -2.0 * r * s", "multiply multiply multiply add subtract"),  # a * (x + y) - 2.0 * s * r
-        ("-(x * 2.0) - -(y * 2.0)", ""),
-    ],
-)
-def test_common_factors_come_out(text: str, expected: str) -> None:
-    params = {"a": FLOAT, "b": FLOAT, "s": scalar("f8"), "x": N, "y": N, "r": N}
-    of = derived(params, text)
-    after = optimise((simplify, drop_dead, arrange, drop_dead), of, infer)
-    if expected:
-        assert sorted(prims(after)) == sorted(expected.split())
-    assert cost.of_function(after) <= cost.of_function(of)
-    rng = np.random.default_rng(0)
-    args = (1.5, -0.5, np.float64(0.7), *rng.uniform(0.5, 2.0, (3, 4)))
-    np.testing.assert_allclose(run(after, args, check=True)[0], run(of, args)[0], rtol=1e-13)
-
-
-def test_numbers_meet_before_they_meet_arrays() -> None:
-    after = optimise((arrange, drop_dead), derived({"x": N, "a": FLOAT, "s": scalar("f8")}, "x * a * s * 2.0"), infer)
-    sizes = [len(b.result.type.shape) for b in after.body.binds]
-    assert sizes == [0, 0, 1]
-
-
-def test_regrouping_divides_no_python_number_by_zero() -> None:
-    """`2.0 * x / a` of an array is inf where a is 0.0; `2.0 / a * x` would raise."""
-    of = derived({"x": N, "a": FLOAT}, "x * 2.0 / a")
-    after = optimise(DERIVED, of, infer)
-    args = (np.array([1.0, -1.0]), 0.0)
-    np.testing.assert_array_equal(run(after, args)[0], [math.inf, -math.inf])
-
-
-def test_truth_values_are_not_added_before_they_are_multiplied() -> None:
-    """`x * p + x * q` of masks is no `x * (p + q)`: True + True is True."""
-    mask = array("bool", "n")
-    of = derived({"x": N, "p": mask, "q": mask}, "x * p + x * q")
-    assert arrange(of) is of
-
-
-# fill
-
-
-def test_what_is_returned_is_an_array_of_its_own() -> None:
-    after = optimise(DERIVED, derived({"s": scalar("f8"), "x": N}, "broadcast_to(1.0, shape(x))"), infer)
-    assert prims(after) == ["ones"]
-    after = fill(derived({"s": scalar("f8"), "x": N}, "broadcast_to(s, shape(x))"))
-    assert prims(after) == ["full"]
-
-
-# the golden programs
-
-
-def test_logistic_comes_out_as_by_hand() -> None:
-    after = optimise(DERIVED, gradient(optimise(PRIMAL, logistic(), infer), (0, 1)), infer)
-    primal = len(prims(optimise(PRIMAL, logistic(), infer)))
-    by_hand = "dim divide divide divide subtract multiply multiply multiply multiply sum_to transpose matmul"
-    assert prims(after)[primal:] == by_hand.split()
-
-
-def test_newton_has_one_branch_in_its_reverse_loop() -> None:
-    after = optimise(DERIVED, gradient(optimise(PRIMAL, newton(), infer), (0, 1)), infer)
-    back = loops(after)[-1]
-    assert [type(b.op).__name__ for b in back.body.binds] == ["Apply", "Apply", "If"]
-    (inside,) = [b.op for b in back.body.binds if isinstance(b.op, If)]
-    assert inside.orelse.binds == ()
-    assert len(inside.then.binds) <= 6
-
-
-def test_burgers_costs_no_more_than_by_hand() -> None:
-    """By hand: 5 array operations for nu_bar, 2, 6 and 3 for the three slices of u_bar."""
-    after = optimise(DERIVED, gradient(optimise(PRIMAL, burgers(), infer), (0, 1)), infer)
-    back = loops(after)[-1]
-    assert cost.total(back.body.binds, {"n": 1002}) < 16 * 1000 + 10
-    assert sorted(p for p in prims(back.body) if p in {"update", "index_add"}) == ["index_add", "index_add", "update"]
-
-
-@pytest.mark.parametrize(("make", "args"), [(logistic, None), (newton, (2.0, 1.3, 1e-2)), (burgers, None)])
-def test_golden_programs_keep_their_values(make: object, args: tuple[object, ...] | None) -> None:
-    rng = np.random.default_rng(0)
-    given = {
-        logistic: (rng.normal(size=3), 0.3, rng.normal(size=(10, 3)), (rng.random(10) > 0.5) * 1.0),
-        burgers: (rng.random(12), 0.1, 5),
-    }.get(make, args)
-    primal = make()
-    for before in (gradient(primal, (0, 1)), tangent(primal, (0, 1))):
-        tangents = tuple(np.ones_like(a) if np.ndim(a) else 0.7 for a in given[: before.linear_params])
-        want = run(before, (*given, *tangents))
-        got = run(optimise(DERIVED, before, infer), (*given, *tangents), check=True)
-        assert want[0] == got[0] == run(primal, given)[0]
-        for x, y in zip(want[1:], got[1:], strict=True):
-            np.testing.assert_allclose(y, x, rtol=1e-12, atol=1e-13)
