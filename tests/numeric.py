@@ -99,6 +99,12 @@ class Contracted:
         spread = float(np.max(np.abs(narrow - wide), initial=0.0))
         return (4.0 * narrow - wide) / 3.0, spread
 
+    def kink(self, step: float = 1e-6) -> float:
+        """How far the differences to both sides are apart: at a kink the central ones may agree by symmetry."""
+        here = self.at(self.point)
+        gaps = [self.at(self.point + e) - 2.0 * here + self.at(self.point - e) for e in step * np.eye(len(self.point))]
+        return float(np.max(np.abs(gaps), initial=0.0)) / step
+
 
 def scale(*vectors: Vector) -> float:
     """The size against which an error is judged: the largest number there is, at least one."""

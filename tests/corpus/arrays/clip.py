@@ -6,7 +6,7 @@ ADGEN = {
     "sig": "x: f8[n], lo: float, hi: float",
     "wrt": ("x", "lo", "hi"),
     "args": [
-        "np.array([0.1, 0.5, 0.9, -0.4]), 0.2, 0.7",
+        "np.array([0.1, 0.45, 0.9, -0.4]), 0.2, 0.7",
     ],
 }
 

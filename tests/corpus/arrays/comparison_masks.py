@@ -13,5 +13,5 @@ ADGEN = {
 
 def f(x):
     inside = (x > 0.0) & (x < 0.8)
-    outside = ~inside | (x == 0.3)
+    outside = ~inside | (x == 0.31)
     return np.sum(x * inside) * np.sum(inside) + np.sum(x[outside] ** 2) + np.mean(x > 0.5) * x[0]
