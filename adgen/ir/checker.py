@@ -45,7 +45,8 @@ def check(function: Function, infer: Infer) -> Function:
 def _block(block: Block, outer: set[Value], facts: Facts) -> None:
     defined = set(outer)
     for param in block.params:
-        _require(param not in defined, f"parameter {param} is new", None)
+        if param in defined:  # messages are made only where they are needed: they take longer than the checks
+            _require(False, f"parameter {param} is new", None)
         defined.add(param)
     for bind in block.binds:
         for atom in operands(bind.op):
@@ -54,15 +55,16 @@ def _block(block: Block, outer: set[Value], facts: Facts) -> None:
             _block(inner, defined, facts)
         _flow(bind, bind.op, facts)
         for result in bind.results:
-            _require(result not in defined, f"result {result} is new", bind)
+            if result in defined:
+                _require(False, f"result {result} is new", bind)
             defined.add(result)
     for atom in block.yields:
         _defined(atom, defined, None)
 
 
 def _defined(atom: Atom, defined: set[Value], bind: Bind | None) -> None:
-    if isinstance(atom, Value):
-        _require(atom in defined, f"%{atom.id} ({atom.name}) is defined before it is used", bind)
+    if isinstance(atom, Value) and atom not in defined:
+        _require(False, f"%{atom.id} ({atom.name}) is defined before it is used", bind)
 
 
 def _flow(bind: Bind, op: Op, facts: Facts) -> None:
@@ -90,9 +92,8 @@ def _is_bool(of: Type) -> bool:
 def _same(atoms: tuple[Atom, ...], like: tuple[Value, ...], bind: Bind, facts: Facts) -> None:
     _require(len(atoms) == len(like), f"as many values ({len(atoms)}) as places ({len(like)})", bind)
     for atom, value in zip(atoms, like):
-        if not isinstance(atom, Undef):
-            fits = _fits(atom.type, value.type)
-            _require(fits, f"%{value.id} ({value.name}): {value.type} is not given {atom.type}", bind)
+        if not isinstance(atom, Undef) and not _fits(atom.type, value.type):
+            _require(False, f"%{value.id} ({value.name}): {value.type} is not given {atom.type}", bind)
 
 
 def _fits(given: Type, wanted: Type) -> bool:
