@@ -32,7 +32,8 @@ class Cotangents:
         contribution = fit(contribution, self.type(to), self.builder)
         name = f"{to.name.removesuffix('_dot')}_bar" if to.name else None
         if to in self.bars:
-            self.bars[to] = self.builder.named(self.builder.apply("add", self.bars[to], contribution), name)
+            plus = "list_plus" if isinstance(to.type, ListType) else "add"
+            self.bars[to] = self.builder.named(self.builder.apply(plus, self.bars[to], contribution), name)
         else:
             self.bars[to] = self.builder.named(contribution, name)
 

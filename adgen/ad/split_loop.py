@@ -22,6 +22,7 @@ from adgen.ad.tape import (
     trips,
 )
 from adgen.analysis.residuals import choose
+from adgen.analysis.slices import part
 from adgen.ir.builder import Builder, literal
 from adgen.ir.nodes import Apply, Atom, Bind, Block, Const, For, Undef, Value, While
 from adgen.ir.types import INT
@@ -225,7 +226,7 @@ def _linear_loop(
         zero = isinstance(start, Const) and start.value == 0
         env[value] = grown if zero else builder.apply("add", start, grown)
     for tape, whole in zip(taped.tapes, taped.wholes):
-        env.update(read(tape, whole, _row(tape, whole, op, k, builder), builder))
+        env.update(read(tape, whole, _row(tape, whole, op, k, builder), env, builder))
     _recompute(body, env, builder)
     block = builder.close(clone(body.linear, builder, env))
     init = tuple(op.init[i] for i in body.move)
@@ -253,9 +254,10 @@ def _recompute(body: Body, env: Env, builder: Builder) -> None:
     needed = set(free(body.linear)) - set(env)
     again: list[Bind] = []
     for bind in reversed(body.binds):
-        if needed.intersection(bind.results) and not all(r in env for r in bind.results):
-            again.append(bind)
-            needed |= set(reads(bind.op)) - set(env)
+        if any(r in needed for r in bind.results):
+            reduced = part(bind, needed)
+            again.append(reduced)
+            needed |= set(reads(reduced.op)) - set(env)
     for bind in reversed(again):
         kept = {r: env[r] for r in bind.results if r in env}
         replay(bind, builder, env, _without_effects)

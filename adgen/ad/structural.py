@@ -20,6 +20,8 @@ TangentRule = Callable[[Apply, Dots, Builder], tuple[Atom | None, ...]]
 
 def _same(op: Apply, dots: Dots, builder: Builder) -> tuple[Atom | None, ...]:
     """The primitive on the tangent of its first operand; the others are data."""
+    if _is_number(op.args[0]):  # an array of rank 0 has a number for its tangent
+        return (dots[0],)
     return builder.apply_many(Apply(op.prim, (_given(dots[0]), *op.args[1:]), op.attrs))
 
 
@@ -57,7 +59,13 @@ def _write(op: Apply, dots: Dots, builder: Builder) -> tuple[Atom | None, ...]:
     if dots[1] is None and op.prim == "index_add":
         return (base,)
     value = _zero_number(written) if dots[1] is None else dots[1]
+    if _is_number(array):
+        return (value if op.prim == "update" else builder.apply("add", base, value),)
     return builder.apply_many(Apply(op.prim, (base, value, *op.args[2:]), op.attrs))
+
+
+def _is_number(atom: Atom) -> bool:
+    return isinstance(atom.type, ArrayType) and atom.type.rank == 0
 
 
 def _zero_number(like: Atom) -> Atom:
@@ -74,7 +82,8 @@ def _list_write(op: Apply, dots: Dots, builder: Builder) -> tuple[Atom | None, .
 
 def _stacked(op: Apply, dots: Dots, builder: Builder) -> tuple[Atom | None, ...]:
     """list_stack: the list of tangents is as long as the list."""
-    return (builder.apply("list_stack", _given(dots[0]), length=length_of(op.args[0])),)
+    length = op.attr("length") or length_of(op.args[0])
+    return (builder.apply("list_stack", _given(dots[0]), length=length),)
 
 
 def _list_read(op: Apply, dots: Dots, builder: Builder) -> tuple[Atom | None, ...]:

@@ -16,6 +16,7 @@ from adgen.ir.dims import Dim, Ref, atoms, opaque
 from adgen.ir.index import At
 from adgen.ir.nodes import Atom, Const, For, Value, While
 from adgen.ir.types import ArrayType, Form, ListType, Type
+from adgen.ir.walker import Env, retype
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,18 +114,21 @@ def _after(tape: Tape, k: Atom, builder: Builder) -> Atom:
     return builder.apply("add", k, literal(1)) if tape.chain else k
 
 
-def read(tape: Tape, whole: Atom, k: Atom, builder: Builder) -> dict[Value, Atom]:
-    """The values of iteration `k`, in the linear loop."""
+def read(tape: Tape, whole: Atom, k: Atom, env: Env, builder: Builder) -> dict[Value, Atom]:
+    """The values of iteration `k`, in the linear loop; `env` says what the integers in their lengths are there."""
+    of = retype(tape.of.type, builder.facts, env)
     made: dict[Value, Atom] = {}
     if tape.chain:
         name = f"{tape.chain.param.name}_prev" if tape.chain.param.name else None
-        made[tape.chain.param] = _load(tape, whole, k, name, builder)
-    made[tape.of] = _load(tape, whole, _after(tape, k, builder), tape.of.name, builder)
+        made[tape.chain.param] = _load(tape, whole, k, name, of, builder)
+    made[tape.of] = _load(tape, whole, _after(tape, k, builder), tape.of.name, of, builder)
     return made
 
 
-def _load(tape: Tape, whole: Atom, k: Atom, name: str | None, builder: Builder) -> Atom:
+def _load(tape: Tape, whole: Atom, k: Atom, name: str | None, of: Type, builder: Builder) -> Atom:
     match tape:
+        case ListTape() if isinstance(of, ArrayType) and of != tape.of.type:
+            return builder.apply("list_get", whole, k, name=name, shape=of.shape)
         case ListTape():
             return builder.apply("list_get", whole, k, name=name)
         case ArrayTape():

@@ -12,17 +12,24 @@ from adgen.ad.tangents import environment, library
 from adgen.errors import refuse
 from adgen.frontend.formula import formula
 from adgen.ir.builder import Builder
-from adgen.ir.nodes import Apply, Bind, Value
-from adgen.ir.walker import Env, rename, renamed_attrs
+from adgen.ir.nodes import Apply, Atom, Bind, Value
+from adgen.ir.walker import Env, rename, renamed_attrs, retype
 from adgen.rules.primitive import Linear, Nondiff, Partials, Structural, Tangent
 from adgen.rules.table import PRIMITIVES
+
+
+def _renamed(atom: Atom, env: Env, builder: Builder) -> Atom:
+    """An operand in the names of the reverse sweep; of a linear one only the type is left to ask for."""
+    if isinstance(atom, Value) and atom not in env:
+        return Value(atom.id, retype(atom.type, builder.facts, env), atom.name)
+    return rename(atom, env)
 
 
 def transpose_apply(bind: Bind, op: Apply, bars: Cotangents, env: Env, builder: Builder) -> None:
     """Add to the cotangents of the linear operands of `bind`, given those of its results."""
     primitive = PRIMITIVES[op.prim]
     attrs = renamed_attrs(op.attrs, builder.facts, env)
-    renamed = Apply(op.prim, tuple(rename(a, env) for a in op.args), attrs)
+    renamed = Apply(op.prim, tuple(_renamed(a, env, builder) for a in op.args), attrs)
     linear = [isinstance(a, Value) and a in bars.linear for a in op.args]
     match primitive.rule:
         case Partials(texts):

@@ -12,10 +12,11 @@ from collections.abc import Collection, Iterable
 from typing import assert_never
 
 from adgen.analysis.mincut import Network
+from adgen.analysis.slices import part
 from adgen.ir.dims import Dim, Opaque, atoms, product
 from adgen.ir.nodes import Apply, Atom, Bind, Const, For, If, Op, Value, While
 from adgen.ir.types import ArrayType, Form, ListType, Type
-from adgen.ir.walker import blocks, effectful, operands, reads
+from adgen.ir.walker import blocks, effectful, reads
 from adgen.rules.table import PRIMITIVES
 
 NOMINAL_LENGTH = 256
@@ -80,38 +81,17 @@ _SINK = ("sink", 0)
 
 def _recompute(graph: Network[tuple[str, int]], value: Value, bind: Bind) -> list[Value]:
     """Add what computing `value` again takes (its slice of a branch, or the whole bind); the values that it reads."""
-    match bind.op:
-        case If() as op:
-            node = ("slice", value.id)
-            operands, cost = _slice(op, bind.results.index(value))
-        case op:
-            node = ("bind", bind.results[0].id)
-            operands, cost = list(reads(op)), recompute_cost(op, bind.results)
+    reduced = part(bind, (value,))
+    node = ("bind", value.id if isinstance(bind.op, If) else bind.results[0].id)
     graph.edge(node, ("in", value.id), math.inf)
     if len(graph.capacity[node]) > 1:
         return []
-    graph.edge(_SOURCE, node, math.inf if _unrepeatable(bind.op) else cost)
-    for operand in operands:
-        graph.edge(("out", operand.id), node, math.inf)
-    return operands
-
-
-def _slice(op: If, position: int) -> tuple[list[Value], float]:
-    """What one result of a branch reads from outside, and the time to compute just that result again."""
-    found: dict[Value, None] = {a: None for a in operands(op) if isinstance(a, Value)}
-    costs = []
-    for block in blocks(op):
-        end = block.yields[position]
-        needed = {end: None} if isinstance(end, Value) else {}
-        cost = 0.0
-        for bind in reversed(block.binds):
-            if any(r in needed for r in bind.results):
-                cost += recompute_cost(bind.op, bind.results)
-                needed.update(reads(bind.op))
-        made = {r for b in block.binds for r in b.results}
-        found.update({v: None for v in needed if v not in made})
-        costs.append(cost)
-    return list(found), max(costs)
+    cost = math.inf if _unrepeatable(reduced.op) else recompute_cost(reduced.op, reduced.results)
+    graph.edge(_SOURCE, node, cost)
+    inputs = list(reads(reduced.op))
+    for value in inputs:
+        graph.edge(("out", value.id), node, math.inf)
+    return inputs
 
 
 def _unrepeatable(op: Op) -> bool:

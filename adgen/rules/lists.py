@@ -11,8 +11,8 @@ from adgen.ir.dims import Dim, Opaque, Ref, of
 from adgen.ir.facts import Facts
 from adgen.ir.nodes import Apply, Atom, Value
 from adgen.ir.types import INT, ArrayType, Form, ListType, Type
-from adgen.rules.forms import Line, nondiff, structural
-from adgen.rules.operands import array_of, show_shape
+from adgen.rules.forms import Line, linear, nondiff, structural
+from adgen.rules.operands import array_of, shape_option, show_shape
 
 
 def _list(op: Apply, span: Span) -> ListType:
@@ -54,9 +54,17 @@ def _fits(given: Type, element: Type, facts: Facts, span: Span) -> None:
             refuse("E302", f"This list holds {element}, and the value is {given}.", span)
 
 
+def paired(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
+    """`list_plus(l, m)`: `[x + y for x, y in zip(l, m)]`, the sum of two cotangents of one list."""
+    return (_list(op, span),)
+
+
 def element(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
-    """`list_get(l, i)`."""
-    return (_list(op, span).element,)
+    """`list_get(l, i; shape)`: the shape is given where the lengths of the elements differ."""
+    found, shape = _list(op, span).element, op.attr("shape")
+    if isinstance(found, ArrayType) and shape is not None:
+        return (found.with_shape(shape_option(op)),)
+    return (found,)
 
 
 def popped(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
@@ -102,7 +110,7 @@ TABLE: Line = (
     ),
     *structural("append(l, x)", infer=stored, samples=("list[float], float", "list[f8[n]], f8[n]"), writes=True),
     *structural(
-        "list_get(l, i, *length)",
+        "list_get(l, i, *length; shape=None)",
         infer=element,
         samples=("list[float], int", "list[f8[n]], 0", "list[float], -1"),
         text="{l}[{i}]",
@@ -120,6 +128,9 @@ TABLE: Line = (
     *nondiff("list_zeros(n; type=None)", infer=new, samples=("int; type=list[float]", "3; type=list[f8[n]]")),
     *structural(
         "list_stack(l; length=None)", infer=stacked, samples=("list[float]", "list[f8[n]]"), text="np.array({l})"
+    ),
+    *linear(
+        "list_plus(l, m)", "out_bar", "out_bar", joint=True, infer=paired, samples=("list[float], list[float]",)
     ),
     *structural("list_unstack(x)", infer=unstacked, samples=("f8[n]", "f8[n, m]"), text="list({x})", view=True),
 )

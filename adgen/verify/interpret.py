@@ -73,7 +73,8 @@ class _Frame:
     def op(self, bind: Bind) -> tuple[Datum, ...]:
         match bind.op:
             case Apply(prim, args, attrs):
-                options = {name: self.option(value) for name, value in attrs}
+                # The type of an empty list may mention lengths that only the loop that fills it knows.
+                options = {} if prim == "list_new" else {name: self.option(value) for name, value in attrs}
                 return call(prim, [self.atom(a) for a in args], options, [r.type for r in bind.results])
             case If(cond, then, orelse):
                 return self.block(then if self.atom(cond) else orelse)

@@ -196,15 +196,16 @@ EFFECTS: Calls = {"raise": _raise, "check": _check, "print": _print}
 SEVERAL: Calls = {"pop": lambda values, *length: (values[:-1], values[-1])}
 
 LISTS: Calls = {
-    "list_new": lambda type: [],
+    "list_new": list,
     "append": lambda values, x: [*values, x],
-    "list_get": lambda values, i, *length: values[i],
+    "list_get": lambda values, i, *length, shape=None: values[i],
     "list_set": _list_set,
     "list_add": lambda values, x, i: _list_set(values, values[i] + x, i),
     "list_len": len,
     "list_zeros": _list_zeros,
     "list_stack": lambda values, length=None: np.array(values),
     "list_unstack": list,
+    "list_plus": lambda a, b: [x + y for x, y in zip(a, b, strict=True)],
 }
 
 FUNCTIONS: Calls = {
