@@ -7,8 +7,9 @@ Before:                                      After:
   return c                                     c = index_add(b, r, 2; [lo:])
                                                return c
 
-Afterwards the first operand of `update`, `index_add` and of the list writes is an object that the function may change
-and that nothing reads later.
+The condition of a `while` then takes the same values as the body: both see the carried variables. Afterwards the first
+operand of `update`, `index_add` and of the list writes is an object that the function may change and that nothing
+reads later.
 """
 
 from __future__ import annotations
@@ -20,8 +21,8 @@ from typing import assert_never
 
 from adgen.emit.storage import Copies, Storage, storage
 from adgen.errors import Span
-from adgen.ir.nodes import Apply, Atom, Bind, Block, For, Function, If, Value, While
-from adgen.ir.walker import carried, carried_yields, next_id, with_body
+from adgen.ir.nodes import Apply, Atom, Bind, Block, For, Function, If, Op, Value, While
+from adgen.ir.walker import Env, carried, carried_yields, next_id, rename, with_body
 
 
 def bufferize(function: Function, fresh_from: int) -> tuple[Function, Storage]:
@@ -72,7 +73,8 @@ class _Insert:
             case While() as op:
                 before, init = self.starts(op, bind.span)
                 body = self.body(op, bind.span)
-                return [*before, replace(bind, op=While(init, self.block(op.cond), body, op.stops))]
+                cond = shared(self.block(op.cond), carried(op))
+                return [*before, replace(bind, op=While(init, cond, body, op.stops))]
         assert_never(bind.op)
 
     def apply(self, bind: Bind, op: Apply) -> list[Bind]:
@@ -102,3 +104,29 @@ class _Insert:
         binds = (*block.binds, *(b for more, _ in made for b in more))
         stop = block.yields[:1] if op.stops else ()
         return Block(block.params, binds, (*stop, *(y for _, y in made)))
+
+
+def shared(cond: Block, params: tuple[Value, ...]) -> Block:
+    """The block of a condition with other parameters."""
+    return _with(replace(cond, params=params), dict(zip(cond.params, params, strict=True)))
+
+
+def _with(block: Block, env: Env) -> Block:
+    binds = tuple(replace(b, op=_op_with(b.op, env)) for b in block.binds)
+    return Block(block.params, binds, tuple(rename(y, env) for y in block.yields))
+
+
+def _op_with(op: Op, env: Env) -> Op:
+    def at(atom: Atom) -> Atom:
+        return rename(atom, env)
+
+    match op:
+        case Apply(prim, args, attrs):
+            return Apply(prim, tuple(map(at, args)), attrs)
+        case If(cond, then, orelse):
+            return If(at(cond), _with(then, env), _with(orelse, env))
+        case For(lo, hi, step, init, body):
+            return replace(op, lo=at(lo), hi=at(hi), step=at(step), init=tuple(map(at, init)), body=_with(body, env))
+        case While(init, cond, body):
+            return replace(op, init=tuple(map(at, init)), cond=_with(cond, env), body=_with(body, env))
+    assert_never(op)

@@ -144,7 +144,9 @@ class Build:
         arms = []
         for block in (op.then, op.orelse):
             inside = outside | values(block.yields)
-            arms.append((*self.block(block, outside), self.moves(bind.results, block.yields, inside, quoted(bind.span))))
+            arms.append(
+                (*self.block(block, outside), self.moves(bind.results, block.yields, inside, quoted(bind.span)))
+            )
         return Branch(self.speller.atom(op.cond, scope), arms[0], arms[1], quoted(bind.span))
 
     def moves(self, targets: tuple[Value, ...], atoms: tuple[Atom, ...], live: Live, source: str) -> Moves:
@@ -244,7 +246,9 @@ class Build:
             env = dict(zip(bind.results, block.yields, strict=True))
             ends = tuple(env.get(y, y) if isinstance(y, Value) else y for y in yields)
             arms.append(tuple(self.ended(block, ends, leave, outside)))
-        cond = self.speller.atom(op.cond, scope_of(outside | values(yields) | values(operands(op)), self.steady, self.plan))
+        cond = self.speller.atom(
+            op.cond, scope_of(outside | values(yields) | values(operands(op)), self.steady, self.plan)
+        )
         source = quoted(bind.span)
         if arms[0][-1:] == (BREAK,):
             return [Branch(cond, arms[0], (), source), *arms[1]]

@@ -143,6 +143,7 @@ class Cleanup:
         return any(target.text in names(self.expr(value)) for other, value in pairs if (other, value) != pair)
 
     def branch(self, branch: Branch) -> list[Statement]:
+        """An `if` without empty arms."""
         cond, then, orelse = self.expr(branch.cond), self.block(branch.then), self.block(branch.orelse)
         if not then and not orelse:
             return []

@@ -13,7 +13,21 @@ from adgen.emit.lengths import number
 from adgen.emit.literals import string
 from adgen.emit.signature import signature_text
 from adgen.emit.tested import tested
-from adgen.emit.tree import Attribute, Binary, Branch, Call, Do, Expr, Name, Sequence, Subscript, Unary, call, names, tuple_of
+from adgen.emit.tree import (
+    Attribute,
+    Binary,
+    Branch,
+    Call,
+    Do,
+    Expr,
+    Name,
+    Sequence,
+    Subscript,
+    Unary,
+    call,
+    names,
+    tuple_of,
+)
 from adgen.ir.dims import Atom, Dim, Opaque, Ref, Symbol
 from adgen.ir.nodes import Function, Guard, Value
 from adgen.ir.types import ArrayType, Form
@@ -88,7 +102,9 @@ class _Conditions:
     def kinds(self, arrays: list[tuple[Value, ArrayType]]) -> Iterator[Expr]:
         """The dtype kinds of arrays: an integer array would truncate what is stored in its copies."""
         for kind in dict.fromkeys(of.kind for _, of in arrays):
-            letters: list[Expr] = [Attribute(Attribute(Name(self.name[p]), "dtype"), "kind") for p, of in arrays if of.kind == kind]
+            letters: list[Expr] = [
+                Attribute(Attribute(Name(self.name[p]), "dtype"), "kind") for p, of in arrays if of.kind == kind
+            ]
             together = letters[0] if len(letters) == 1 else Sequence("set", tuple(letters))
             only = string(kind)
             yield Binary("==", together, only if len(letters) == 1 else Sequence("set", (only,)))
@@ -113,7 +129,9 @@ class _Conditions:
         lengths += [d for g in self.function.guards for d in (g.left, g.right)]
         if not any(_is_difference(d) for d in lengths):
             return
-        symbols = [self.atom(Symbol(a.symbol)) for a in self.function.axes if self.function.params[a.param] in self.name]
+        symbols = [
+            self.atom(Symbol(a.symbol)) for a in self.function.axes if self.function.params[a.param] in self.name
+        ]
         if symbols:
             yield Binary(">", symbols[0] if len(symbols) == 1 else call("min", *symbols), number(1))
 

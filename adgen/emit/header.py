@@ -1,14 +1,13 @@
-"""What stands above the functions of an emitted module: its docstring, its imports, and what a linter should overlook."""
+"""What stands above the functions of an emitted module: its docstring, its imports, what a linter should overlook."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import PurePath
 
 from adgen.emit.request import Request
 from adgen.emit.signature import signature_text
-from adgen.emit.tree import Assign, Attribute, Binary, Branch, Do, Each, Expr, Name, Repeat, Statement, names, parts
+from adgen.emit.tree import Attribute, Binary, Expr, Name, Statement, expressions, names, parts
 from adgen.ir.nodes import Fixed, Function, Leaf, Node, Tree
 
 TITLES = {
@@ -33,28 +32,6 @@ def header(function: Function, request: Request) -> tuple[str, list[str]]:
 def safe(line: str) -> str:
     """A line that can stand in a docstring."""
     return line.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
-
-
-def expressions(statements: Iterable[Statement]) -> Iterator[Expr]:
-    """Every expression of some statements."""
-    for statement in statements:
-        match statement:
-            case Assign(targets, value):
-                yield from (*targets, value)
-            case Do(value):
-                if value is not None:
-                    yield value
-            case Branch(cond, then, orelse):
-                yield cond
-                yield from expressions((*then, *orelse))
-            case Each(target, iterable, body):
-                yield from (target, iterable)
-                yield from expressions(body)
-            case Repeat(cond, body):
-                yield cond
-                yield from expressions(body)
-            case _:
-                pass
 
 
 def imports(statements: Sequence[Statement], aliases: dict[str, str], out: Tree) -> list[list[str]]:
@@ -128,12 +105,3 @@ def _compares_truth(expr: Expr) -> bool:
             return any(e in {Name("True"), Name("False")} for e in (left, right))
         case _:
             return any(map(_compares_truth, parts(expr)))
-
-
-@dataclass(frozen=True, slots=True)
-class Printed:
-    """One function as the templates take it."""
-
-    head: list[str]
-    body: list[str]
-    doc: str = ""

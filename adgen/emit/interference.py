@@ -71,11 +71,13 @@ class Interference:
         assert_never(statement)
 
     def use(self, expr: Expr | None) -> Live:
+        """The variables of an expression, which are hereby used."""
         found = variables(expr) if expr is not None else frozenset()
         self.used |= found
         return found
 
     def assigned(self, targets: tuple[Expr, ...], value: Expr, op: str, live: Live) -> Live:
+        """What is read from an assignment on."""
         set_ = tuple(name for target in targets for name in targets_of(target))
         source = {value.text} if isinstance(value, Name) and not op else set()
         self.clash(set_, live, source)

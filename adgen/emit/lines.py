@@ -28,7 +28,6 @@ from adgen.emit.tree import (
     precedence,
 )
 
-
 BARE = frozenset({"return", "assert"})
 """Keywords before which a tuple needs no parentheses."""
 
@@ -159,7 +158,9 @@ def _operators(value: Expr) -> int:
     """The number of the loosest operators outside brackets."""
     match value:
         case Binary(op, left, right):
-            inside = (left, right) if op in {"and", "or"} else () if op == "**" or PRECEDENCE[op] == COMPARISON else (left,)
+            inside = (
+                (left, right) if op in {"and", "or"} else () if op == "**" or PRECEDENCE[op] == COMPARISON else (left,)
+            )
             loosest = {"and", "or"} if op == "or" else {o for o in PRECEDENCE if PRECEDENCE[o] == PRECEDENCE[op]}
             more = [e for e in inside if isinstance(e, Binary) and e.op in loosest]
             return 1 + sum(map(_operators, more))

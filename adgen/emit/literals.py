@@ -40,7 +40,7 @@ def _float(value: float) -> Expr:
     return dotted("np.pi") if value == math.pi else Name(repr(value))
 
 
-def string(text: str) -> Expr:
+def string(text: str) -> Name:
     """A string literal with double quotes, as `ruff format` writes it."""
     body = repr(text)
     if body.startswith("'") and '"' not in body:

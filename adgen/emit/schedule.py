@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import assert_never
 
-from adgen.emit.estimate import estimate, name_length
+from adgen.emit.estimate import atom_length, estimate, name_length
 from adgen.emit.layout import WIDTH
 from adgen.emit.plan import Plan
 from adgen.emit.targets import fancy, operands_of, write_target
@@ -24,6 +24,9 @@ from adgen.ir.walker import blocks, carried, effectful, free, lengths, operands,
 
 LONGEST_VIEW = 16
 """Views that are longer than this in print are named rather than repeated."""
+
+ASSIGNMENT = 5
+"""What stands around an assigned expression, or behind `if` and `while`."""
 
 LONGEST_CHOICE = 70
 """Branches that are longer than this are statements."""
@@ -75,12 +78,18 @@ class _Schedule:
             self.inside(bind)
         self.find_uses()
         self.final = list(range(len(binds) + 1))
-        self.room = [WIDTH - self.context.indent - estimate(b, self.plan) for b in binds]
+        self.room = [WIDTH - self.context.indent - self.head(b) for b in binds]
         self.room.append(WIDTH - self.context.indent - 10 * len(self.block.yields))
         skipped = {b.results for s in self.plan.sweeps.values() for b in s.reads}
         for i in reversed(range(len(binds))):
             if len(binds[i].results) == 1 and binds[i].results not in skipped:
                 self.settle(i, binds[i])
+
+    def head(self, bind: Bind) -> int:
+        """The length of the first line of a statement, by estimate."""
+        if isinstance(bind.op, Apply) or (bind.results and bind.results[0] in self.plan.choices):
+            return estimate(bind, self.plan) + sum(map(name_length, bind.results)) + ASSIGNMENT
+        return sum(map(atom_length, operands(bind.op))) + ASSIGNMENT
 
     def inside(self, bind: Bind) -> None:
         deeper = self.context.indent + 4

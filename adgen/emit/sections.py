@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from adgen.analysis.activity import dependents
 from adgen.ir.nodes import Atom, Block, Function, Value
-from adgen.ir.walker import effectful, reads, walk
+from adgen.ir.walker import blocks, effectful, reads, walk
 
 
 def adjoint_start(function: Function, primal_yields: int) -> int:
@@ -35,8 +35,9 @@ def derived_values(function: Function, start: int) -> set[Value]:
     """The values of the adjoint (from bind number `start` on), and all that depends on tangent parameters."""
     seeds = function.params[len(function.params) - function.linear_params :]
     found = dependents(function.body, seeds) | set(seeds)
-    rest = Block((), function.body.binds[start:], ())
-    found.update(r for b in walk(rest) for r in b.results)
+    for bind in walk(Block((), function.body.binds[start:], ())):
+        found.update(bind.results)
+        found.update(p for inner in blocks(bind.op) for p in inner.params)
     return found
 
 

@@ -212,7 +212,7 @@ def assembled(tree: Tree, exprs: Iterator[Expr], maker: Maker, path: tuple[str, 
             parts = tuple(assembled(t, exprs, maker, (*path, str(i))) for i, t in enumerate(items))
             if kind in PLAIN:
                 shown = tuple(string(k) for k in keys) if kind == "dict" else ()
-                return SequenceExpr(kind, parts, tuple(s.text for s in shown if isinstance(s, Name)))
+                return SequenceExpr(kind, parts, tuple(s.text for s in shown))
             return Call(maker(kind, path), (), tuple(zip(keys, parts, strict=True)))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import assert_never
 
@@ -142,10 +142,10 @@ class Branch:
 
 @dataclass(frozen=True, slots=True)
 class Each:
-    """`for target in source: body`."""
+    """`for target in iterable: body`."""
 
     target: Expr
-    source: Expr
+    iterable: Expr
     body: tuple[Statement, ...]
     source: str = ""
 
@@ -252,3 +252,29 @@ def dotted(path: str) -> Expr:
 def tuple_of(*items: Expr) -> Sequence:
     """`(a, b)`."""
     return Sequence("tuple", items)
+
+
+def expressions(statements: Iterable[Statement]) -> Iterator[Expr]:
+    """Every expression of some statements, those inside them included."""
+    for statement in statements:
+        match statement:
+            case Title():
+                pass
+            case Assign(targets, value):
+                yield from (*targets, value)
+            case Moves(targets, values):
+                yield from (*targets, *values)
+            case Do(expr):
+                if expr is not None:
+                    yield expr
+            case Branch(cond, then, orelse):
+                yield cond
+                yield from expressions((*then, *orelse))
+            case Each(target, iterable, body):
+                yield from (target, iterable)
+                yield from expressions(body)
+            case Repeat(cond, body):
+                yield cond
+                yield from expressions(body)
+            case _:
+                assert_never(statement)

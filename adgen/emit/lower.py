@@ -1,0 +1,205 @@
+"""From a function of the IR to statements with names: the stages of the emitter, in order."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from adgen.emit.bufferize import bufferize
+from adgen.emit.build import Build, values
+from adgen.emit.cleanup import Cleanup
+from adgen.emit.guards import Checks, checks_of
+from adgen.emit.interference import Interference
+from adgen.emit.lengths import Lengths, scope_of, variable
+from adgen.emit.naming import Naming
+from adgen.emit.order import order
+from adgen.emit.plan import Plan
+from adgen.emit.request import Request
+from adgen.emit.schedule import schedule
+from adgen.emit.sections import adjoint_start, derived_values, first_derived
+from adgen.emit.signature import Face, face_of, returned
+from adgen.emit.spelling import Speller
+from adgen.emit.sweeps import find_sweeps
+from adgen.emit.tree import (
+    Assign,
+    Attribute,
+    Do,
+    Expr,
+    Name,
+    Statement,
+    Subscript,
+    Title,
+    call,
+    expressions,
+    names,
+)
+from adgen.ir.facts import facts_of
+from adgen.ir.nodes import Fixed, Function, Leaf, Node, Value
+from adgen.ir.types import INT, ArrayType, Form
+from adgen.ir.walker import next_id
+from adgen.optimise.dce import drop_dead
+
+CHECK = "_check"
+RESULT = "value"
+
+
+@dataclass(frozen=True, slots=True)
+class Lowered:
+    """A function ready to be printed. `aliases` are other names for modules and builtins whose names the user took."""
+
+    function: Function
+    face: Face
+    checks: Checks | None
+    statements: tuple[Statement, ...]
+    aliases: dict[str, str]
+
+
+def lower(function: Function, request: Request) -> Lowered:
+    """The statements of a function, and its face."""
+    sections = request.derive in {"value_and_grad", "grad", "vjp"} and request.mode == "reverse"
+    outputs = len(function.body.yields) - function.linear_yields
+    start = adjoint_start(function, outputs) if sections else len(function.body.binds)
+    derived = derived_values(function, start)
+    function = asked_for(function, request)
+    outputs = len(function.body.yields) - function.linear_yields
+    start = first_derived(function, derived) if sections else len(function.body.binds)
+    function, storage = bufferize(order(function, start), outputs)
+    plan = Plan(function, storage, derived)
+    find_sweeps(plan)
+    schedule(plan, outputs if sections else 0)
+    return _Lowering(function, request, plan, sections).run()
+
+
+def asked_for(function: Function, request: Request) -> Function:
+    """The function without the outputs that are not returned: a bare gradient has no value."""
+    if request.derive != "grad":
+        return function
+    yields = function.body.yields
+    count = len(yields) - function.linear_yields
+    first = 1 if request.has_aux else count
+    out = function.out.items[1] if request.has_aux and isinstance(function.out, Node) else Fixed(None)
+    return drop_dead(replace(function, body=replace(function.body, yields=yields[first:]), out=out))
+
+
+@dataclass(slots=True)
+class _Lowering:
+    """One function on its way; `entry` are the lengths that are read off parameters before anything else."""
+
+    function: Function
+    request: Request
+    plan: Plan
+    sections: bool
+    entry: dict[str, Value] = field(default_factory=dict)
+
+    def run(self) -> Lowered:
+        function, plan = self.function, self.plan
+        face = face_of(function, self.request)
+        ids = itertools.count(next_id(function))
+
+        def symbol(name: str) -> Value:
+            if name not in self.entry:
+                self.entry[name] = Value(next(ids), INT, name)
+            return self.entry[name]
+
+        speller = Speller(plan, Lengths(facts_of(function), symbol, lambda v, scope: speller.atom(v, scope)))
+        steady = self.steady()
+        body = self.body(Build(plan, speller, steady), speller, steady)
+        labels = self.labels(face)
+        checks = checks_of(function, labels)
+        statements = [*face.taken_apart(), *self.checking(checks), *self.lengths_at_entry(), *body]
+        return self.named(statements, face, checks)
+
+    def steady(self) -> tuple[Value, ...]:
+        """The parameters whose names belong to no other value: they can be read anywhere."""
+        named = [*self.function.params, *self.plan.made]
+        counts: dict[str | None, int] = {}
+        for value in named:
+            counts[value.name] = counts.get(value.name, 0) + 1
+        return tuple(p for p in self.function.params if p.name and counts[p.name] == 1)
+
+    def body(self, build: Build, speller: Speller, steady: tuple[Value, ...]) -> list[Statement]:
+        """The statements of the primal and of the adjoint, and the return."""
+        block = self.function.body
+        start = first_derived(self.function, self.plan.derived) if self.sections else len(block.binds)
+        primal = build.block(block, frozenset(), block.binds[:start])
+        adjoint = build.block(block, frozenset(), block.binds[start:])
+        if primal and adjoint:
+            primal.insert(0, Title("primal"))
+            adjoint.insert(0, Title("adjoint"))
+        scope = scope_of(values(block.yields), steady, self.plan)
+        exprs = [speller.atom(y, scope) for y in block.yields]
+        return [*primal, *adjoint, Do(returned(self.function, self.request, exprs), "return")]
+
+    def labels(self, face: Face) -> dict[Value, str]:
+        """What the checks call the parameters: by their own names, or for leaves of trees by those of the leaves."""
+        taken = {p.name for p in face.parameters}
+        found = {p: face.names[f"%{p.id}"] for p in self.function.params if f"%{p.id}" in face.names}
+        for param in self.function.params:
+            if param not in found and param.name and param.name not in taken:
+                found[param] = param.name
+                taken.add(param.name)
+        return found
+
+    def checking(self, checks: Checks | None) -> Iterator[Statement]:
+        if checks is not None:
+            yield Do(call(CHECK, *map(variable, checks.params)))
+
+    def lengths_at_entry(self) -> Iterator[Statement]:
+        for symbol, value in self.entry.items():
+            axis = next(a for a in self.function.axes if a.symbol == symbol)
+            array = variable(self.function.params[axis.param])
+            length: Expr = call("len", array)
+            if axis.axis:
+                length = Subscript(Attribute(array, "shape"), (Name(str(axis.axis)),))
+            yield Assign((variable(value),), length)
+
+    def named(self, statements: list[Statement], face: Face, checks: Checks | None) -> Lowered:
+        """The statements with names."""
+        clashes = Interference()
+        at_entry = clashes.block(statements, frozenset())
+        clashes.clash(face.names, at_entry, set())
+        plain = {n for e in expressions(statements) for n in names(e) if not n.startswith("%")}
+        naming = Naming(
+            self.plan, clashes, dict(face.names), self.results(), {f"%{v.id}": v for v in self.entry.values()}
+        )
+        naming.own |= {p.name for p in face.parameters}
+        chosen = naming.run()
+        aliases = self.aliases(plain & set(chosen.values()), set(chosen.values()))
+        to = {**aliases, **chosen}
+        cleanup = Cleanup(lambda name: to.get(name, name), self.augments, clashes.read)
+        return Lowered(self.function, face, checks, cleanup.block(statements), aliases)
+
+    def results(self) -> dict[str, str]:
+        """The names of results that the user gave none."""
+        yields = self.function.body.yields
+        outputs = yields[: len(yields) - self.function.linear_yields]
+        if not isinstance(self.function.out, Leaf) or self.request.derive == "primal":
+            return {}
+        return {f"%{y.id}": RESULT for y in outputs if isinstance(y, Value) and y.name is None}
+
+    def aliases(self, clashing: set[str], taken: set[str]) -> dict[str, str]:
+        """Other names for modules and builtins whose names are variables here."""
+        found: dict[str, str] = {}
+        for name in sorted(clashing):
+            if name in {"np", "math", "builtins"}:
+                options = ("numpy", "numpy_") if name == "np" else (f"{name}_",)
+                found[name] = next(o for o in options if o not in taken)
+            else:
+                found[name] = f"builtins.{name}"
+        return found
+
+    def augments(self, target: str, operand: str) -> bool:
+        """Whether `a = a + b` may be `a += b`: for numbers, and for arrays that may be written.
+
+        Not for numbers that the caller gave: an array of rank 0 in their place would be changed.
+        """
+        made = {f"%{v.id}": v for v in self.plan.made}
+        value = made.get(target)
+        if value is None:
+            return False
+        if value in self.plan.storage.copies.in_place:
+            return True
+        params = {f"%{p.id}" for p in self.function.params}
+        number = isinstance(value.type, ArrayType) and value.type.form is not Form.ARRAY
+        return number and operand not in params
