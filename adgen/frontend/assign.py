@@ -8,6 +8,7 @@ import numpy as np
 
 from adgen.frontend.containers import extend, get, put, repeated
 from adgen.frontend.index_of import subscript_of
+from adgen.frontend.integers import length_known
 from adgen.frontend.iterate import Known, Positions, sequence
 from adgen.frontend.lists import is_sequence, operand
 from adgen.frontend.machine import Machine, describe
@@ -116,9 +117,9 @@ def _elements(m: Machine, value: Abstract, targets: list[ast.expr]) -> tuple[Abs
         case Positions(length=length, at=at):
             facts = m.builder.facts
             starred = any(isinstance(t, ast.Starred) for t in targets)
-            count = facts.normal(facts.of(length)).const
-            if count is None and not starred and facts.assume_same(facts.of(length), dim(len(targets)), m.here()):
-                count = len(targets)
+            count = length_known(m, length)
+            if count is None and length is not None and not starred:
+                count = len(targets) if facts.assume_same(length, dim(len(targets)), m.here()) else None
             if count is None:
                 m.refuse("E302", "How many values are unpacked here is known at run time only.")
             return tuple(at(literal(k)) for k in range(count))
@@ -192,7 +193,7 @@ def _listed(m: Machine, value: Abstract) -> list[Abstract]:
         case Known(items):
             return [item() for item in items]
         case Positions(length=length, at=at):
-            count = m.builder.facts.normal(m.builder.facts.of(length)).const
+            count = length_known(m, length)
             if count is None:
                 m.refuse("E102", "A list cannot be extended by a number of elements that the run decides.")
             return [at(literal(k)) for k in range(count)]
@@ -278,7 +279,11 @@ def inplace(m: Machine, ref: Ref, prim: str, value: Atom) -> None:
         _fits(m, of, value)
         add_item(m, outer, at, value if prim == "add" else m.apply("negative", value))
         return
-    new = m.apply(prim, m.read(ref), value)
+    before = m.read(ref)
+    if isinstance(before, Value) and before.id in m.stretched and not m.sole(ref):
+        why = "This is a number before the first trip of a loop and an array that has two names after it."
+        m.refuse("E304", why, "Start with an array: np.zeros(...).")
+    new = m.apply(prim, before, value)
     _same_shape(m, of, new)
     _store_result(m, ref, of, new)
 

@@ -12,7 +12,7 @@ from adgen.frontend.calling import bound, listed
 from adgen.frontend.containers import DICT_METHODS, LIST_METHODS, extend, get
 from adgen.frontend.iterate import Known, sequence
 from adgen.frontend.library import Given
-from adgen.frontend.library_arrays import new_array, shape_row, size_of
+from adgen.frontend.library_arrays import shape_row, size_of
 from adgen.frontend.library_shapes import (
     axes_from,
     flattened,
@@ -166,7 +166,7 @@ def _of_array(m: Machine, value: Abstract, name: str) -> Abstract:
 
 def _nearest(name: str, known: list[str]) -> str | None:
     found = get_close_matches(name, known, 1)
-    return f"Did you mean `{found[0]}`?" if found else None
+    return f"The nearest name that it knows is `{found[0]}`." if found else None
 
 
 def method(m: Machine, receiver: Abstract, name: str, given: Arguments) -> Abstract:

@@ -66,15 +66,16 @@ class BranchMerge(Merge):
         value = self.m.builder.value(of, name)
         if any(promotes(a, of) or (isinstance(a, Value) and a.id in self.m.promoted) for a in (left, right)):
             self.m.promoted.add(value.id)
+        self.m.stretch(value, left, right)
         self.results[left, right] = value
         return value
 
-    def refs(self, left: Ref, right: Ref) -> Abstract:
+    def refs(self, left: Ref, right: Ref, name: str | None) -> Abstract:
         if not self.known(left.cell) and not self.known(right.cell):
             path = self.path(left, right)
             if path is not None:
                 return Ref(self._paired(left.cell, right.cell), path, left.name or right.name)
-        return self.new_cell(left, right)
+        return self.new_cell(left, right, name)
 
     def _paired(self, left: Cell, right: Cell) -> Cell:
         """The array that each path made, as one."""
@@ -95,7 +96,9 @@ class BranchMerge(Merge):
         return Block((), tuple(side.scope.binds), yields)
 
 
-def branch(m: Machine, cond: Atom, then: Thunk, orelse: Thunk, dead: Callable[[], frozenset[Slot]] | None = None) -> None:
+def branch(
+    m: Machine, cond: Atom, then: Thunk, orelse: Thunk, dead: Callable[[], frozenset[Slot]] | None = None
+) -> None:
     """Run `then` where `cond` is true and `orelse` where it is not. `dead`: the variables that nobody reads afterwards."""
     if isinstance(cond, Const):
         return then() if cond.value else orelse()

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from adgen.frontend import options
 from adgen.frontend.comprehensions import loop_over, summed
 from adgen.frontend.containers import copied, size
-from adgen.frontend.integers import ZERO, known, static_integer, trips
+from adgen.frontend.integers import ZERO, known, length_known, static_integer, trips
 from adgen.frontend.iterate import Known, Positions, range_of, sequence
 from adgen.frontend.lists import append, array_of
 from adgen.frontend.machine import Arguments, Machine, describe
@@ -250,7 +250,7 @@ def _tuple(m: Machine, args: tuple[Abstract, ...]) -> Abstract:
         found = sequence(m, args[0])
     if isinstance(found, Known):
         return Row(tuple(item() for item in found.items))
-    count = m.builder.facts.normal(m.builder.facts.of(found.length)).const
+    count = length_known(m, found.length)
     if count is None:
         m.refuse("E302", "How many elements this tuple has is known at run time only.", "Use a list or an array.")
     return Row(tuple(found.at(literal(k)) for k in range(count)))

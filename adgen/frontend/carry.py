@@ -15,15 +15,15 @@ from dataclasses import dataclass, field, replace
 from adgen.errors import AdgenError
 from adgen.frontend.joins import brought, joined_type, leaves_scope, promotes
 from adgen.frontend.machine import Machine
-from adgen.frontend.merge import Merge, Side
+from adgen.frontend.merge import Maybe, Merge, Side
 from adgen.frontend.state import State, map_content, map_step, renamed
-from adgen.frontend.values import Abstract, Box, Boxed, Cell, Conflict, Place, Ref, Run, Slot
+from adgen.frontend.values import Abstract, Box, Boxed, Cell, Conflict, Place, Poison, Ref, Run, Slot
 from adgen.ir.builder import Scope
 from adgen.ir.dims import Dim, substitute
 from adgen.ir.dims import Ref as DimRef
 from adgen.ir.dims import of as dim_of
 from adgen.ir.nodes import Apply, Atom, Const, Undef, Value
-from adgen.ir.types import BOOL, Type
+from adgen.ir.types import BOOL, ArrayType, Form, Type
 
 MAX_TRIALS = 40
 
@@ -78,8 +78,10 @@ class Settled:
         return found
 
     def after(self, results: tuple[Value, ...]) -> State:
-        """The state after the loop."""
-        return renamed(self.head, {c.param: r for c, r in zip(self.carried, results, strict=True)})
+        """The state after the loop. What was refused in the body has no value."""
+        state = renamed(self.head.copy(), {c.param: r for c, r in zip(self.carried, results, strict=True)})
+        state.contents.update({p: c for p, c in self.trial.state.contents.items() if isinstance(c, Poison)})
+        return state
 
 
 def settle(loop: Loop, dead: Callable[[], frozenset[Slot]], trial: Callable[[State], Trial]) -> Settled:
@@ -134,6 +136,10 @@ class CarryMerge(Merge):
     def known(self, place: Place) -> bool:
         return place in self.left.state.contents
 
+    def value(self, left: Maybe, right: Maybe, name: str | None = None) -> Maybe:
+        # A refusal of this trial is forgotten with it, unless the next trial meets it again.
+        return left if isinstance(right, Poison) else super().value(left, right, name)
+
     # Numbers
 
     def number(self, left: Atom | None, right: Atom | None, name: str | None) -> Abstract:
@@ -172,6 +178,7 @@ class CarryMerge(Merge):
         self.new[entry, right] = self.loop.carried[made.param] = made
         if promotes(entry, of) or promotes(right, of):
             self.m.promoted.add(made.param.id)
+        self.m.stretch(made.param, entry, right)
         return made.param
 
     def _conflict(self, before: Type, after: Type, name: str | None) -> Conflict:
@@ -179,6 +186,42 @@ class CarryMerge(Merge):
         return Conflict("E304", f"{what} is {before} before the loop and {after} after a trip.", None, self.fix)
 
     # Arrays and containers
+
+    def differ(self, left: Abstract, right: Abstract, name: str | None) -> Abstract:
+        match left, right:
+            case ((Value() | Const()), Ref()):
+                return self._stretched(left, right, name) or super().differ(left, right, name)
+            case _:
+                return super().differ(left, right, name)
+
+    def _stretched(self, left: Value | Const, right: Ref, name: str | None) -> Ref | None:
+        """A number that becomes an array in the first trip is carried as an array of equal numbers.
+
+        Until then it may only meet operations that broadcast: the machine watches it (`Machine.stretched`).
+        """
+        key = (left, right)
+        cell = self.made.get(key)
+        if isinstance(cell, Cell):
+            return Ref(cell)
+        seen = self.read(self.right, right)
+        if not isinstance(seen, Value) or not isinstance(seen.type, ArrayType):
+            return None
+        of = seen.type
+        number = joined_type(self.m, left, Value(-1, ArrayType(of.dtype, (), Form.SCALAR)))
+        if of.form is not Form.ARRAY or not isinstance(number, ArrayType) or number.dtype != of.dtype:
+            return None
+        if leaves_scope(of, self.loop.mark):
+            return None
+        entry = self.m.builder.apply("full", left, shape=of.shape, dtype=of.dtype)
+        param = self._carry(entry, seen, name)
+        if not isinstance(param, Value) or not isinstance(left.type, ArrayType):
+            return None
+        self.m.stretched[param.id] = left.type
+        made = Cell(name, contiguous=True)
+        self.made[key] = made
+        self._adopt(made, made, right.cell)
+        self.result.contents[made] = param
+        return Ref(made)
 
     def stays(self, place: Place) -> bool:
         return self._claim(place, place)
@@ -200,12 +243,12 @@ class CarryMerge(Merge):
             self.claims[place] = place
             self.waiting.append((place, None, place))
 
-    def refs(self, left: Ref, right: Ref) -> Abstract:
+    def refs(self, left: Ref, right: Ref, name: str | None) -> Abstract:
         if left.cell in self.loop.origin:
             path = self.path(left, right)
             if path is not None and self._claim(left.cell, right.cell):
                 return Ref(left.cell, path, left.name or right.name)
-        made = self.new_cell(left, right)
+        made = self.new_cell(left, right, name)
         self._adopt(made.cell, left.cell, right.cell)
         return made
 

@@ -5,15 +5,14 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 
-from adgen.errors import AdgenError
 from adgen.frontend.branch import EMPTY, branch, nothing
+from adgen.frontend.conditions import test
 from adgen.frontend.containers import key_of
 from adgen.frontend.iterate import Known, Positions, Sequence, counted, sequence
-from adgen.frontend.lists import append, array_of
+from adgen.frontend.lists import append
 from adgen.frontend.loops import for_loop, unrolled
 from adgen.frontend.machine import Machine
 from adgen.frontend.operators import binary
-from adgen.frontend.conditions import test
 from adgen.frontend.values import (
     FALSE,
     Abstract,
@@ -60,24 +59,14 @@ def loop_over(m: Machine, values: Sequence | Generator, consume: Consume) -> Non
 
 
 def summed(m: Machine, values: Generator, start: Abstract) -> Abstract:
-    """`sum(element for ...)`: added up in a loop; arrays are collected and stacked, since the sum starts as a number."""
-    mark, before = m.mark(), m.state.copy()
+    """`sum(element for ...)`: added up in a loop."""
     place = m.temporary(start)
 
     def add(value: Abstract) -> None:
         m.state.contents[place] = binary(m, "add", m.settled(m.state.contents[place]), value)
 
-    try:
-        loop_over(m, values, add)
-        return m.settled(m.state.contents.pop(place))
-    except AdgenError as error:
-        if error.code != "E304":
-            raise
-    m.rewind(mark)
-    m.state = before
-    made = m.new_list()
-    loop_over(m, values, lambda value: append(m, made, value))
-    return binary(m, "add", start, m.make("sum", m.wrap(array_of(m, made)), axis=0))
+    loop_over(m, values, add)
+    return m.settled(m.state.contents.pop(place))
 
 
 def _run(m: Machine, node: Comprehension, outer: Frame, element: Callable[[], None]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable
 
 from adgen.errors import AdgenError
 from adgen.frontend.integers import length_of
-from adgen.frontend.joins import brought, joined_type
+from adgen.frontend.joins import brought, joined_type, same_type
 from adgen.frontend.lists import append, as_run, element, element_type, hold, length, writable
 from adgen.frontend.machine import Machine, Unroll, describe
 from adgen.frontend.values import (
@@ -16,6 +16,7 @@ from adgen.frontend.values import (
     Entries,
     Items,
     Range,
+    Ref,
     Row,
     Run,
     SliceOf,
@@ -23,9 +24,11 @@ from adgen.frontend.values import (
     is_number,
 )
 from adgen.ir.builder import literal
-from adgen.ir.dims import Ref, atoms, dim, opaque
+from adgen.ir.dims import Ref as DimRef
+from adgen.ir.dims import atoms, dim, opaque
+from adgen.ir.index import At
 from adgen.ir.nodes import Apply, Atom, Const, For, Value
-from adgen.ir.types import INT, ListType
+from adgen.ir.types import FLOAT, INT, ArrayType, Form, ListType
 
 
 def get(m: Machine, container: Row | Boxed | Range, key: Abstract) -> Abstract:
@@ -76,19 +79,43 @@ def _known_index(m: Machine, key: Abstract) -> int | None:
 
 
 def _at_run_time(m: Machine, container: Row | Boxed, items: tuple[Abstract, ...], key: Abstract) -> Abstract:
-    """An element whose place the run decides: unroll the loop that counts, or make a list of run-time length."""
-    why = f"Which element of {describe(container)} this is, is known at run time only."
-    error = AdgenError("E302", why, m.here(), "Use an array, or loop over the container itself.")
+    """An element whose place the run decides: of an array where the elements are alike, else in an unrolled loop."""
     index = _index(m, key)
+    atoms_ = [m.atom(v) for v in items if is_number(v) or isinstance(v, Ref)]
+    of = atoms_[0].type if atoms_ else None
+    if len(atoms_) != len(items) or not isinstance(of, ArrayType) or not all(_same(m, of, a) for a in atoms_):
+        why = f"Which element of {describe(container)} this is, is known at run time only."
+        raise _unrolled(m, index, AdgenError("E302", why, m.here(), "Use an array, or loop over the container itself."))
+    found = m.apply("index", m.apply("stack", *atoms_), index, spec=(At(),))
+    if of.form is Form.PYTHON:
+        return m.number(m.apply("cast", found, dtype=of.dtype, form=Form.PYTHON))
+    value = m.wrap(found, contiguous=True)
+    for item in items:
+        if isinstance(value, Ref) and isinstance(item, Ref):
+            m.state.tie(value.cell, item.cell, "E402", f"Which element of {describe(container)} this is, is not known.")
+    return value
+
+
+def _same(m: Machine, of: ArrayType, atom: Atom) -> bool:
+    """Whether an element is of exactly the same type."""
+    other = atom.type
+    return isinstance(other, ArrayType) and other.form is of.form and same_type(m, of, other) is not None
+
+
+def _alike(m: Machine, items: tuple[Abstract, ...]) -> Run | None:
+    """Elements of one type as a list of run-time length."""
+    if not items or not all(is_number(v) or isinstance(v, Ref) for v in items):
+        return None
+    of = element_type(m, [Items(items)])
+    return None if of is None else as_run(m, Items(items), of)
+
+
+def _unrolled(m: Machine, index: Atom, error: AdgenError) -> Exception:
+    """The signal that unrolls the loop which counts `index`, or the refusal where that has no known range."""
     for atom in atoms(m.builder.facts.of(index)):
-        if isinstance(atom, Ref) and atom.id in m.unrollable:
-            raise Unroll(atom.id, error)
-    numbers = [v for v in items if isinstance(v, (Value, Const))]
-    of = element_type(m, [Items(tuple(numbers))]) if len(numbers) == len(items) else None
-    if of is None:
-        raise error
-    run = as_run(m, Items(items), of)
-    return m.wrap(m.apply("list_get", run.atom, index))
+        if isinstance(atom, DimRef) and atom.id in m.unrollable:
+            return Unroll(atom.id, error)
+    return error
 
 
 def _static_slice(m: Machine, key: SliceOf) -> slice:
@@ -152,11 +179,7 @@ def _put_item(m: Machine, container: Boxed, values: tuple[Abstract, ...], key: A
         m.refuse("E101", "Assigning to a slice of a list is not supported.", "Assign its elements, or use an array.")
     k = _known_index(m, key)
     if k is None:
-        index = _index(m, key)
-        for atom in atoms(m.builder.facts.of(index)):
-            if isinstance(atom, Ref) and atom.id in m.unrollable:
-                raise Unroll(atom.id, AdgenError("E302", "This index is known at run time only.", m.here()))
-        _put_run(m, container, _converted(m, container, values, value), index, value)
+        _put_run(m, container, _converted(m, container, values, value, _index(m, key)), _index(m, key), value)
         return
     if not -len(values) <= k < len(values):
         m.refuse("E301", f"The index {k} is outside a list of {len(values)} elements.")
@@ -164,12 +187,13 @@ def _put_item(m: Machine, container: Boxed, values: tuple[Abstract, ...], key: A
     m.write(container.box, Items((*values[:k], value, *values[k + 1 :])))
 
 
-def _converted(m: Machine, container: Boxed, values: tuple[Abstract, ...], value: Abstract) -> Run:
+def _converted(m: Machine, container: Boxed, values: tuple[Abstract, ...], value: Abstract, index: Atom) -> Run:
     """A list of known structure as one of run-time length, since the run decides which element is replaced."""
+    if _alike(m, (*values, value)) is None or not values:
+        why = "The elements of this list differ in type, and which one is replaced is known at run time only."
+        raise _unrolled(m, index, AdgenError("E302", why, m.here()))
     of = element_type(m, [Items((*values, value))])
-    if of is None or not values:
-        m.refuse("E302", "The elements of this list differ in type, and which one is replaced is known at run time only.")
-    run = as_run(m, Items(values), of)
+    run = as_run(m, Items(values), of or FLOAT)
     m.write(container.box, run)
     for item in values:
         hold(m, container, item)

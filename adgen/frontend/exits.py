@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from enum import Enum
 
-from adgen.frontend.branch import any_of, branch, nothing
+from adgen.frontend.branch import Sides, any_of, nothing
 from adgen.frontend.machine import Machine
-from adgen.frontend.values import FALSE, NONE, TRUE, Abstract, Flags, Slot
+from adgen.frontend.values import FALSE, NONE, TRUE, Abstract, Conflict, Flags, Slot
 from adgen.ir.nodes import Atom, Const
 
 
@@ -54,7 +54,27 @@ def if_open(m: Machine, what: Callable[[], None], dead: Callable[[], frozenset[S
         case Way.CLOSED:
             pass
         case Way.EITHER:
-            branch(m, exit_flag(m), nothing, what, dead)
+            _on_open_path(m, what, dead)
+
+
+def _on_open_path(m: Machine, what: Callable[[], None], dead: Callable[[], frozenset[Slot]] | None) -> None:
+    flags = [m.frame.returned, *_loop_flags(m)]
+    before = {f: m.state.contents[f] for f in flags if m.flag(f) != FALSE}
+    cond = exit_flag(m)
+
+    def go_on() -> None:
+        m.state.contents.update(dict.fromkeys(before, FALSE))
+        what()
+
+    sides = Sides(m)
+    closed = sides.run(nothing)
+    path = sides.run(go_on)
+    for flag, value in before.items():
+        if path.state.contents.get(flag) == FALSE:
+            path.state.contents[flag] = value  # still what it was: nothing to join
+        elif len(before) == 1:
+            closed.state.contents[flag] = TRUE
+    sides.join(cond, dead() if dead else frozenset())
 
 
 def leave(m: Machine, value: Abstract) -> None:
@@ -100,5 +120,8 @@ def result_of(m: Machine) -> Abstract:
         return NONE
     value = m.state.contents.get(frame.result, NONE)
     if not isinstance(returned, Const) and value != NONE:
-        m.refuse("E302", "This function gives a value on some paths only.", "Return a value on every path.", m.builder.span)
+        why = "This function gives a value on some paths only."
+        m.refuse("E302", why, "Return a value on every path.", frame.return_span)
+    if isinstance(value, Conflict) and value.span is None:
+        m.refuse(value.code, value.why, value.fix, frame.return_span)
     return m.settled(value)

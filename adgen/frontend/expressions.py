@@ -12,6 +12,7 @@ from adgen.frontend.comprehensions import dict_of, list_of
 from adgen.frontend.conditions import test
 from adgen.frontend.containers import get, key_of
 from adgen.frontend.index_of import subscript_of
+from adgen.frontend.integers import length_known
 from adgen.frontend.iterate import Known, sequence
 from adgen.frontend.machine import Arguments, Machine, describe
 from adgen.frontend.names import closure, code_of, lookup
@@ -151,7 +152,7 @@ def spread(m: Machine, value: Abstract) -> list[Abstract]:
         case Known(items):
             return [item() for item in items]
         case positions:
-            count = m.builder.facts.normal(m.builder.facts.of(positions.length)).const
+            count = length_known(m, positions.length)
             if count is None:
                 m.refuse("E102", "How many values this spreads into is known at run time only.")
             return [positions.at(literal(k)) for k in range(count)]

@@ -57,7 +57,7 @@ def _nearest(path: str) -> str | None:
     """The fix that names a function which is spelled alike."""
     names = [*TABLE, *(f"builtins.{n}" for n in (*builtin_calls.FUNCTIONS, *builtin_calls.WITH_KEYWORDS))]
     found = get_close_matches(path, names, 1, 0.8)
-    return f"Did you mean `{found[0].removeprefix('builtins.')}`?" if found else None
+    return f"The nearest name that it knows is `{found[0].removeprefix('builtins.')}`." if found else None
 
 
 def _inlined(m: Machine, closure: Closure, given: Arguments) -> Abstract:
@@ -68,6 +68,12 @@ def _inlined(m: Machine, closure: Closure, given: Arguments) -> Abstract:
     parameters = Parameters.of(code.name, code.node.args, closure.defaults, dict(closure.keywords))
     values = bound(m, parameters, given)
     frame = Frame(code, closure.parent, code.bound)
+    if code.generator is not None:
+        frame = Frame(code, None, frozenset())
+        m.frames.append(frame)
+        span = m.span(code.generator)
+        m.frames.pop()
+        m.refuse("E102", f"`{code.name}` is a generator.", "Return a list or an array.", span)
     caller = m.node
     span = m.builder.span
     m.frames.append(frame)

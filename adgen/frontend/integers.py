@@ -77,6 +77,11 @@ def length_of(m: Machine, value: Abstract, what: str) -> Dim:
     return m.builder.facts.of(integer_value(m, value, what))
 
 
+def length_known(m: Machine, length: Dim | None) -> int | None:
+    """A length where it is a literal."""
+    return None if length is None else m.builder.facts.normal(length).const
+
+
 def whole(m: Machine, atom: Atom) -> Dim | None:
     """The integer that a float surely is: `n + 1.0`, `2.0 * n`; None where that is not known."""
     match atom:

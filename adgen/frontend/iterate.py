@@ -42,10 +42,10 @@ class Known:
 class Positions:
     """`length` elements, of which `at(k)` is element k. `plain`: a range, whose index is the element itself.
 
-    `turned`: this is the reverse of another sequence, for which there is a loop that counts down.
+    The length is None for a range whose step is not known. `turned`: this is the reverse of another sequence, for which there is a loop that counts down.
     """
 
-    length: Atom
+    length: Dim | None
     at: Callable[[Atom], Abstract]
     boxes: tuple[Boxed, ...] = ()
     plain: Counted | None = None
@@ -85,16 +85,14 @@ def _range(m: Machine, over: Counted) -> Positions:
     if facts.of(over.step).const == 0:
         m.refuse("E104", "The step of a range must not be zero.")
     count = trips(m, over.lo, over.hi, over.step)
-    if count is None:
-        return Positions(ZERO, m.number, plain=over)
-    return Positions(known(m, count), lambda k: m.number(plus(m, over.lo, times(m, k, over.step))), plain=over)
+    return Positions(count, lambda k: m.number(plus(m, over.lo, times(m, k, over.step))), plain=over)
 
 
 def _rows(m: Machine, ref: Ref) -> Positions:
     of = type_of(m, ref)
     if not of.rank:
         m.refuse("E104", "An array of rank 0 has no elements to loop over.")
-    return Positions(known(m, of.shape[0]), lambda k: read_item(m, ref, Subscript((At(),), (k,))))
+    return Positions(of.shape[0], lambda k: read_item(m, ref, Subscript((At(),), (k,))))
 
 
 def _boxed(m: Machine, boxed: Boxed) -> Sequence:
@@ -104,7 +102,7 @@ def _boxed(m: Machine, boxed: Boxed) -> Sequence:
         case Items(values) if boxed.box.kind == "list":
             return Known(tuple(_item(m, boxed, k) for k in range(len(values))), (boxed,))
         case Run() as run:
-            return Positions(length(m, run), lambda k: _listed(m, boxed, k), (boxed,))
+            return Positions(m.builder.facts.of(length(m, run)), lambda k: _listed(m, boxed, k), (boxed,))
         case _:
             m.refuse("E104", f"A loop cannot run over {describe(boxed)}.")
 
@@ -162,9 +160,9 @@ def _enumerate(m: Machine, items: tuple[Abstract, ...]) -> Sequence:
     return Positions(inner.length, lambda k: Row((m.number(plus(m, start, k)), at(k))), inner.boxes)
 
 
-def sized(m: Machine, over: Positions) -> Atom:
+def sized(m: Machine, over: Positions) -> Dim:
     """The length of a sequence; E104 for a range whose step is not known."""
-    if over.plain is not None and m.builder.facts.of(over.plain.step).const is None:
+    if over.length is None:
         m.refuse("E104", "The number of trips of a range whose step is not known cannot be written down here.")
     return over.length
 
@@ -173,17 +171,15 @@ def _reversed(m: Machine, items: tuple[Abstract, ...]) -> Sequence:
     inner = sequence(m, items[0])
     if isinstance(inner, Known):
         return Known(inner.items[::-1], inner.boxes)
-    plain = inner.plain
-    if plain is not None:
+    if inner.plain is not None:
+        plain = inner.plain
         turned = Counted(plain.lo, plain.hi, plain.step, not plain.backward)
-        if m.builder.facts.of(plain.step).const is None:
-            return Positions(inner.length, inner.at, plain=turned)
         return Positions(inner.length, _backward(m, inner), inner.boxes, turned)
     return Positions(inner.length, _backward(m, inner), inner.boxes, turned=inner)
 
 
 def _backward(m: Machine, inner: Positions) -> Callable[[Atom], Abstract]:
-    return lambda k: inner.at(minus(m, minus(m, inner.length, ONE), k))
+    return lambda k: inner.at(minus(m, known(m, sized(m, inner) - 1), k))
 
 
 def _zip(m: Machine, items: tuple[Abstract, ...]) -> Sequence:
@@ -196,7 +192,7 @@ def _zip(m: Machine, items: tuple[Abstract, ...]) -> Sequence:
     runs = [p for p in parts if isinstance(p, Positions)]
     shortest = _shortest(m, [sized(m, p) for p in runs])
     turned = [p.turned for p in runs]
-    same = all(m.builder.facts.same(*map(m.builder.facts.of, (p.length, runs[0].length))) for p in runs)
+    same = all(m.builder.facts.same(sized(m, p), sized(m, runs[0])) for p in runs)
     inner = [t for t in turned if t is not None]
     if same and len(inner) == len(runs):
         forward = Positions(shortest, _tuple(inner), boxes)
@@ -213,15 +209,13 @@ def _zip_known(m: Machine, parts: list[Sequence], boxes: tuple[Boxed, ...]) -> K
     count = min(len(p.items) for p in parts if isinstance(p, Known))
     for part in parts:
         if isinstance(part, Positions):
-            longer = m.builder.facts.of(sized(m, part)) - count
+            longer = sized(m, part) - count
             if longer.const is not None:
                 count += min(longer.const, 0)
             elif not m.builder.facts.assume_nonnegative(longer, m.here()):
                 why = "Which of these sequences is the shortest is not known when the function is compiled."
                 m.refuse("E104", why)
-    columns = [
-        p.items[:count] if isinstance(p, Known) else tuple(_at(p, k) for k in range(count)) for p in parts
-    ]
+    columns = [p.items[:count] if isinstance(p, Known) else tuple(_at(p, k) for k in range(count)) for p in parts]
     return Known(tuple(_row(row) for row in zip(*columns)), boxes)
 
 
@@ -233,19 +227,13 @@ def _row(row: tuple[Callable[[], Abstract], ...]) -> Callable[[], Abstract]:
     return lambda: Row(tuple(item() for item in row))
 
 
-def _shortest(m: Machine, lengths: list[Atom]) -> Atom:
+def _shortest(m: Machine, lengths: list[Dim]) -> Dim:
     facts = m.builder.facts
     best = lengths[0]
     for other in lengths[1:]:
-        a, b = facts.of(best), facts.of(other)
-        if facts.nonnegative(b - a):
-            continue
-        best = other if facts.nonnegative(a - b) else _minimum(m, best, other, opaque("min", a, b))
+        if not facts.nonnegative(other - best):
+            best = other if facts.nonnegative(best - other) else opaque("min", best, other)
     return best
-
-
-def _minimum(m: Machine, a: Atom, b: Atom, both: Dim) -> Atom:
-    return literal(both.const) if both.const is not None else m.apply("minimum", a, b, lib="py")
 
 
 _FUNCTIONS: dict[str, Callable[[Machine, tuple[Abstract, ...]], Sequence]] = {
@@ -260,8 +248,8 @@ def counted(m: Machine, over: Positions) -> tuple[Counted, Callable[[Atom], Abst
     if over.plain is not None:
         return over.plain, m.number
     if over.turned is not None:
-        return Counted(ZERO, over.length, ONE, backward=True), over.turned.at
-    return Counted(ZERO, over.length, ONE), over.at
+        return Counted(ZERO, known(m, sized(m, over)), ONE, backward=True), over.turned.at
+    return Counted(ZERO, known(m, sized(m, over)), ONE), over.at
 
 
 def range_of(m: Machine, args: tuple[Abstract, ...]) -> Range:

@@ -51,7 +51,18 @@ def ufunc(prim: str, *operands: str) -> Function:
 
 
 _NO_LIB = frozenset(
-    "less less_equal greater greater_equal equal not_equal bitwise_and bitwise_or bitwise_xor invert".split()
+    [
+        "less",
+        "less_equal",
+        "greater",
+        "greater_equal",
+        "equal",
+        "not_equal",
+        "bitwise_and",
+        "bitwise_or",
+        "bitwise_xor",
+        "invert",
+    ]
 )
 """Operators that give the same truth or integer whoever computes them."""
 
@@ -139,16 +150,87 @@ def math(prim: str, operands: int = 1) -> Function:
     return Function(", ".join(names) + ", /", lower)
 
 
-UNARY = """
-    negative positive exp exp2 expm1 log log2 log10 log1p sqrt cbrt square reciprocal sin cos tan arcsin arccos arctan
-    sinh cosh tanh arcsinh arccosh arctanh deg2rad rad2deg radians degrees floor ceil trunc rint sign fabs absolute
-    isnan isinf isfinite signbit logical_not invert conjugate
-""".split()
-BINARY = """
-    add subtract multiply divide floor_divide remainder power float_power fmod arctan2 hypot maximum minimum fmax fmin
-    less less_equal greater greater_equal equal not_equal logical_and logical_or logical_xor bitwise_and bitwise_or
-    bitwise_xor left_shift right_shift logaddexp logaddexp2 copysign heaviside ldexp
-""".split()
+UNARY = [
+    "negative",
+    "positive",
+    "exp",
+    "exp2",
+    "expm1",
+    "log",
+    "log2",
+    "log10",
+    "log1p",
+    "sqrt",
+    "cbrt",
+    "square",
+    "reciprocal",
+    "sin",
+    "cos",
+    "tan",
+    "arcsin",
+    "arccos",
+    "arctan",
+    "sinh",
+    "cosh",
+    "tanh",
+    "arcsinh",
+    "arccosh",
+    "arctanh",
+    "deg2rad",
+    "rad2deg",
+    "radians",
+    "degrees",
+    "floor",
+    "ceil",
+    "trunc",
+    "rint",
+    "sign",
+    "fabs",
+    "absolute",
+    "isnan",
+    "isinf",
+    "isfinite",
+    "signbit",
+    "logical_not",
+    "invert",
+    "conjugate",
+]
+BINARY = [
+    "add",
+    "subtract",
+    "multiply",
+    "divide",
+    "floor_divide",
+    "remainder",
+    "power",
+    "float_power",
+    "fmod",
+    "arctan2",
+    "hypot",
+    "maximum",
+    "minimum",
+    "fmax",
+    "fmin",
+    "less",
+    "less_equal",
+    "greater",
+    "greater_equal",
+    "equal",
+    "not_equal",
+    "logical_and",
+    "logical_or",
+    "logical_xor",
+    "bitwise_and",
+    "bitwise_or",
+    "bitwise_xor",
+    "left_shift",
+    "right_shift",
+    "logaddexp",
+    "logaddexp2",
+    "copysign",
+    "heaviside",
+    "ldexp",
+]
 RENAMED = {
     "abs": "absolute",
     "asin": "arcsin",

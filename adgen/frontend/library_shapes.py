@@ -337,7 +337,9 @@ SHAPES: dict[str, Function] = {
     "numpy.ravel": Function("a, order='C'", _ravel),
     "numpy.transpose": Function("a, axes=None", _transpose),
     "numpy.permute_dims": Function("a, axes=None", _transpose),
-    "numpy.swapaxes": Function("a, axis1, axis2", lambda m, g: swapped(m, g["a"], _int(m, g, "axis1"), _int(m, g, "axis2"))),
+    "numpy.swapaxes": Function(
+        "a, axis1, axis2", lambda m, g: swapped(m, g["a"], _int(m, g, "axis1"), _int(m, g, "axis2"))
+    ),
     "numpy.moveaxis": Function(
         "a, source, destination", lambda m, g: moved(m, g["a"], _axes(m, g["source"]), _axes(m, g["destination"]))
     ),

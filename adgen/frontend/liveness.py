@@ -74,7 +74,8 @@ def _statement(node: ast.stmt, out: Names, exits: Exits, found: Liveness) -> Nam
 
 
 def _for(node: ast.For, out: Names, exits: Exits, found: Liveness) -> Names:
-    end = _block(node.orelse, out, exits, found)
+    # After `break` too the variables are those of the head: a loop of the IR ends there.
+    end = _block(node.orelse, out, exits, found) | out
     head = end
     while True:
         inside = _block(node.body, head, Exits(out, head), found)
@@ -87,7 +88,7 @@ def _for(node: ast.For, out: Names, exits: Exits, found: Liveness) -> Names:
 
 
 def _while(node: ast.While, out: Names, exits: Exits, found: Liveness) -> Names:
-    end = _block(node.orelse, out, exits, found)
+    end = _block(node.orelse, out, exits, found) | out
     head = end | _read(node.test)
     while True:
         new = head | _block(node.body, head, Exits(out, head), found)

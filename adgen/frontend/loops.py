@@ -65,9 +65,7 @@ def _at(body: Callable[[Atom], None], k: int) -> Thunk:
     return lambda: body(literal(k))
 
 
-def _for(
-    m: Machine, over: Counted, index: Value, body: Callable[[Atom], None], flags: Flags, dead: Dead
-) -> None:
+def _for(m: Machine, over: Counted, index: Value, body: Callable[[Atom], None], flags: Flags, dead: Dead) -> None:
     builder = m.builder
     span = builder.span
     builder.range_index(index, over.lo, over.hi, over.step)
@@ -90,7 +88,7 @@ def _for(
     with builder.at(span):
         inits = settled.inits(m)
         block, stopping = _body(m, settled, (index,), stops[0])
-        results = _results(m, settled)
+        results = _results(m, settled, _runs(m, over) and not stopping)
         builder.bind(results, For(over.lo, over.hi, over.step, inits, block, over.backward, stopping))
     m.state = settled.after(results)
     _fix_lengths(m, over, index, loop)
@@ -123,11 +121,21 @@ def _body(m: Machine, settled: Settled, first: tuple[Value, ...], stop: Atom) ->
     return Block(params, binds, (stop, *yields) if stopping else yields), stopping
 
 
-def _results(m: Machine, settled: Settled) -> tuple[Value, ...]:
+def _runs(m: Machine, over: Counted) -> bool:
+    """Whether there surely is a first trip."""
+    count = trips(m, over.lo, over.hi, over.step)
+    return count is not None and m.builder.facts.nonnegative(count - 1)
+
+
+def _results(m: Machine, settled: Settled, runs: bool = False) -> tuple[Value, ...]:
     made = tuple(m.builder.value(c.param.type, c.param.name) for c in settled.carried)
     for carried, result in zip(settled.carried, made):
         if carried.param.id in m.promoted:
             m.promoted.add(result.id)
+        if runs and carried.right is not None:
+            m.stretch(result, carried.right)
+        else:
+            m.stretch(result, carried.param)
     return made
 
 

@@ -26,18 +26,33 @@ from adgen.frontend.values import (
     Row,
     Run,
     Slot,
+    parts,
 )
 from adgen.ir.builder import Builder, Scope, freeze
 from adgen.ir.dims import Dim
 from adgen.ir.index import At, Dots, NewAxis, Slice
 from adgen.ir.nodes import Apply, Atom, Const, Guard, Undef, Value
 from adgen.ir.types import INT, ArrayType, Form, ListType
+from adgen.rules.table import PRIMITIVES
 
-ALWAYS_CONTIGUOUS = frozenset("zeros ones empty full eye list_stack outer arange linspace".split())
+ALWAYS_CONTIGUOUS = frozenset(["zeros", "ones", "empty", "full", "eye", "list_stack", "outer", "arange", "linspace"])
 """Primitives whose result lies in C order whatever the layout of their operands is."""
 
 EXACT_IN_FLOAT = frozenset(
-    "add subtract multiply divide floor_divide remainder power negative positive absolute minimum maximum".split()
+    [
+        "add",
+        "subtract",
+        "multiply",
+        "divide",
+        "floor_divide",
+        "remainder",
+        "power",
+        "negative",
+        "positive",
+        "absolute",
+        "minimum",
+        "maximum",
+    ]
 )
 """Operators of Python that give for an int the number that they give for the equal float."""
 
@@ -99,6 +114,7 @@ class Machine:
         self.node = node
         self.origin: dict[int, Apply] = {}
         self.promoted: set[int] = set()
+        self.stretched: dict[int, ArrayType] = {}
         self.iterating: dict[Box, Span] = {}
         self.unrollable: set[int] = set()
         self.codes: dict[int, Code] = {}
@@ -151,6 +167,8 @@ class Machine:
         self.origin[result.id] = op
         if self.promoted:
             self._taint(op, result)
+        if self.stretched:
+            self._broadcasts(op, result)
         return result
 
     def apply_many(self, op: Apply) -> tuple[Value, ...]:
@@ -179,6 +197,46 @@ class Machine:
                 "This value is an int on one path and a float on another, and here that makes a difference.",
                 "Make it a float on all paths: write 0.0 for 0.",
             )
+
+    def stretch(self, value: Value, *sources: Atom) -> None:
+        """A value that may be what stands for a number, stands for a number too."""
+        for source in sources:
+            if isinstance(source, Value) and source.id in self.stretched:
+                self.stretched[value.id] = self.stretched[source.id]
+
+    def _broadcasts(self, op: Apply, result: Value) -> None:
+        """An array that stands for a number must not reach anything but arithmetic that broadcasts."""
+        if not any(isinstance(a, Value) and a.id in self.stretched for a in op.args):
+            return
+        numbers = [Value(-1, self.stretched.get(a.id, a.type)) if isinstance(a, Value) else a for a in op.args]
+        known = PRIMITIVES.get(op.prim)
+        if known is None or not known.elementwise:
+            self.refuse(
+                "E304",
+                "This value is a number before the first trip of a loop and an array after it, and here that matters.",
+                "Start with an array: np.zeros(...).",
+            )
+        (of,) = self.builder.infer(Apply(op.prim, tuple(numbers), op.attrs), self.builder.facts, self.builder.span)
+        if isinstance(of, ArrayType) and isinstance(result.type, ArrayType) and of.shape != result.type.shape:
+            self.stretched[result.id] = of
+
+    def sole(self, ref: Ref) -> bool:
+        """Whether no more than one variable or container refers to an array."""
+        found = 0
+
+        def count(value: Abstract) -> None:
+            nonlocal found
+            if isinstance(value, Ref):
+                found += value.cell is ref.cell
+            for piece in parts(value)[1]:
+                count(piece)
+
+        for content in self.state.contents.values():
+            for value in content.values if isinstance(content, Items) else ():
+                count(value)
+            if not isinstance(content, (Items, Run, Undef)):
+                count(content)
+        return found <= 1
 
     def atom(self, value: Abstract) -> Atom:
         """A number, or the present value of an array."""
@@ -221,9 +279,7 @@ class Machine:
         """The present value of an array or of the part of it that `ref` looks at."""
         current = self.base(ref.cell)
         for step in ref.path:
-            op = Apply(step.prim, (current, *step.operands), step.attrs)
-            (current,) = self.apply_many(op)
-            self.origin[current.id] = op
+            current = self.apply(step.prim, current, *step.operands, **dict(step.attrs))
         return self.builder.named(current, ref.name) if ref.path else current
 
     def base(self, cell: Cell) -> Atom:

@@ -88,7 +88,7 @@ class Merge(ABC):
         """Whether a place exists on both paths and keeps its identity."""
 
     @abstractmethod
-    def refs(self, left: Ref, right: Ref) -> Abstract:
+    def refs(self, left: Ref, right: Ref, name: str | None) -> Abstract:
         """A reference that is `left` on one path and `right` on the other, where these are not the same view."""
 
     def merge(self, dead: frozenset[Slot]) -> State:
@@ -130,11 +130,11 @@ class Merge(ABC):
             if isinstance(side, (Poison, Conflict)):
                 return side
         match left, right:
-            case (Value() | Const() | None), (Value() | Const() | None):
+            case ((Value() | Const() | None), (Value() | Const() | None)):
                 return left if left == right else self.number(left, right, name)
-            case (Ref() | None), (Ref() | None):
-                return self._refs(left, right)
-            case (Boxed() | None), (Boxed() | None):
+            case ((Ref() | None), (Ref() | None)):
+                return self._refs(left, right, name)
+            case ((Boxed() | None), (Boxed() | None)):
                 return self._boxes(left, right)
             case _:
                 return self._pieces(left, right, name)
@@ -149,21 +149,22 @@ class Merge(ABC):
         else:
             other, others = parts(right)
             if key != other:
-                return self._differ(left, right, name)
+                return self.differ(left, right, name)
             pairs = zip(pieces, others)
         joined = tuple(self.value(a, b, name) for a, b in pairs)
         return with_parts(some, tuple(j for j in joined if j is not None)) if pieces else some
 
-    def _differ(self, left: Abstract, right: Abstract, name: str | None) -> Conflict:
+    def differ(self, left: Abstract, right: Abstract, name: str | None) -> Abstract:
+        """A value of another kind on each path."""
         what = f"`{name}`" if name else "This value"
         either = f"{describe(left)} or {describe(right)}"
         return Conflict("E304", f"{what} is {either}, depending on which way the program goes.", None, self.fix)
 
-    def _refs(self, left: Ref | None, right: Ref | None) -> Abstract:
+    def _refs(self, left: Ref | None, right: Ref | None, name: str | None) -> Abstract:
         if left is None or right is None:
             return self._one_ref(left, right)
         path = self.path(left, right) if left.cell is right.cell and self.stays(left.cell) else None
-        return self.refs(left, right) if path is None else Ref(left.cell, path, left.name or right.name)
+        return self.refs(left, right, name) if path is None else Ref(left.cell, path, left.name or right.name)
 
     def stays(self, place: Place) -> bool:
         """Whether what refers to a place on both paths may refer to it in the result."""
@@ -201,13 +202,13 @@ class Merge(ABC):
             steps.append(Step(s.prim, tuple(o for o in operands if isinstance(o, (Value, Const))), s.attrs))
         return tuple(steps)
 
-    def new_cell(self, left: Ref, right: Ref) -> Ref:
+    def new_cell(self, left: Ref, right: Ref, name: str | None) -> Ref:
         """A cell of the result whose value is what the two references see."""
         key = (left, right)
         cell = self.made.get(key)
         if not isinstance(cell, Cell):
             both = self.m.contiguous(left) and self.m.contiguous(right)
-            cell = Cell(left.cell.name or right.cell.name, both, left.cell.locked or right.cell.locked)
+            cell = Cell(name or left.cell.name or right.cell.name, both, left.cell.locked or right.cell.locked)
             self.made[key] = cell
             self.left_of[cell], self.right_of[cell] = left.cell, right.cell
             seen = self.read(self.left, left), self.read(self.right, right)
@@ -246,7 +247,7 @@ class Merge(ABC):
         if left.box is right.box and self.stays(left.box):
             return left
         if left.box.kind != right.box.kind:
-            return self._differ(left, right, None)
+            return self.differ(left, right, None)
         return self.boxes(left, right)
 
     def boxes(self, left: Boxed, right: Boxed) -> Abstract:
@@ -372,5 +373,7 @@ class Merge(ABC):
                 self.result.link(place, other, tie.code, tie.why)
 
     def _images(self, source: Place, images: dict[Place, list[Place]]) -> list[Place]:
+        """The places of the result that play the part of a place of one path; a place that both know plays its own."""
         found = images.get(source, [])
-        return [*found, source] if source in self.result.contents and source not in found else found
+        keeps = source in self.result.contents and source not in self.left_of
+        return [*found, source] if keeps else found

@@ -146,14 +146,24 @@ def code_of(m: Machine, node: ast.FunctionDef | ast.Lambda, like: Frame | Progra
                 file, resolve = outer.file, outer.resolve
         name = getattr(node, "name", "<lambda>")
         body = [] if isinstance(node, ast.Lambda) else node.body
-        keeps = any(isinstance(n, _SCOPES) for b in _inside(node) for n in ast.walk(b))
-        code = Code(name, file, node, resolve, bound_names(node), liveness(body), keeps)
+        code = Code(name, file, node, resolve, bound_names(node), liveness(body), *_traits(node))
         m.codes[id(node)] = code
     return code
 
 
-def _inside(node: ast.FunctionDef | ast.Lambda) -> list[ast.AST]:
-    return [node.body] if isinstance(node, ast.Lambda) else list(node.body)
+def _traits(node: ast.FunctionDef | ast.Lambda) -> tuple[bool, ast.AST | None]:
+    """Whether a function nested in it may read its variables late, and its first `yield`."""
+    keeps, generator = False, None
+    waiting: list[ast.AST] = [node.body] if isinstance(node, ast.Lambda) else list(reversed(node.body))
+    while waiting:
+        child = waiting.pop()
+        if isinstance(child, (*_SCOPES, ast.GeneratorExp)):
+            keeps = True
+            continue
+        if isinstance(child, (ast.Yield, ast.YieldFrom)):
+            generator = generator or child
+        waiting += ast.iter_child_nodes(child)
+    return keeps, generator
 
 
 def closure_of(m: Machine, program: Program) -> Closure:

@@ -198,8 +198,6 @@ def _container_truth(m: Machine, content: object) -> Atom:
             m.refuse("E302", "The truth of this container is not known.")
 
 
-
-
 def invert_truth(m: Machine, value: Atom) -> Atom:
     """`not value` of a truth value."""
     if isinstance(value, Const):

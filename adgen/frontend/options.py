@@ -104,7 +104,10 @@ def shape(m: Machine, value: Abstract) -> tuple[Dim, ...]:
     items = items_of(m, value) if is_sequence(value) else (value,)
     if items is None:
         m.refuse("E305", "The number of axes of an array must be known when the function is compiled.")
-    return tuple(length_of(m, i, "A length of a shape") for i in items)
+    lengths = tuple(length_of(m, i, "A length of a shape") for i in items)
+    for length in lengths:
+        m.builder.facts.assume_nonnegative(length, m.here())  # else NumPy raises
+    return lengths
 
 
 def array_type(m: Machine, value: Abstract) -> ArrayType:

@@ -68,6 +68,9 @@ def _poison(m: Machine, node: ast.stmt) -> None:
     names = {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
     if isinstance(node, ast.FunctionDef):
         names = {node.name}
+    if isinstance(node, ast.Global):
+        names = set(node.names)
+        m.frame.bound |= names
     for name in names:
         slot = find(m.frame, name)
         if slot is not None:

@@ -144,6 +144,8 @@ class Code:
     liveness: Liveness
     keeps: bool
     """A function nested in it may read its variables after they look dead."""
+    generator: ast.AST | None
+    """Its first `yield`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,8 @@ class Facts:
         difference = a - b
         if difference.const is not None:
             return difference.const == 0
+        if self.nonnegative(difference - 1) or self.nonnegative(-difference - 1):
+            return False  # a guard such as n == 2 * n would never hold
         if not self._guardable(difference):
             return False
         self.guards.append(Guard("eq", a, b, span))
