@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from adgen.errors import Span
@@ -53,9 +54,8 @@ class Facts:
         if not self._guardable(difference):
             return False
         self.guards.append(Guard("eq", a, b, span))
-        for left, right in ((a, b), (b, a)):
-            name = _lone(left)
-            if name is not None and name not in set(atoms(right)):
+        for name, right in _solutions(a, b):
+            if name not in set(atoms(right)):
                 self.equal = {key: substitute(value, {name: right}) for key, value in self.equal.items()}
                 self.equal[name] = right
                 break
@@ -131,6 +131,19 @@ def _minimum(atom: DimAtom) -> int | None:
             return 0
         case _:
             return None
+
+
+def _solutions(a: Dim, b: Dim) -> Iterator[tuple[Symbol | Ref, Dim]]:
+    """Names with what they are by `a == b`: one that stands alone on a side first, then one that occurs linearly."""
+    for left, right in ((a, b), (b, a)):
+        name = _lone(left)
+        if name is not None:
+            yield name, right
+    difference = a - b
+    for name in reversed(list(dict.fromkeys(atoms(difference)))):
+        slope = _slope(difference, name)
+        if slope in {1, -1}:
+            yield name, (difference - slope * of(name)) * -slope
 
 
 def _lone(value: Dim) -> Symbol | Ref | None:
