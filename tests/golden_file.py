@@ -84,7 +84,9 @@ def printed(case: Golden, section: str, folder: Path) -> str:
         if section == "ir":
             return show(next(iter(stages(program, signature, Options(derive="primal"))))[1])
         derive = "value_and_grad" if section == "error" else section
-        return compile_program(program, signature, Options(derive=derive, wrt=case.wrt)).text
+        return compile_program(
+            program, signature, Options(derive=derive, wrt=case.wrt, command=f"adgen compile {path.name}")
+        ).text
     except AdgenError as refusal:
         text = "\n".join(excerpt(e, case.source) for e in refusal.errors) + "\n"
         return text.replace(str(folder) + "/", "")

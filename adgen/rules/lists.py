@@ -35,9 +35,13 @@ def new(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
 
 
 def stored(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
-    """`append(l, x)`, `list_set(l, x, i)`, `list_add(l, x, i)`: the list keeps its type, which x must fit."""
+    """`append(l, x)`, `list_set(l, x, i)`, `list_add(l, x, i)`: the list keeps its type, which x must fit.
+
+    With `varies`, the elements may have different lengths; then `list_get` says which.
+    """
     of = _list(op, span)
-    _fits(op.args[1].type, of.element, facts, span)
+    if not op.attr("varies"):
+        _fits(op.args[1].type, of.element, facts, span)
     return (of,)
 
 
@@ -108,7 +112,7 @@ TABLE: Line = (
     *nondiff(
         "list_new(; type=None)", infer=new, samples=("; type=list[float]", "; type=list[f8[n]]"), text="[]", cost=0.0
     ),
-    *structural("append(l, x)", infer=stored, samples=("list[float], float", "list[f8[n]], f8[n]"), writes=True),
+    *structural("append(l, x; varies=False)", infer=stored, samples=("list[float], float", "list[f8[n]], f8[n]"), writes=True),
     *structural(
         "list_get(l, i, *length; shape=None)",
         infer=element,

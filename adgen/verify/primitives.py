@@ -197,7 +197,7 @@ SEVERAL: Calls = {"pop": lambda values, *length: (values[:-1], values[-1])}
 
 LISTS: Calls = {
     "list_new": list,
-    "append": lambda values, x: [*values, x],
+    "append": lambda values, x, varies=False: [*values, x],
     "list_get": lambda values, i, *length, shape=None: values[i],
     "list_set": _list_set,
     "list_add": lambda values, x, i: _list_set(values, values[i] + x, i),
