@@ -73,8 +73,8 @@ class _Insert:
             case While() as op:
                 before, init = self.starts(op, bind.span)
                 body = self.body(op, bind.span)
-                cond = shared(self.block(op.cond), carried(op))
-                return [*before, replace(bind, op=While(init, cond, body, op.stops))]
+                condition = shared(self.block(op.cond), carried(op))
+                return [*before, replace(bind, op=While(init, condition, body, op.stops))]
         assert_never(bind.op)
 
     def apply(self, bind: Bind, op: Apply) -> list[Bind]:

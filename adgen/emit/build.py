@@ -8,11 +8,12 @@ from pathlib import PurePath
 from typing import assert_never
 
 from adgen.emit.effects import effect
+from adgen.emit.interference import UNDEFINED
 from adgen.emit.lengths import Scope, scope_of, variable
 from adgen.emit.liveness import Live, Liveness
 from adgen.emit.plan import Plan, Sweep
 from adgen.emit.spelling import Speller, range_of
-from adgen.emit.targets import operands_of, write_target
+from adgen.emit.targets import ADDITIONS, operands_of, write_target
 from adgen.emit.tree import (
     Assign,
     Attribute,
@@ -26,6 +27,7 @@ from adgen.emit.tree import (
     Name,
     Repeat,
     Sequence,
+    Slice,
     Statement,
     Subscript,
     Unary,
@@ -35,7 +37,7 @@ from adgen.emit.tree import (
 )
 from adgen.errors import Span
 from adgen.ir.builder import EFFECTS
-from adgen.ir.nodes import Apply, Atom, Bind, Block, Const, For, If, Value, While
+from adgen.ir.nodes import Apply, Atom, Bind, Block, Const, For, If, Undef, Value, While
 from adgen.ir.types import BOOL, ArrayType, Form
 from adgen.ir.walker import carried, operands
 
@@ -105,7 +107,7 @@ class Build:
             return [effect(self.speller, op, scope, source)]
         target = write_target(op)
         if target is not None:
-            move = Moves((variable(bind.results[0]),), (variable(target),), source)
+            move = Moves((variable(bind.results[0]),), (variable(target),))
             return [move, self.write(bind, op, scope)]
         made = self.speller.apply(op, scope, bind.result.type)
         if self.plan.storage.copies.in_place.get(bind.result) == 1 and isinstance(made, Binary):
@@ -122,9 +124,15 @@ class Build:
                 place = self.speller.subscript(op, scope)
                 assert value is not None
                 if op.prim == "index_add" and may_repeat(op):
+                    place = tuple(as_object(p) for p in place)
                     where = place[0] if len(place) == 1 else tuple_of(*place)
                     return Do(call("np.add.at", changed, where, value), source=source)
-                return Assign((Subscript(changed, place),), value, "+" if op.prim == "index_add" else "", source)
+                element = Subscript(changed, place)
+                if op.prim == "index_add":
+                    return Assign((element,), value, "+", source)
+                if isinstance(value, Binary) and self.changes_itself(op):
+                    return Assign((element,), value.right, value.op, source)
+                return Assign((element,), value, source=source)
             case "append":
                 assert value is not None
                 return Do(Call(Attribute(changed, "append"), (value,)), source=source)
@@ -139,20 +147,37 @@ class Build:
                     return Assign((element,), Binary("+", element, value), source=source)
                 return Assign((element,), value, "+" if op.prim == "list_add" else "", source)
 
+    def changes_itself(self, op: Apply) -> bool:
+        """Whether `a[i] = v` is `a[i] = a[i] * w` with the same type on both sides: then it is `a[i] *= w`."""
+        made = self.plan.op(op.args[1])
+        if made is None or made.prim not in ADDITIONS or op.args[1] not in self.plan.nested:
+            return False
+        old = self.plan.op(made.args[0])
+        if old is None or old.prim != "index" or made.args[0] not in self.plan.nested or made.attr("lib"):
+            return False
+        same_place = (old.args[0], *old.args[1:]) == (op.args[0], *op.args[2:]) and old.attrs == op.attrs
+        return same_place and made.args[0].type == op.args[1].type
+
     def branch(self, bind: Bind, op: If, scope: Scope, outside: Live) -> Statement:
         """An `if` whose arms set the variables of its results."""
         arms = []
         for block in (op.then, op.orelse):
             inside = outside | values(block.yields)
-            arms.append(
-                (*self.block(block, outside), self.moves(bind.results, block.yields, inside, quoted(bind.span)))
-            )
+            arms.append((*self.block(block, outside), self.moves(bind.results, block.yields, inside)))
         return Branch(self.speller.atom(op.cond, scope), arms[0], arms[1], quoted(bind.span))
 
-    def moves(self, targets: tuple[Value, ...], atoms: tuple[Atom, ...], live: Live, source: str) -> Moves:
-        """Variables that get the values of atoms, all at once."""
+    def moves(self, targets: tuple[Value, ...], atoms: tuple[Atom, ...], live: Live) -> Moves:
+        """Variables that get the values of atoms, all at once; each from the source line that makes the value."""
         scope = scope_of(live, self.steady, self.plan)
-        return Moves(tuple(map(variable, targets)), tuple(self.speller.atom(a, scope) for a in atoms), source)
+        made = tuple(
+            UNDEFINED if self.stays_undefined(t, a) else self.speller.atom(a, scope) for t, a in zip(targets, atoms)
+        )
+        sources = tuple(quoted(self.plan.made[a].span) if a in self.plan.nested else "" for a in atoms)
+        return Moves(tuple(map(variable, targets)), made, sources)
+
+    def stays_undefined(self, target: Value, atom: Atom) -> bool:
+        """Whether a variable is left without a value, as it was in the source; but a list needs something to hold."""
+        return isinstance(atom, Undef) and target not in self.plan.held
 
     def counted(self, bind: Bind, op: For, scope: Scope, outside: Live) -> list[Statement]:
         """A `for` with the moves into and out of its carried variables."""
@@ -167,9 +192,9 @@ class Build:
         if op.backward and (sweep is None or len(sweep.reads) == 1):
             iterable = call("reversed", iterable)
         body = self.body(op.body, Exit(params, op.stops), outside)
-        start = self.moves(params, op.init, self.entering(op, outside), source)
+        start = self.moves(params, op.init, self.entering(op, outside))
         loop = Each(target, iterable, tuple(body), source)
-        return [start, loop, Moves(tuple(map(variable, bind.results)), tuple(map(variable, params)), source)]
+        return [start, loop, Moves(tuple(map(variable, bind.results)), tuple(map(variable, params)))]
 
     def elements(self, sweep: Sweep, scope: Scope) -> tuple[Expr, Expr]:
         """The target and the source of a loop over elements."""
@@ -198,8 +223,8 @@ class Build:
             loop = Repeat(Name("True"), (*before, leave, *body), source)
         else:
             loop = Repeat(cond, tuple(body), source)
-        start = self.moves(params, op.init, self.entering(op, outside), source)
-        return [start, loop, Moves(tuple(map(variable, bind.results)), tuple(map(variable, params)), source)]
+        start = self.moves(params, op.init, self.entering(op, outside))
+        return [start, loop, Moves(tuple(map(variable, bind.results)), tuple(map(variable, params)))]
 
     def body(self, block: Block, leave: Exit, outside: Live) -> list[Statement]:
         """The statements of a loop body, up to the next iteration."""
@@ -224,7 +249,7 @@ class Build:
             return [*made, *self.last_branch(last, last.op, yields, leave, outside)]
         made = self.block(block, live)
         source = quoted(block.binds[-1].span) if block.binds else ""
-        moves = self.moves(leave.targets, yields[1:] if leave.stops else yields, live, source)
+        moves = self.moves(leave.targets, yields[1:] if leave.stops else yields, live)
         match flag:
             case Const(value=False):
                 return [*made, moves]
@@ -268,6 +293,16 @@ def quoted(span: Span) -> str:
 def values(atoms: Iterable[Atom]) -> Live:
     """The values among some atoms."""
     return frozenset(a for a in atoms if isinstance(a, Value))
+
+
+def as_object(place: Expr) -> Expr:
+    """A part of a subscript as an argument: `1:` is `slice(1, None)`."""
+    if not isinstance(place, Slice):
+        return place
+    bounds = [Name("None") if b is None else b for b in (place.lo, place.hi, place.step)]
+    if place.step is None:
+        bounds.pop()
+    return call("slice", *(bounds[1:] if bounds[0] == bounds[-1] == Name("None") or place.lo is None else bounds))
 
 
 def may_repeat(op: Apply) -> bool:

@@ -31,6 +31,7 @@ from adgen.emit.tree import (
 )
 from adgen.emit.tree import Sequence as SequenceExpr
 
+Move = tuple[Expr, Expr, str]
 COMMUTATIVE = frozenset({"+", "*"})
 AUGMENTED = frozenset({"+", "-", "*", "/", "//", "%", "@", "**"})
 OPPOSITE = {"==": "!=", "!=": "=="}
@@ -124,23 +125,29 @@ class Cleanup:
     def moves(self, moves: Moves) -> list[Statement]:
         """Moves one after the other; those that exchange values are written together."""
         read = self.read.get(id(moves), set())
-        pairs = [(t, v) for t, v in zip(moves.targets, moves.values, strict=True) if v != UNDEFINED]
-        pairs = [(t, v) for t, v in pairs if isinstance(t, Name) and t.text in read and self.expr(t) != self.expr(v)]
+        sources = moves.sources or ("",) * len(moves.targets)
+        triples = list(zip(moves.targets, moves.values, sources, strict=True))
+        pending = [
+            (target, value, source)
+            for target, value, source in triples
+            if value != UNDEFINED and isinstance(target, Name) and target.text in read
+            if self.expr(target) != self.expr(value)
+        ]
         made: list[Statement] = []
-        while pairs:
-            free = next((p for p in pairs if not self.blocks(p, pairs)), None)
+        while pending:
+            free = next((m for m in pending if not self.blocks(m, pending)), None)
             if free is None:
-                targets, values = zip(*((self.expr(t), self.expr(v)) for t, v in pairs), strict=True)
-                return [*made, Assign(targets, SequenceExpr("tuple", values), source=moves.source)]
-            made += self.assign(*free, moves.source)
-            pairs.remove(free)
+                targets, values, sources = zip(*((self.expr(t), self.expr(v), s) for t, v, s in pending), strict=True)
+                return [*made, Assign(targets, SequenceExpr("tuple", values), source=max(sources))]
+            made += self.assign(*free)
+            pending.remove(free)
         return made
 
-    def blocks(self, pair: tuple[Expr, Expr], pairs: list[tuple[Expr, Expr]]) -> bool:
+    def blocks(self, move: Move, pending: Sequence[Move]) -> bool:
         """Whether the target of a move is still needed by another one."""
-        target = self.expr(pair[0])
+        target = self.expr(move[0])
         assert isinstance(target, Name)
-        return any(target.text in names(self.expr(value)) for other, value in pairs if (other, value) != pair)
+        return any(target.text in names(self.expr(other[1])) for other in pending if other is not move)
 
     def branch(self, branch: Branch) -> list[Statement]:
         """An `if` without empty arms."""

@@ -6,12 +6,14 @@ microsecond. A number that a branch or a loop tests anyway is not checked: an ar
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
+from adgen.emit.cleanup import negated
 from adgen.emit.lengths import number
 from adgen.emit.literals import string
 from adgen.emit.signature import signature_text
+from adgen.emit.targets import operands_of
 from adgen.emit.tested import tested
 from adgen.emit.tree import (
     Attribute,
@@ -28,8 +30,10 @@ from adgen.emit.tree import (
     names,
     tuple_of,
 )
-from adgen.ir.dims import Atom, Dim, Opaque, Ref, Symbol
-from adgen.ir.nodes import Function, Guard, Value
+from adgen.ir.dims import Atom, Dim, Opaque, Ref, Symbol, atoms, show
+from adgen.ir.index import Slice
+from adgen.ir.nodes import Apply, Function, Guard, Value
+from adgen.ir.nodes import Atom as Operand
 from adgen.ir.types import ArrayType, Form
 from adgen.ir.walker import walk
 
@@ -46,23 +50,28 @@ class Checks:
     statement: Branch
 
 
-def checks_of(function: Function, name: Mapping[Value, str]) -> Checks | None:
+def checks_of(function: Function, name: Mapping[Value, str], derived: Collection[Value]) -> Checks | None:
     """The checks of a function whose parameters are called as `name` says; None where nothing needs one."""
-    conditions = list(_Conditions(function, name).all())
+    conditions = list(_Conditions(function, name, tuple(_cuts(function, derived))).all())
     if not conditions:
         return None
     whole = conditions[0]
     for condition in conditions[1:]:
         whole = Binary("and", whole, condition)
-    error = Call(Name("ValueError"), (string(f"expected {_described(function)}"),))
+    error = Call(Name("ValueError"), (string(f"expected {_described(function, name)}"),))
     used = set(names(whole))
     params = tuple(p for p in function.params if p in name and name[p] in used)
-    return Checks(params, tuple(name[p] for p in params), Branch(Unary("not", whole), (Do(error, "raise"),)))
+    return Checks(params, tuple(name[p] for p in params), Branch(negated(whole), (Do(error, "raise"),)))
 
 
-def _described(function: Function) -> str:
+def _described(function: Function, name: Mapping[Value, str]) -> str:
     text = signature_text(function)
-    guards = [f"{g.left} {RELATIONS[g.relation]} {g.right}" for g in function.guards]
+    by_id = {p.id: n for p, n in name.items()}
+
+    def called(atom: Symbol | Ref) -> str:
+        return atom.name if isinstance(atom, Symbol) else by_id.get(atom.id, "?")
+
+    guards = [f"{show(g.left, called)} {RELATIONS[g.relation]} {show(g.right, called)}" for g in function.guards]
     return f"{text} with {', '.join(guards)}" if guards else text
 
 
@@ -72,6 +81,7 @@ class _Conditions:
 
     function: Function
     name: Mapping[Value, str]
+    cuts: tuple[Apply, ...]
 
     def all(self) -> Iterator[Expr]:
         arrays = [(p, p.type) for p in self.function.params if p in self.name and isinstance(p.type, ArrayType)]
@@ -111,7 +121,10 @@ class _Conditions:
 
     def numbers(self) -> Iterator[Expr]:
         """Numbers must be numbers, where nothing else would notice."""
-        safe = tested(self.function)
+        count = len(self.function.params) - self.function.linear_params
+        safe = tested(self.function) | set(
+            self.function.params[count:]
+        )  # derivatives are linear in those, of any shape
         plain = [
             call("np.ndim", Name(self.name[p]))
             for p in self.function.params
@@ -124,16 +137,14 @@ class _Conditions:
             yield Binary("==", total, number(0))
 
     def lengths(self) -> Iterator[Expr]:
-        """Lengths are at least 2, where differences of lengths occur: shorter slices are cut off."""
-        lengths = [d for b in walk(self.function.body) for r in b.results for d in _lengths(r)]
-        lengths += [d for g in self.function.guards for d in (g.left, g.right)]
-        if not any(_is_difference(d) for d in lengths):
-            return
+        """Lengths that the user's slices cut are at least 2: of a shorter axis less is left than was counted with."""
+        cut = {s for op in self.cuts for d in _lengths(op.args[0]) for s in atoms(d) if isinstance(s, Symbol)}
         symbols = [
-            self.atom(Symbol(a.symbol)) for a in self.function.axes if self.function.params[a.param] in self.name
+            a for a in self.function.axes if Symbol(a.symbol) in cut and self.function.params[a.param] in self.name
         ]
-        if symbols:
-            yield Binary(">", symbols[0] if len(symbols) == 1 else call("min", *symbols), number(1))
+        found = [self.atom(Symbol(a.symbol)) for a in symbols]
+        if found:
+            yield Binary(">", found[0] if len(found) == 1 else call("min", *found), number(1))
 
     def guard(self, guard: Guard) -> Expr:
         """One assumption about lengths."""
@@ -173,10 +184,16 @@ class _Conditions:
                 return Call(Name(function), tuple(map(self.length, args)))
 
 
-def _lengths(value: Value) -> tuple[Dim, ...]:
-    return value.type.shape if isinstance(value.type, ArrayType) else ()
+def _lengths(atom: Operand) -> tuple[Dim, ...]:
+    return atom.type.shape if isinstance(atom.type, ArrayType) else ()
 
 
-def _is_difference(dim: Dim) -> bool:
-    """Whether a length is more than a product of symbols."""
-    return any(c < 0 or any(isinstance(a, Opaque) for a in m) for m, c in dim.terms)
+def _cuts(function: Function, derived: Collection[Value]) -> Iterator[Apply]:
+    """The user's subscripts with slices that have bounds."""
+    for bind in walk(function.body):
+        match bind.op:
+            case Apply("index" | "update" | "index_add") as op if not derived or bind.results[0] not in derived:
+                if any(isinstance(item, Slice) and (item.lo or item.hi) for item, _ in operands_of(op)):
+                    yield op
+            case _:
+                pass

@@ -34,25 +34,27 @@ def safe(line: str) -> str:
     return line.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
 
 
+MODULES = {"math": "math", "np": "numpy"}
+
+
 def imports(statements: Sequence[Statement], aliases: dict[str, str], out: Tree) -> list[list[str]]:
     """The import lines, in groups: the standard library, then NumPy and SciPy, then the user's classes.
 
-    `aliases` says how `np`, `math` and the builtins are called here.
+    `aliases` says how modules and builtins are called whose names the user took; builtins get theirs in a last group.
     """
     used = {name.split(".")[0] for e in expressions(statements) for name in names(e)}
-    standard = [line for name, line in _lines(("math", "builtins"), aliases) if name in used]
-    scipy = sorted({path for e in expressions(statements) for path in _scipy(e)})
-    numeric = [line for name, line in _lines(("np",), aliases) if name in used]
-    numeric += [f"import {path}" for path in scipy]
+    lines = {module: _import(path, aliases.get(module, module)) for module, path in MODULES.items()}
+    found = {module: line for module, line in lines.items() if aliases.get(module, module) in used}
+    standard = [line for module, line in found.items() if module == "math"]
+    numeric = [line for module, line in found.items() if module == "np"]
+    numeric += [f"import {path}" for path in sorted({path for e in expressions(statements) for path in _scipy(e)})]
     classes = sorted({f"from {kind.rpartition('.')[0]} import {kind.rpartition('.')[2]}" for kind in _classes(out)})
-    return [group for group in (standard, numeric, classes) if group]
+    renamed = [f"{name} = {builtin}" for builtin, name in aliases.items() if builtin not in MODULES]
+    return [group for group in (standard, numeric, classes, renamed) if group]
 
 
-def _lines(modules: Iterable[str], aliases: dict[str, str]) -> Iterator[tuple[str, str]]:
-    for module in modules:
-        path = "numpy" if module == "np" else module
-        name = aliases.get(module, module)
-        yield name, f"import {path}" if name == path else f"import {path} as {name}"
+def _import(path: str, name: str) -> str:
+    return f"import {path}" if name == path else f"import {path} as {name}"
 
 
 def _scipy(expr: Expr) -> Iterator[str]:

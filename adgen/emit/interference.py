@@ -14,7 +14,9 @@ from typing import assert_never
 from adgen.emit.tree import Assign, Branch, Do, Each, Expr, Moves, Name, Repeat, Statement, Title, names
 from adgen.emit.tree import Sequence as SequenceExpr
 
-UNDEFINED = Name("None")
+UNDEFINED = Name("undefined")
+"""Stands for the value of a variable that has none."""
+
 Live = frozenset[str]
 
 
@@ -86,6 +88,7 @@ class Interference:
         return (live - frozenset(set_)) | self.use(value) | stores | again
 
     def moved(self, move: Moves, live: Live) -> Live:
+        """What is read from a move on; targets that nothing reads later get no value."""
         pairs = [(t, v) for t, v in zip(move.targets, move.values, strict=True) if v != UNDEFINED]
         all_targets = {name for t in move.targets for name in targets_of(t)}
         kept = [(t.text, v) for t, v in pairs if isinstance(t, Name) and t.text in live]
@@ -101,6 +104,7 @@ class Interference:
     def loop(
         self, body: tuple[Statement, ...], after: Live, targets: tuple[str, ...], cond: Live = frozenset()
     ) -> Live:
+        """What is read from a loop on: a fixpoint, since an iteration may read what the one before it has set."""
         head = after | cond
         while True:
             inside = self.block(body, head, after)

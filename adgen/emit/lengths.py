@@ -132,6 +132,7 @@ def _lone(dim: Dim) -> Atom | None:
 
 def scope_of(live: Collection[Value], steady: tuple[Value, ...], plan: Plan, near: Iterable[Value] = ()) -> Scope:
     """What is at hand: first what the statement itself reads, then what is read later, then the steady parameters."""
-    order = dict.fromkeys([*near, *sorted(live, key=lambda v: v.id), *steady])
+    leaves = (leaf for v in near for leaf in plan.leaves(v))
+    order = dict.fromkeys([*leaves, *sorted(live, key=lambda v: (v.name is None, v.id)), *steady])
     real = (v for v in order if v not in plan.nested)
     return Scope(tuple(real))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -11,7 +12,7 @@ from adgen.emit.build import Build, values
 from adgen.emit.cleanup import Cleanup
 from adgen.emit.guards import Checks, checks_of
 from adgen.emit.interference import Interference
-from adgen.emit.lengths import Lengths, scope_of, variable
+from adgen.emit.lengths import Lengths, Scope, scope_of, variable
 from adgen.emit.naming import Naming
 from adgen.emit.order import order
 from adgen.emit.plan import Plan
@@ -41,6 +42,9 @@ from adgen.ir.walker import next_id
 from adgen.optimise.dce import drop_dead
 
 CHECK = "_check"
+GIVEN = frozenset({*dir(builtins), "np", "math"})
+"""The names that emitted code uses without setting them."""
+
 RESULT = "value"
 
 
@@ -102,11 +106,14 @@ class _Lowering:
                 self.entry[name] = Value(next(ids), INT, name)
             return self.entry[name]
 
-        speller = Speller(plan, Lengths(facts_of(function), symbol, lambda v, scope: speller.atom(v, scope)))
+        def spell(value: Value, scope: Scope) -> Expr:
+            return speller.atom(value, scope)
+
+        speller = Speller(plan, Lengths(facts_of(function), symbol, spell))
         steady = self.steady()
         body = self.body(Build(plan, speller, steady), speller, steady)
         labels = self.labels(face)
-        checks = checks_of(function, labels)
+        checks = checks_of(function, labels, plan.derived)
         statements = [*face.taken_apart(), *self.checking(checks), *self.lengths_at_entry(), *body]
         return self.named(statements, face, checks)
 
@@ -163,9 +170,9 @@ class _Lowering:
         naming = Naming(
             self.plan, clashes, dict(face.names), self.results(), {f"%{v.id}": v for v in self.entry.values()}
         )
-        naming.own |= {p.name for p in face.parameters}
+        naming.blocked |= {p.name for p in face.parameters if p.name not in face.names.values()}
         chosen = naming.run()
-        aliases = self.aliases(plain & set(chosen.values()), set(chosen.values()))
+        aliases = self.aliases(plain & set(chosen.values()) & GIVEN, set(chosen.values()))
         to = {**aliases, **chosen}
         cleanup = Cleanup(lambda name: to.get(name, name), self.augments, clashes.read)
         return Lowered(self.function, face, checks, cleanup.block(statements), aliases)
@@ -182,11 +189,8 @@ class _Lowering:
         """Other names for modules and builtins whose names are variables here."""
         found: dict[str, str] = {}
         for name in sorted(clashing):
-            if name in {"np", "math", "builtins"}:
-                options = ("numpy", "numpy_") if name == "np" else (f"{name}_",)
-                found[name] = next(o for o in options if o not in taken)
-            else:
-                found[name] = f"builtins.{name}"
+            options = ("numpy",) if name == "np" else ()
+            found[name] = next(o for o in (*options, f"_{name}", f"_{name}_") if o not in taken)
         return found
 
     def augments(self, target: str, operand: str) -> bool:

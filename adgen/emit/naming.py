@@ -40,6 +40,7 @@ class Naming:
     values: dict[str, Value] = field(default_factory=dict)
     own: set[str] = field(default_factory=set)  # the names of the user's values
     indices: set[str] = field(default_factory=set)
+    blocked: set[str] = field(default_factory=set)  # names of parameters that are taken apart
 
     def run(self) -> dict[str, str]:
         """The name of each variable."""
@@ -52,6 +53,7 @@ class Naming:
         return self.chosen
 
     def collect(self) -> None:
+        """Find the variables, the names of the user's among them, and the loop indices."""
         body = self.plan.function.body
         everything = [*body.params, *(v for b in walk(body) for v in b.results)]
         for bind in walk(body):
@@ -97,6 +99,6 @@ class Naming:
 
     def is_free(self, name: str, variable: str) -> bool:
         """Whether a variable may have a name."""
-        if name in TAKEN and name not in self.own:
+        if (name in TAKEN and name not in self.own) or name in self.blocked:
             return False
         return all(self.chosen.get(other) != name for other in self.clashes.clashes[variable])

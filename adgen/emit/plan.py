@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from adgen.emit.storage import NONE, Objects, Storage
 from adgen.emit.targets import write_target
-from adgen.ir.nodes import Apply, Atom, Bind, Block, For, Function, Value, While
-from adgen.ir.walker import blocks, carried, walk
+from adgen.ir.nodes import Apply, Atom, Bind, Block, For, Function, If, Value, While
+from adgen.ir.walker import blocks, carried, carried_yields, reads, walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +30,11 @@ class Plan:
     nested: set[Value] = field(default_factory=set)
     choices: set[Value] = field(default_factory=set)  # branches that are printed as `a if c else b`, `a and b`
     sweeps: dict[Value, Sweep] = field(default_factory=dict)  # by the index of the loop
+    held: set[Value] = field(default_factory=set)  # variables that lists hold, or that hold what lists hold
 
     def __post_init__(self) -> None:
         self.made = {r: b for b in walk(self.function.body) for r in b.results}
+        self.held = _held(self.function)
 
     def objects(self, atom: Atom) -> Objects:
         """The objects that an atom may be."""
@@ -42,6 +44,14 @@ class Plan:
         """The primitive that made a value, if one did."""
         bind = self.made.get(atom) if isinstance(atom, Value) else None
         return bind.op if bind is not None and isinstance(bind.op, Apply) else None
+
+    def leaves(self, value: Value) -> Iterator[Value]:
+        """The variables that a value is spelled with: itself, or those of the expression that it is nested as."""
+        if value not in self.nested:
+            yield value
+            return
+        for read in reads(self.made[value].op):
+            yield from self.leaves(read)
 
     def is_nested(self, bind: Bind) -> bool:
         """Whether a bind is no statement of its own."""
@@ -83,3 +93,28 @@ def all_blocks(block: Block) -> Iterator[Block]:
     for bind in block.binds:
         for inner in blocks(bind.op):
             yield from all_blocks(inner)
+
+
+def _held(function: Function) -> set[Value]:
+    """The variables whose value is put into a list, or passed on to such a variable, even where nothing reads it."""
+    passed: dict[Value, set[Value]] = {}
+    found: set[Value] = set()
+    for bind in walk(function.body):
+        match bind.op:
+            case Apply("append" | "list_set", (_, Value() as element, *_)):
+                found.add(element)
+            case Apply():
+                pass
+            case If(_, then, orelse):
+                for result, *ends in zip(bind.results, then.yields, orelse.yields, strict=True):
+                    passed.setdefault(result, set()).update(e for e in ends if isinstance(e, Value))
+            case For() | While() as op:
+                for result, param, *ends in zip(bind.results, carried(op), op.init, carried_yields(op), strict=True):
+                    passed.setdefault(result, set()).add(param)
+                    passed.setdefault(param, set()).update(e for e in ends if isinstance(e, Value))
+    pending = list(found)
+    while pending:
+        new = passed.get(pending.pop(), set()) - found
+        found |= new
+        pending += new
+    return found

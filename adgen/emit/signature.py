@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from adgen.emit.lengths import number, variable
 from adgen.emit.literals import number_of, string
@@ -61,17 +61,19 @@ class Face:
 
 
 def face_of(function: Function, request: Request) -> Face:
-    """The parameters of the emitted function: the user's, then tangents or cotangents."""
+    """The parameters of the emitted function: the user's, then tangents or cotangents.
+
+    Where those follow, parameters with a default are keyword-only: else an argument could be taken for another one.
+    """
     count = len(function.params) - function.linear_params
     primal = _own(function, function.params[:count])
     rest = function.params[count:]
     if not rest:
         return Face(primal)
-    plain = [_without_default(p) for p in primal]
+    plain = [p if p.default is None else replace(p, keyword_only=True) for p in primal]
     taken = {p.name for p in primal}
-    if request.derive == "jvp":
-        return Face(plain + _tangents(function, rest, taken))
-    return Face(plain + _cotangents(function, rest, taken))
+    more = _tangents if request.derive == "jvp" else _cotangents
+    return Face(plain + more(function, rest, taken))
 
 
 def _own(function: Function, params: Sequence[Value]) -> list[Parameter]:
@@ -82,11 +84,6 @@ def _own(function: Function, params: Sequence[Value]) -> list[Parameter]:
         found.append(Parameter(argument.name, argument.tree, values, argument.default, argument.keyword_only))
         start = end
     return found
-
-
-def _without_default(parameter: Parameter) -> Parameter:
-    """Tangents follow, and nothing without a default may follow a default."""
-    return Parameter(parameter.name, parameter.tree, parameter.values, None, parameter.keyword_only)
 
 
 def _tangents(function: Function, rest: Sequence[Value], taken: set[str]) -> list[Parameter]:

@@ -322,6 +322,20 @@ def _list_zeros(speller: Speller, op: Apply, scope: Scope, of: Type) -> Expr:
             return Binary("*", Sequence("list", (zero,)), count)
 
 
+def _list_plus(speller: Speller, op: Apply, scope: Scope, of: Type) -> Expr:
+    pair = Sequence("bare", (Name("a"), Name("b")))
+    total = Binary("+", Name("a"), Name("b"))
+    return Comprehension(total, pair, call("zip", *(speller.atom(a, scope) for a in op.args)))
+
+
+def _reciprocal(speller: Speller, op: Apply, scope: Scope, of: Type) -> Expr:
+    """`1.0 / x` where that cannot raise, and has the dtype of x."""
+    operand = speller.atom(op.args[0], scope)
+    given = op.args[0].type
+    plain = isinstance(given, ArrayType) and given.kind in "fc" and given.form is not Form.PYTHON
+    return Binary("/", Name("1.0"), operand) if plain else call("np.reciprocal", operand)
+
+
 Special = Callable[[Speller, Apply, Scope, Type], Expr]
 
 SPECIAL: dict[str, Special] = {
@@ -345,4 +359,6 @@ SPECIAL: dict[str, Special] = {
     "linspace": _linspace,
     "eye": _eye,
     "list_zeros": _list_zeros,
+    "list_plus": _list_plus,
+    "reciprocal": _reciprocal,
 }

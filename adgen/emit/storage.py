@@ -191,7 +191,7 @@ class _Flow:
                 self.objects[result] = Objects(held.inner, held.inner)
             case "list_unstack":
                 self.objects[result] = Objects(frozenset({result.id}), held.own)
-            case "broadcast_to":
+            case "broadcast_to" | "diag":
                 self.objects[result] = Objects(held.own | {READ_ONLY})
             case _:
                 self.objects[result] = held

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
+from adgen.ir.dims import Dim
 from adgen.ir.index import At, Item, parts
 from adgen.ir.nodes import Apply, Atom, Block, For, Function, If, Value, While
 from adgen.ir.types import ArrayType
@@ -22,9 +23,22 @@ def write_target(op: Apply) -> Value | None:
 
 def viewed(op: Apply) -> Value | None:
     """The array that the result of an op may be a view of, if there is one."""
-    if not (PRIMITIVES[op.prim].view and op.args and isinstance(op.args[0], Value)):
+    if not (op.args and isinstance(op.args[0], Value)):
         return None
-    return None if op.prim == "index" and fancy(op) else op.args[0]
+    if not (PRIMITIVES[op.prim].view or same_shape(op) or op.prim == "diag"):
+        return None
+    if op.prim == "index" and fancy(op):
+        return None
+    return op.args[0]
+
+
+def same_shape(op: Apply) -> bool:
+    """Whether a `sum_to` sums over nothing: it is then the array itself, whose lengths have other names."""
+    given, wanted = op.args[0].type, op.attr("shape")
+    if op.prim != "sum_to" or not isinstance(given, ArrayType) or not isinstance(wanted, tuple):
+        return False
+    one = Dim((((), 1),))
+    return len(wanted) == given.rank and all(w != one or g == one for w, g in zip(wanted, given.shape, strict=True))
 
 
 def fancy(op: Apply) -> bool:

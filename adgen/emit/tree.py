@@ -114,11 +114,11 @@ class Assign:
 
 @dataclass(frozen=True, slots=True)
 class Moves:
-    """Variables that get their values together; `undefined` ones get none. Only until names are chosen."""
+    """Variables that get their values together, only until names are chosen; `sources` are their source lines."""
 
     targets: tuple[Expr, ...]
     values: tuple[Expr, ...]
-    source: str = ""
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
