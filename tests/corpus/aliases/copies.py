@@ -22,4 +22,4 @@ def f(x):
     a[0] = 9.0
     b[1] = a[1]
     d[2] = 2.0 * c[2]
-    return np.sum(a * b * c) + np.sum(d * e * g)
+    return np.sum(a * b * c) + np.sum(d * g) * np.sum(e)
