@@ -127,6 +127,7 @@ class CarryMerge(Merge):
         super().__init__(loop.m, left, right, f"Which array this is depends on the trip of the loop in line {line}.")
         self.loop = loop
         self.claims: dict[Place, Place] = {}
+        self.played: dict[Place, Ref | Boxed] = {}
         self.new: dict[tuple[Atom, Atom], Carried] = {}
         self.left_of = dict(loop.origin)
         self.right_of = self.claims
@@ -219,51 +220,62 @@ class CarryMerge(Merge):
         self.m.stretched[param.id] = left.type
         made = Cell(name, contiguous=True)
         self.made[key] = made
-        self._adopt(made, made, right.cell)
+        self._adopt(made, made, right)
         self.result.contents[made] = param
         return Ref(made)
 
-    def stays(self, place: Place) -> bool:
-        return self._claim(place, place)
+    def stays(self, place: Cell | Box) -> bool:
+        return self._claim(place, Ref(place) if isinstance(place, Cell) else Boxed(place))
 
-    def _claim(self, place: Place, by: Place) -> bool:
+    def _claim(self, place: Cell | Box, by: Ref | Boxed) -> bool:
         """Let a place of the head be played by `by` at the end of the body, unless another one plays it already."""
-        own = place in self.loop.origin
-        if not own:
-            return place is by
-        return self.claims.setdefault(place, by) is by
+        other = by.cell if isinstance(by, Ref) else by.box
+        if place not in self.loop.origin:
+            return place is other and not (isinstance(by, Ref) and by.path)
+        if self.played.setdefault(place, by) != by:
+            return False
+        self.claims[place] = other
+        return True
 
-    def counterpart(self, place: Place) -> Place | None:
-        return self.claims.get(place, place)
+    def known_content(self, place: Place) -> None:
+        by = self.played.get(place)
+        if isinstance(by, Ref) and by.path:
+            before = self.left.state.contents.get(place)
+            left = before if isinstance(before, (Value, Const, Conflict)) else None
+            self.result.contents[place] = self.either(left, self.read(self.right, by), by.cell.name)
+        else:
+            self.content(place, place, self.claims.get(place, place))
 
     def one_place(self, place: Cell | Box, on_left: bool) -> None:
         if not on_left and not self.known(place) and place not in self.made:
             self.made[place] = place
             self.loop.origin[place] = self.left_of[place] = place
-            self.claims[place] = place
+            self.stays(place)
             self.waiting.append((place, None, place))
 
     def refs(self, left: Ref, right: Ref, name: str | None) -> Abstract:
         if left.cell in self.loop.origin:
+            if not left.path and self._claim(left.cell, right):
+                return Ref(left.cell, (), left.name)
             path = self.path(left, right)
-            if path is not None and self._claim(left.cell, right.cell):
+            if path is not None and self._claim(left.cell, Ref(right.cell)):
                 return Ref(left.cell, path, left.name or right.name)
         made = self.new_cell(left, right, name)
-        self._adopt(made.cell, left.cell, right.cell)
+        self._adopt(made.cell, left.cell, right)
         return made
 
     def boxes(self, left: Boxed, right: Boxed) -> Abstract:
-        if self._claim(left.box, right.box):
+        if self._claim(left.box, right):
             return left
         made = super().boxes(left, right)
         if isinstance(made, Boxed):
-            self._adopt(made.box, left.box, right.box)
+            self._adopt(made.box, left.box, right)
         return made
 
-    def _adopt(self, place: Place, left: Place, right: Place) -> None:
+    def _adopt(self, place: Cell | Box, left: Place, right: Ref | Boxed) -> None:
         """Record where a place that the head got of its own comes from."""
         self.loop.origin[place] = self.left_of[place] = self.loop.origin.get(left, left)
-        self.claims[place] = right
+        self.claims[place] = right.cell if isinstance(right, Ref) else right.box
 
     def read(self, side: Side, ref: Ref) -> Atom | Conflict:
         if side is not self.left:

@@ -100,7 +100,7 @@ class Merge(ABC):
         for kind in (Box, Cell):  # what a box holds may decide which array plays the part of which
             for place in places:
                 if isinstance(place, kind) and self.known(place):
-                    self._content(place, place, self.counterpart(place))
+                    self.known_content(place)
                     self._drain()
         self._ties()
         self.result.dead = self.left.state.dead and self.right.state.dead
@@ -108,11 +108,11 @@ class Merge(ABC):
 
     def _drain(self) -> None:
         while self.waiting:
-            self._content(*self.waiting.pop(0))
+            self.content(*self.waiting.pop(0))
 
-    def counterpart(self, place: Place) -> Place | None:
-        """The place of the right path that plays the part of a place of the left one."""
-        return place
+    def known_content(self, place: Place) -> None:
+        """Join what a place holds that keeps its identity."""
+        self.content(place, place, place)
 
     def _slot(self, slot: Slot) -> None:
         left, right = self.left.get(slot), self.right.get(slot)
@@ -166,7 +166,7 @@ class Merge(ABC):
         path = self.path(left, right) if left.cell is right.cell and self.stays(left.cell) else None
         return self.refs(left, right, name) if path is None else Ref(left.cell, path, left.name or right.name)
 
-    def stays(self, place: Place) -> bool:
+    def stays(self, place: Cell | Box) -> bool:
         """Whether what refers to a place on both paths may refer to it in the result."""
         return True
 
@@ -224,7 +224,7 @@ class Merge(ABC):
 
     # Contents
 
-    def _content(self, place: Place, left: Place | None, right: Place | None) -> None:
+    def content(self, place: Place, left: Place | None, right: Place | None) -> None:
         a, b = self.left.get(left), self.right.get(right)
         if a is None and b is None:
             return
