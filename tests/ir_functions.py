@@ -119,7 +119,8 @@ def newton() -> Function:
         n, x = heads[1]
         positive = b.apply("greater", x, literal(0.0))
         b.open()
-        then = b.close((f("0.5 * (x + a / x)", x=x),))
+        half = b.apply("divide", f.env["a"], x)  # Python's division: the rules' own would not raise
+        then = b.close((f("0.5 * (x + t)", x=x, t=half),))
         b.open()
         (new,) = b.if_(positive, then, b.close((literal(1.0),)), ("x",))
         step = b.close((b.apply("add", n, literal(1), name="n"), new))

@@ -20,6 +20,9 @@ Lengths = Mapping[str, int]
 NOMINAL_LENGTH = 256
 """The length assumed for an axis of which nothing is said."""
 
+NOMINAL_INDEX = 16
+"""The value assumed for an integer of the run, such as a loop index: less than a length, so that `n - i` is one too."""
+
 NOMINAL_TRIPS = 100
 """The trip count assumed for a loop of which nothing is said."""
 
@@ -34,11 +37,11 @@ def length(value: Dim, lengths: Lengths | None = None) -> float:
                 case Symbol(name):
                     term *= (lengths or {}).get(name, NOMINAL_LENGTH)
                 case Ref():
-                    term *= NOMINAL_LENGTH
+                    term *= NOMINAL_INDEX
                 case Opaque(_, args):
                     term *= max((length(a, lengths) for a in args), default=1.0)
         total += term
-    return max(total, 0.0)
+    return max(total, 0.0 if value.const is not None or lengths else 2.0)
 
 
 def elements(of: Type, lengths: Lengths | None = None) -> float:

@@ -36,7 +36,7 @@ def narrowed(bind: Bind, op: Apply, rewriter: Rewriter) -> Atom | None:
     if len(bind.results) != 1 or not rules or not any(_shape(a) for a in op.args):
         return None
     for rule in rules:
-        result = rewriter.attempt(partial(_applied, rule, bind, op, rewriter), partial(_fits, bind))
+        result = rewriter.attempt(partial(_applied, rule, bind, op, rewriter), partial(_fits, bind, rewriter))
         if result is not None:
             return result
     return None
@@ -48,8 +48,9 @@ def _applied(rule: Rule, bind: Bind, op: Apply, rewriter: Rewriter) -> Atom:
     return bind.result if made is None else made
 
 
-def _fits(bind: Bind, made: Atom, binds: list[Bind]) -> bool:
-    return made != bind.result and made.type == bind.result.type
+def _fits(bind: Bind, rewriter: Rewriter, made: Atom, binds: list[Bind]) -> bool:
+    del binds
+    return made != bind.result and rewriter.fits(made.type, bind.result.type)
 
 
 def _shape(atom: Atom) -> tuple[Dim, ...]:
@@ -71,7 +72,7 @@ def _sink(bind: Bind, op: Apply, rewriter: Rewriter) -> Atom | None:
         if small is not None:
             args = (*op.args[:i], small, *op.args[i + 1 :])
             (made,) = rewriter.apply_many(replace(op, args=args))
-            if made.type == bind.result.type:
+            if rewriter.fits(made.type, bind.result.type):
                 return made
     return None
 
@@ -95,7 +96,7 @@ def _is_python(atom: Atom) -> bool:
 def _broadcast(bind: Bind, op: Apply, rewriter: Rewriter) -> Atom | None:
     """A broadcast to the shape that is there, or of a broadcast."""
     (arg,) = op.args
-    if arg.type == bind.result.type:
+    if rewriter.fits(arg.type, bind.result.type):
         return arg
     small = _narrower(arg, rewriter)
     return None if small is None else rewriter.apply("broadcast_to", small, shape=op.attr("shape"))
@@ -104,13 +105,13 @@ def _broadcast(bind: Bind, op: Apply, rewriter: Rewriter) -> Atom | None:
 def _sum(bind: Bind, op: Apply, rewriter: Rewriter) -> Atom | None:
     """A sum over what is the same in every place is a product with the number of places."""
     (arg,) = op.args
-    if arg.type == bind.result.type:
+    if rewriter.fits(arg.type, bind.result.type):
         return arg
     small = _narrower(arg, rewriter)
     if small is None or _shape(small) != _shape(bind.result):
         return None
     made: Atom = rewriter.apply("multiply", small, integer(rewriter, _copies(_shape(small), _shape(arg))))
-    if made.type != bind.result.type and isinstance(bind.result.type, ArrayType):
+    if not rewriter.fits(made.type, bind.result.type) and isinstance(bind.result.type, ArrayType):
         made = rewriter.apply("astype", made, dtype=bind.result.type.dtype)
     return made
 
@@ -163,11 +164,11 @@ def _reshape(bind: Bind, op: Apply, rewriter: Rewriter) -> Atom | None:
     """reshape(reshape(x)) -> reshape(x), and nothing where the shape is there already."""
     (arg,) = op.args
     inner = rewriter.op(arg)
-    if arg.type == bind.result.type:
+    if rewriter.fits(arg.type, bind.result.type):
         return arg
     if inner is not None and inner.prim == "reshape":
         (x,) = inner.args
-        return x if x.type == bind.result.type else rewriter.apply("reshape", x, shape=_shape(bind.result))
+        return x if rewriter.fits(x.type, bind.result.type) else rewriter.apply("reshape", x, shape=_shape(bind.result))
     filling = uniform(arg, rewriter) if _shape(arg) else None
     return None if filling is None else rewriter.apply("broadcast_to", filling, shape=_shape(bind.result))
 
@@ -196,8 +197,7 @@ def _axes(op: Apply) -> tuple[int, ...]:
 
 def _same(bind: Bind, op: Apply, rewriter: Rewriter) -> Atom | None:
     """A conversion to the type that is there."""
-    del rewriter
-    return op.args[0] if op.args[0].type == bind.result.type else None
+    return op.args[0] if rewriter.fits(op.args[0].type, bind.result.type) else None
 
 
 ELEMENTWISE: tuple[Rule, ...] = (_sink, _lift)

@@ -102,13 +102,13 @@ def _best(whole: Sum, readings: list[list[Term]], rewriter: Rewriter) -> Atom | 
 def _gain(whole: Sum, found: list[Term], common: Common, rewriter: Rewriter) -> float:
     """The operations saved by taking `common` out, found by a trial."""
     prices: list[float] = []
-    rewriter.attempt(partial(_factored, found, common, rewriter), partial(_price, whole, prices))
+    rewriter.attempt(partial(_factored, found, common, rewriter), partial(_price, whole, prices, rewriter))
     return _saved(whole, found, common) - prices[0]
 
 
-def _price(whole: Sum, prices: list[float], made: Atom, binds: list[Bind]) -> bool:
+def _price(whole: Sum, prices: list[float], rewriter: Rewriter, made: Atom, binds: list[Bind]) -> bool:
     """Note the cost of a trial, which is never kept."""
-    fits = made.type == whole.binds[-1].result.type
+    fits = rewriter.fits(made.type, whole.binds[-1].result.type)
     prices.append(cost.total(binds) if fits else math.inf)
     return False
 

@@ -167,7 +167,7 @@ def _unchanging(bind: Bind, op: For | While, rewriter: Rewriter) -> tuple[Atom, 
     fixed = {
         i: start
         for i, (param, end, start) in enumerate(zip(params, ends, op.init, strict=True))
-        if end in (param, start) and start.type == param.type
+        if end in (param, start) and rewriter.fits(start.type, param.type)
     }
     if not fixed:
         return None

@@ -26,7 +26,7 @@ from adgen.ir.walker import blocks, reads, walk, with_body
 from adgen.optimise.hazards import may_raise
 from adgen.rules.table import PRIMITIVES
 
-DEAR = 4.0
+DEAR = 8.0
 """Operations from which a number is worth a line of its own."""
 
 

@@ -14,7 +14,7 @@ of the ends of the range of floats.
 from __future__ import annotations
 
 from adgen.analysis.cost import total
-from adgen.ir.nodes import Apply, Atom, Bind, Value
+from adgen.ir.nodes import Apply, Atom, Bind, Const, Value
 from adgen.ir.types import ArrayType
 from adgen.optimise.chains import PRODUCT, Consumers, Inside, Product, factors, one_dtype, part_of, product
 from adgen.optimise.rewriter import Rewriter
@@ -24,7 +24,14 @@ def ordered(bind: Bind, op: Apply, rewriter: Rewriter, inside: Inside, readers: 
     """The product that `bind` makes, in its usual order; None where it is, or is only a part of a larger one."""
     if part_of(bind.result, PRODUCT, readers, rewriter):
         return None
-    parts = factors(op, rewriter, inside)
+
+    def scaled(atom: Atom) -> bool:
+        """A number with a literal factor, which this product may have a literal to meet with."""
+        inner = rewriter.op(atom)
+        literal = inner is not None and any(isinstance(a, Const) for a in inner.args)
+        return literal and isinstance(atom.type, ArrayType) and not atom.type.shape
+
+    parts = factors(op, rewriter, inside, scaled)
     _cancel(parts)
     return _rewritten(bind, parts, _summed(bind.result, readers), rewriter)
 
@@ -51,7 +58,7 @@ def _rewritten(bind: Bind, parts: Product, summed: bool, rewriter: Rewriter) -> 
     def accept(made: Atom, binds: list[Bind]) -> bool:
         same = len(binds) == 1 and binds[0].op == bind.op
         counted = binds[:-1] if minus else binds  # the sum takes the minus over
-        return made.type == bind.result.type and not same and total(counted) <= saved
+        return rewriter.fits(made.type, bind.result.type) and not same and total(counted) <= saved
 
     return rewriter.attempt(build, accept)
 

@@ -7,7 +7,7 @@ function that it was given.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from operator import is_
 from typing import assert_never
 
@@ -16,13 +16,19 @@ from adgen.ir.builder import EFFECTS, FRESH, Builder, Infer, Scope
 from adgen.ir.dims import Dim, Ref, atoms
 from adgen.ir.facts import facts_of
 from adgen.ir.nodes import Apply, Atom, Bind, Block, Const, For, Function, If, Op, Value, While
-from adgen.ir.types import ArrayType, Type
+from adgen.ir.types import ArrayType, Form, ListType, Type
 from adgen.ir.walker import blocks, lengths, operands, walk, with_body
 
 COMMUTATIVE = frozenset({"add", "multiply", "equal", "not_equal", "logical_and", "logical_or"})
 """Bitwise the same whichever operand comes first (`maximum` is not: of 0.0 and -0.0 it takes the second)."""
 
 UNSHARED = EFFECTS | FRESH
+
+IEEE = frozenset({"divide", "power"})
+"""Primitives with an option `ieee`, under which Python numbers divide as NumPy's do."""
+
+RAISING = IEEE | {"floor_divide", "remainder"}
+"""Operators that raise for Python numbers and not for NumPy's."""
 
 Decide = Callable[[Bind, "Rewriter"], tuple[Atom, ...] | None]
 """Given a bind whose operands and blocks are rewritten: its replacement values, or None to keep it."""
@@ -48,6 +54,7 @@ class Rewriter(Builder):
         self.home: dict[int, Scope] = {}
         self._noted: list[int] = []  # for each open scope, how many of its binds are in its memo
         self._measured: set[Value] | None = None
+        self._wide: bool | None = None
         self._function = function
 
     # What a pass asks.
@@ -64,6 +71,28 @@ class Rewriter(Builder):
     def single(self, atom: Atom) -> bool:
         """Whether an atom is made in the innermost open block and used once: when its use goes, it goes."""
         return isinstance(atom, Value) and self.uses.get(atom.id) == 1 and self.home.get(atom.id) is self.scopes[-1]
+
+    def fits(self, made: Type, wanted: Type) -> bool:
+        """Whether a value of type `made` may stand where one of type `wanted` stood.
+
+        Lengths may be written differently where they are known to be equal. A Python number may stand for a NumPy
+        scalar: what uses it is inferred again, and divides as before. Not where numbers narrower than 64 bits are
+        about, with which the two promote differently.
+        """
+        if made == wanted:
+            return True
+        if not (isinstance(made, ArrayType) and isinstance(wanted, ArrayType)) or made.dtype != wanted.dtype:
+            return False
+        if made.form is Form.PYTHON and wanted.form is Form.SCALAR:
+            return self.wide()
+        alike = made.form is wanted.form and made.rank == wanted.rank
+        return alike and all(map(self.facts.same, made.shape, wanted.shape))
+
+    def wide(self) -> bool:
+        """Whether all numbers of the function have 64 bits (or are truth values)."""
+        if self._wide is None:
+            self._wide = all(_is_wide(of) for of in types(self._function))
+        return self._wide
 
     def attempt(self, build: Callable[[], Atom], accept: Accept) -> Atom | None:
         """What `build` returns, with its binds in the open block; or None and no binds where it is not accepted."""
@@ -106,7 +135,7 @@ class Rewriter(Builder):
     def replace(self, bind: Bind) -> None:
         """Rewrite one bind, and record in `env` what its results became."""
         op = self._operation(bind.op)
-        bind = bind if op is bind.op else Bind(bind.results, op, bind.span)
+        bind = bind if op is bind.op else self._retyped(Bind(bind.results, op, bind.span), bind.op)
         scope = self.scopes[-1]
         mark = len(scope.binds)
         before, self.span = self.span, bind.span
@@ -205,6 +234,23 @@ class Rewriter(Builder):
                 self.scopes[-1].memo[_key(bind.op)] = bind.results
         return named
 
+    def _retyped(self, bind: Bind, before: Op) -> Bind:
+        """A bind whose NumPy scalars have become Python numbers: its result may be one too, and must not raise."""
+        op = bind.op
+        if not (isinstance(op, Apply) and isinstance(before, Apply) and _weaker(op.args, before.args)):
+            return bind
+        if op.prim in RAISING and all(_form(a) is Form.PYTHON for a in op.args):
+            option = ("ieee", True) if op.prim in IEEE else ("lib", "np")
+            op = Apply(op.prim, op.args, tuple(sorted({**dict(op.attrs), option[0]: option[1]}.items())))
+        try:
+            made = self.infer(op, self.facts, bind.span)
+        except AdgenError:
+            return bind
+        results = tuple(Value(r.id, t, r.name) for r, t in zip(bind.results, made, strict=True))
+        for result in results:
+            self.env[result.id] = result
+        return Bind(results, op, bind.span)
+
     def _pinned(self, bind: Bind, made: tuple[Atom, ...]) -> bool:
         """Whether a result is an integer that types mention as a length: it must keep its id."""
         changed = [r for r, m in zip(bind.results, made, strict=True) if r != m and _integer(r.type)]
@@ -216,7 +262,8 @@ class Rewriter(Builder):
 
     def _renamed(self, atoms_: tuple[Atom, ...]) -> tuple[Atom, ...]:
         if self.env and any(a.id in self.env for a in atoms_ if isinstance(a, Value)):
-            return tuple(self.env.get(a.id, a) if isinstance(a, Value) else a for a in atoms_)
+            new = tuple(self.env.get(a.id, a) if isinstance(a, Value) else a for a in atoms_)
+            return atoms_ if all(map(is_, new, atoms_)) else new
         return atoms_
 
     def _operation(self, op: Op) -> Op:
@@ -278,20 +325,39 @@ def count_uses(function: Function) -> tuple[dict[int, int], int]:
     return found, top
 
 
+def types(function: Function) -> Iterator[Type]:
+    """The types of all values."""
+    yield from (p.type for p in function.params)
+    for bind in walk(function.body):
+        yield from (r.type for r in bind.results)
+        yield from (p.type for inner in blocks(bind.op) for p in inner.params)
+
+
 def measured(function: Function) -> set[Value]:
     """The integer values that lengths in types and options mention."""
-    found: set[Value] = set()
-
-    def see(of: Type) -> None:
+    found = {length for bind in walk(function.body) for length in lengths(bind.op)}
+    for of in types(function):
         if isinstance(of, ArrayType):
             for length in of.shape:
                 found.update(Value(a.id, of) for a in atoms(length) if isinstance(a, Ref))
-
-    for bind in walk(function.body):
-        found.update(lengths(bind.op))
-        for value in (*bind.results, *(p for inner in blocks(bind.op) for p in inner.params)):
-            see(value.type)
     return found
+
+
+def _is_wide(of: Type) -> bool:
+    match of:
+        case ArrayType(dtype):
+            return dtype in {"float64", "complex128", "int64", "bool"}
+        case ListType(element):
+            return _is_wide(element)
+    assert_never(of)
+
+
+def _form(atom: Atom) -> Form | None:
+    return atom.type.form if isinstance(atom.type, ArrayType) else None
+
+
+def _weaker(new: tuple[Atom, ...], old: tuple[Atom, ...]) -> bool:
+    return any(_form(a) is Form.PYTHON and _form(b) is not Form.PYTHON for a, b in zip(new, old, strict=True))
 
 
 def _integer(of: Type) -> bool:

@@ -13,11 +13,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cache
 
 from adgen.analysis.cost import operations, total
-from adgen.ir.nodes import Apply, Atom, Bind, Function, Value
-from adgen.ir.types import ArrayType
+from adgen.ir.builder import literal
+from adgen.ir.nodes import Apply, Atom, Bind, Const, Function, Value
+from adgen.ir.types import INT, ArrayType
 from adgen.optimise.broadcasts import narrowed
 from adgen.optimise.exact import exact_values
 from adgen.optimise.identities import DERIVED, EXACT, INLINE
@@ -26,35 +28,40 @@ from adgen.optimise.rewriter import Rewriter, rewrite
 from adgen.optimise.writes import joined
 from adgen.rules.table import infer
 
+POINTED = frozenset({"add", "subtract", "multiply", "divide", "where"})
+"""Primitives in which an integer literal among floats is a float."""
+
 FREE = (*EXACT, *DERIVED)
 Rules = dict[str, list[tuple[Call, Pattern]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Identities:
+    """Identities by the primitive that they start with, and the conditions under which they are used."""
+
+    rules: Rules
+    alone: bool = False  # only where no one else reads the inner values
+    loose: bool = True  # the type may be written differently, see Rewriter.fits
 
 
 def simplify(function: Function) -> Function:
     """`function` with an identity applied at each bind that has one; itself where there is none."""
     exact = exact_values(function)
-    gentle = _rules(EXACT)
+    gentle = Identities(_rules(EXACT), loose=False)
+    free, inline = Identities(_rules(FREE)), Identities(_rules(INLINE), alone=True)
 
     def decide(bind: Bind, rewriter: Rewriter) -> tuple[Atom, ...] | None:
         op = bind.op
         if not isinstance(op, Apply) or len(bind.results) != 1:
             return None
         if exact is not None and bind.result not in exact:
-            made = _derived(bind, op, rewriter)
-        elif op.prim in gentle and not _complex(bind.result):
-            made = _first(gentle, bind, op, rewriter, alone=False)
+            made = _first(free, bind, op, rewriter) or _first(inline, bind, op, rewriter)
+            made = made or narrowed(bind, op, rewriter) or joined(bind, op, rewriter) or _pointed(bind, op, rewriter)
         else:
-            return None
+            made = None if _complex(bind.result) else _first(gentle, bind, op, rewriter)
         return None if made is None else (made,)
 
     return rewrite(function, infer, decide)
-
-
-def _derived(bind: Bind, op: Apply, rewriter: Rewriter) -> Atom | None:
-    """What replaces a bind that is not the user's."""
-    made = _first(_rules(FREE), bind, op, rewriter, alone=False)
-    made = made or _first(_rules(INLINE), bind, op, rewriter, alone=True)
-    return made or narrowed(bind, op, rewriter) or joined(bind, op, rewriter)
 
 
 def _complex(value: Value) -> bool:
@@ -62,13 +69,13 @@ def _complex(value: Value) -> bool:
     return isinstance(value.type, ArrayType) and value.type.kind == "c"
 
 
-def _first(rules: Rules, bind: Bind, op: Apply, rewriter: Rewriter, alone: bool) -> Atom | None:
-    """What the first identity that holds makes of `bind`; `alone`: only where no one else reads the inner values."""
-    for before, after in rules.get(op.prim, ()):
+def _first(identities: Identities, bind: Bind, op: Apply, rewriter: Rewriter) -> Atom | None:
+    """What the first identity that holds makes of `bind`."""
+    for before, after in identities.rules.get(op.prim, ()):
         for match in matches(before, op, rewriter):
-            if alone and not all(rewriter.single(b.results[0]) for b in match.inner):
+            if identities.alone and not all(rewriter.single(b.results[0]) for b in match.inner):
                 continue
-            result = replacement(bind, op, match, after, rewriter)
+            result = _replacement(bind, op, match, after, identities.loose, rewriter)
             if result is not None:
                 return result
     return None
@@ -84,15 +91,29 @@ def _rules(table: tuple[tuple[str, str], ...]) -> Rules:
     return rules
 
 
-def replacement(bind: Bind, op: Apply, match: Match, after: Pattern, rewriter: Rewriter) -> Atom | None:
+def _replacement(bind: Bind, op: Apply, match: Match, after: Pattern, loose: bool, rewriter: Rewriter) -> Atom | None:
     """The right side of an identity in place of `bind`, or None where type or cost forbid it."""
     ieee = any(isinstance(b.op, Apply) and b.op.attr("ieee") for b in (bind, *match.inner))
     saved = operations(op, bind.results) + superfluous(match.inner, rewriter)
 
-    def accept(result: Atom, binds: list[Bind]) -> bool:
-        return result.type == bind.result.type and total(binds) <= saved
+    def accept(made: Atom, binds: list[Bind]) -> bool:
+        alike = rewriter.fits(made.type, bind.result.type) if loose else made.type == bind.result.type
+        return alike and total(binds) <= saved
 
     return rewriter.attempt(lambda: build(after, match.names, rewriter, bool(ieee)), accept)
+
+
+def _pointed(bind: Bind, op: Apply, rewriter: Rewriter) -> Atom | None:
+    """`1 - x` as `1.0 - x`: the rules of the table write integers, and a person writes a float among floats."""
+    result = bind.result.type
+    if op.prim not in POINTED or not (isinstance(result, ArrayType) and result.kind == "f"):
+        return None
+    args = tuple(literal(float(a.value.real)) if isinstance(a, Const) and a.type == INT else a for a in op.args)
+    if args == op.args:
+        return None
+    return rewriter.attempt(
+        lambda: rewriter.apply_many(Apply(op.prim, args, op.attrs))[0], lambda made, _: made.type == result
+    )
 
 
 def superfluous(binds: Iterable[Bind], rewriter: Rewriter) -> float:

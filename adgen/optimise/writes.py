@@ -7,7 +7,8 @@ Before:                                        After:
   return d
 
 Adding to zeros is writing, where no place occurs twice in the subscript (integer arrays may repeat an index; slices,
-numbers and masks do not). Additions to one array commute up to rounding. Only derived values are touched.
+numbers and masks do not), also where earlier writes went to other places. Additions to one array commute up to
+rounding. Only derived values are touched.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from dataclasses import dataclass
 
 from adgen.ir.nodes import Apply, Atom, Bind, Const, Value
 from adgen.ir.types import ArrayType
+from adgen.optimise.disjoint import disjoint
 from adgen.optimise.pattern import uniform
 from adgen.optimise.rewriter import Rewriter
 
@@ -35,7 +37,7 @@ def joined(bind: Bind, op: Apply, rewriter: Rewriter) -> Atom | None:
             made = _add_scattered(bind, op, rewriter)
         case _:
             return None
-    return None if made is None or made.type != bind.result.type else made
+    return made if made is not None and rewriter.fits(made.type, bind.result.type) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,8 @@ def _add(bind: Bind, op: Apply, rewriter: Rewriter) -> Atom | None:
     array, value = op.args[:2]
     if _is_zero(array, rewriter):
         return _again(bind, "update", array, value, rewriter)
+    if _untouched(op, rewriter):
+        return _again(bind, "update", array, value, rewriter)
     chain: list[Bind] = []
     while (inner := rewriter.op(array)) is not None and inner.prim in WRITES and rewriter.single(array):
         if _place(inner) == _place(op):
@@ -84,6 +88,17 @@ def _add(bind: Bind, op: Apply, rewriter: Rewriter) -> Atom | None:
         chain.append(rewriter.defs[array.id])
         array = inner.args[0]
     return None
+
+
+def _untouched(op: Apply, rewriter: Rewriter) -> bool:
+    """Whether an addition goes to places of new zeros that no write has reached."""
+    array, of = op.args[0], op.args[0].type
+    while (inner := rewriter.op(array)) is not None and inner.prim in WRITES and isinstance(of, ArrayType):
+        here, there = _place(op), _place(inner)
+        if not disjoint(here.spec, here.operands, there.spec, there.operands, of.shape, rewriter.facts):
+            return False
+        array = inner.args[0]
+    return array != op.args[0] and _is_zero(array, rewriter)
 
 
 def _at_once(bind: Bind, op: Apply, inner: Apply, chain: list[Bind], rewriter: Rewriter) -> Atom | None:
@@ -117,7 +132,7 @@ def _read(bind: Bind, op: Apply, rewriter: Rewriter) -> Atom | None:
     inner = rewriter.op(op.args[0])
     if inner is None or inner.prim != "update" or _place(inner) != _place(op) or not distinct(_place(op)):
         return None
-    return inner.args[1] if inner.args[1].type == bind.result.type else None
+    return inner.args[1] if rewriter.fits(inner.args[1].type, bind.result.type) else None
 
 
 def _add_scattered(bind: Bind, op: Apply, rewriter: Rewriter) -> Atom | None:

@@ -22,7 +22,7 @@ ARITHMETIC: Line = (
     *partials("add(x, y; lib=None)", "1", "1", text="{x} + {y}"),
     *partials("subtract(x, y; lib=None)", "1", "-1", text="{x} - {y}"),
     *partials("multiply(x, y; lib=None)", "y", "x", text="{x} * {y}"),
-    *partials("divide(x, y; lib=None, ieee=False)", "1 / y", "-out / y", text="{x} / {y}"),
+    *partials("divide(x, y; lib=None, ieee=False)", "1 / y", "-out / y", text="{x} / {y}", cost=4.0),
     *partials("negative(x; lib=None)", "-1", text="-{x}"),
     *partials("positive(x; lib=None)", "1", text="+{x}"),
     *partials(
@@ -42,7 +42,7 @@ ARITHMETIC: Line = (
     *nondiff("floor_divide(x, y; lib=None)", infer=elementwise, elementwise=True, text="{x} // {y}"),
     *partials("remainder(x, y; lib=None)", "1", "-(x // y)", text="{x} % {y}", cost=4.0),
     *partials("fmod(x, y; lib=None)", "1", "-np.trunc(x / y)", cost=4.0),
-    *partials("reciprocal(x)", "-out * out"),
+    *partials("reciprocal(x)", "-out * out", cost=4.0),
     *partials("square(x)", "2 * x"),
 )
 
