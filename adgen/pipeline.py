@@ -54,7 +54,9 @@ def compile_program(program: Program, signature: Signature, options: Options) ->
     """The derivative module of a function. Raises AdgenError where the function or the options are refused."""
     *_, (_, function) = stages(program, signature, options)
     entry = program.name if options.derive == "primal" else f"{program.name}_{options.derive}"
-    return Module(emit(function, Request(entry, options.derive, options.mode, options.command)), entry)
+    return Module(
+        emit(function, Request(entry, options.derive, options.mode, options.command, has_aux=options.has_aux)), entry
+    )
 
 
 def stages(program: Program, signature: Signature, options: Options) -> Iterator[Stage]:
@@ -102,21 +104,19 @@ def _reverse(function: Function, wrt: tuple[int, ...], outputs: tuple[int, ...],
 
 
 def active(function: Function, options: Options) -> tuple[int, ...]:
-    """The positions of the parameters to differentiate with respect to."""
-    names = {a.name for a in function.arguments}
-    for name in options.wrt:
-        if name not in names:
-            refuse("E603", f"{function.name} has no argument {name!r}.", function.span)
-    chosen: list[int] = []
+    """The positions of the parameters to differentiate with respect to, in the order of `wrt`."""
+    found: dict[str, list[int]] = {}
     start = 0
     for argument in function.arguments:
         end = start + leaves(argument.tree)
-        inside = [i for i in range(start, end) if differentiable(function.params[i].type)]
-        if argument.name in options.wrt and not inside:
+        found[argument.name] = [i for i in range(start, end) if differentiable(function.params[i].type)]
+        if argument.name in options.wrt and not found[argument.name]:
             refuse("E503", f"{argument.name} holds no float: it is {_types(function, start, end)}.", function.span)
-        if argument.name in options.wrt or not options.wrt:
-            chosen += inside
         start = end
+    for name in options.wrt:
+        if name not in found:
+            refuse("E603", f"{function.name} has no argument {name!r}.", function.span)
+    chosen = [i for name in options.wrt or found for i in found[name]]
     if not chosen:
         refuse("E503", f"{function.name} has no float argument.", function.span)
     return tuple(chosen)

@@ -89,14 +89,23 @@ def _own(function: Function, params: Sequence[Value]) -> list[Parameter]:
 def _tangents(function: Function, rest: Sequence[Value], taken: set[str]) -> list[Parameter]:
     """A tangent for each argument with an active leaf, of the structure of the argument."""
     by_place = dict(zip(function.wrt, rest, strict=True))
+    return [
+        Parameter(
+            _unique(f"{argument.name}_dot", "_tangent", taken), argument.tree, tuple(by_place.get(i) for i in places)
+        )
+        for argument, places in _active(function)
+    ]
+
+
+def _active(function: Function) -> list[tuple[Argument, range]]:
+    """The arguments with an active leaf and the places of their leaves, in the order in which the user named them."""
     found, start = [], 0
     for argument in function.arguments:
         places = range(start, start + leaves(argument.tree))
         start = places.stop
-        values = tuple(by_place.get(i) for i in places)
-        if any(v is not None for v in values):
-            found.append(Parameter(_unique(f"{argument.name}_dot", "_tangent", taken), argument.tree, values))
-    return found
+        if any(i in function.wrt for i in places):
+            found.append((argument, places))
+    return sorted(found, key=lambda a: min(function.wrt.index(i) for i in a[1] if i in function.wrt))
 
 
 def _cotangents(function: Function, rest: Sequence[Value], taken: set[str]) -> list[Parameter]:
@@ -164,13 +173,10 @@ def returned(function: Function, request: Request, exprs: Sequence[Expr]) -> Exp
 def _gradients(function: Function, linear: Sequence[Expr]) -> Expr:
     """The gradient of each argument with an active leaf: bare if there is one, else a tuple."""
     by_place = dict(zip(function.wrt, linear, strict=True))
-    found, start = [], 0
-    for argument in function.arguments:
-        places = range(start, start + leaves(argument.tree))
-        start = places.stop
-        if any(i in by_place for i in places):
-            exprs = iter([by_place.get(i, Name("None")) for i in places])
-            found.append(assembled(argument.tree, exprs, _made_like(argument)))
+    found = []
+    for argument, places in _active(function):
+        exprs = iter([by_place.get(i, Name("None")) for i in places])
+        found.append(assembled(argument.tree, exprs, _made_like(argument)))
     return found[0] if len(found) == 1 else tuple_of(*found)
 
 
