@@ -11,9 +11,9 @@ import pytest
 from adgen.analysis import cost
 from adgen.ir.builder import literal
 from adgen.ir.dims import dim
-from adgen.ir.index import At
-from adgen.ir.nodes import If
-from adgen.ir.types import FLOAT, array, scalar
+from adgen.ir.index import At, NewAxis, Slice
+from adgen.ir.nodes import Const, For, If
+from adgen.ir.types import FLOAT, INT, array, scalar
 from adgen.optimise.arrange import arrange
 from adgen.optimise.dce import drop_dead
 from adgen.optimise.fill import fill
@@ -21,13 +21,27 @@ from adgen.optimise.passes import DERIVED, PRIMAL, optimise
 from adgen.optimise.simplify import simplify
 from adgen.rules.table import infer
 from adgen.verify.interpret import run
-from tests.ir_functions import FROM, MIDDLE, Maker, burgers, function, gradient, logistic, loops, newton, prims, tangent
+from tests.ir_functions import (
+    FROM,
+    MIDDLE,
+    UNTIL,
+    Maker,
+    burgers,
+    function,
+    gradient,
+    logistic,
+    loops,
+    newton,
+    prims,
+    tangent,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from adgen.ir.nodes import Atom, Function
 
+Place = tuple[tuple[object, ...], tuple[int, ...]]
 N = array("f8", "n")
 
 
@@ -103,6 +117,90 @@ def test_places_that_repeat_are_added_to() -> None:
     given = {"x": N, "v": array("f8", "m"), "i": array("i8", "m")}
     of = function(given, body, linear=1)
     assert simplify(of) is of
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "apart"),
+    [
+        ((UNTIL, (2,)), (FROM, (2,)), True),
+        ((UNTIL, (3,)), (FROM, (2,)), False),
+        ((UNTIL, (-2,)), (FROM, (-2,)), True),
+        ((UNTIL, (-1,)), (FROM, (-2,)), False),
+        (((At(),), (0,)), ((At(),), (-1,)), True),  # a length is at least 2
+        (((At(),), (0,)), ((At(),), (-2,)), False),  # which may be the same place
+        (((At(),), (0,)), (FROM, (1,)), True),
+        (((At(),), (1,)), (FROM, (1,)), False),
+    ],
+)
+def test_additions_to_places_that_are_still_zero_are_writes(first: Place, second: Place, apart: bool) -> None:
+    def body(f: Maker) -> Sequence[Atom]:
+        b = f.builder
+        made = b.apply("zeros", shape=N.shape)
+        for spec, at in (first, second):
+            part = b.apply("index", f.env["x"], *map(literal, at), spec=spec)
+            made = b.apply("index_add", made, part, *map(literal, at), spec=spec)
+        return [made]
+
+    of = function({"x": N}, body, linear=1)
+    after = drop_dead(simplify(drop_dead(simplify(of))))
+    writes = [p for p in prims(after) if p in {"update", "index_add"}]
+    assert writes == ["update", "update" if apart else "index_add"]
+    for n in (4, 5):
+        args = (np.arange(1.0, n + 1),)
+        np.testing.assert_array_equal(run(after, args)[0], run(of, args)[0])
+
+
+def test_factors_leave_views_to_meet_others() -> None:
+    """`2.0 * (0.5 * r)[:, None] * d` is `r[:, None] * d`."""
+
+    def body(f: Maker) -> Sequence[Atom]:
+        column = f.builder.apply("index", f("r * 0.5"), spec=(Slice(), NewAxis()))
+        return [f("2.0 * c * d", c=column)]
+
+    of = function({"r": N, "d": array("f8", "n", 3)}, body, linear=1)
+    after = optimise(DERIVED, of, infer)
+    assert prims(after) == ["index", "multiply"]
+
+
+def test_a_python_number_that_stands_for_a_numpy_scalar_does_not_raise() -> None:
+    """A cotangent that starts as 1.0 and is declared a NumPy scalar divides by 0.0 without raising."""
+
+    def body(f: Maker) -> Sequence[Atom]:
+        b = f.builder
+        i, bar, total = b.value(INT, "i"), b.value(scalar("f8"), "y_bar"), b.value(scalar("f8"), "x_bar")
+        b.open((i, bar, total))
+        inside = b.close((bar, b.apply("add", total, b.apply("divide", bar, f.env["a"]))))
+        init = (literal(1.0), f.env["s"])
+        return b.loop(For(literal(0), f.env["k"], literal(1), init, inside))[1:]
+
+    of = function({"a": FLOAT, "s": scalar("f8"), "k": INT}, body, linear=1)
+    after = optimise(DERIVED, of, infer)
+    (loop,) = loops(after)
+    assert len(loop.init) == 1
+    with np.errstate(all="ignore"):
+        assert run(after, (0.0, np.float64(2.0), 1))[0] == math.inf
+        assert run(after, (4.0, np.float64(2.0), 2))[0] == 2.5
+
+
+def test_python_numbers_stand_for_no_scalars_beside_narrow_arrays() -> None:
+    """A NumPy double times a float32 array is a double array, a Python number times it is not."""
+
+    def body(f: Maker) -> Sequence[Atom]:
+        total = f.builder.apply("sum_to", f("broadcast_to(a, shape(y))"), shape=())
+        return [f.builder.apply("multiply", total, f.env["x"])]
+
+    of = function({"a": FLOAT, "x": array("f4", "n"), "y": N}, body, linear=1)
+    after = optimise(DERIVED, of, infer)
+    assert after.body.yields[0].type == of.body.yields[0].type
+    made = run(after, (0.1, np.ones(3, "f4"), np.ones(3)), check=True)[0]
+    assert made.dtype == np.float64
+
+
+def test_integers_among_floats_are_written_as_floats() -> None:
+    after = simplify(derived({"x": N}, "1 - x"))
+    (one, _) = after.body.binds[0].op.args
+    assert isinstance(one, Const)
+    assert one.text == "1.0"
 
 
 # arrange

@@ -7,7 +7,8 @@ Before:                                     After:
 
 NumPy broadcasts operands by itself, so `broadcast_to` is needed only where nothing else has the full shape. Also: a
 sum of a broadcast is a product with a count; a sum of a negative is the negative of a sum; reshapes and transposes of
-reshapes and transposes are one. Only derived values are touched: the order of the sums' roundings changes.
+reshapes and transposes are one, and let factors out. Only derived values are touched: the order in which sums round
+changes.
 """
 
 from __future__ import annotations
@@ -152,6 +153,31 @@ def _factor_out(bind: Bind, op: Apply, rewriter: Rewriter) -> Atom | None:
             return None
 
 
+def _outside(bind: Bind, op: Apply, rewriter: Rewriter) -> Atom | None:
+    """(s * x)[:, None] -> s * x[:, None] for a scalar s, so that s meets the numbers that wait outside."""
+    inner = rewriter.op(op.args[0])
+    if inner is None or inner.attrs or not rewriter.single(op.args[0]) or _named(op.args[0]) or not _shape(bind.result):
+        return None
+
+    def viewed(x: Atom) -> Value:
+        return rewriter.apply_many(replace(op, args=(x, *op.args[1:])))[0]
+
+    match inner:
+        case Apply("negative", (x,)):
+            return rewriter.apply("negative", viewed(x))
+        case Apply("multiply", (s, x)) if not _shape(s) and _shape(x):
+            return rewriter.apply("multiply", s, viewed(x))
+        case Apply("multiply" | "divide" as prim, (x, s)) if not _shape(s) and _shape(x):
+            return rewriter.apply(prim, viewed(x), s)
+        case _:
+            return None
+
+
+def _named(atom: Atom) -> bool:
+    """Whether the user has a name for an atom, and so a line."""
+    return isinstance(atom, Value) and atom.name is not None
+
+
 def _same_dtype(arg: Atom, inner: Apply) -> bool:
     """Whether the array in a product has the dtype of the product, so that its sum is as precise."""
     arrays = [a.type for a in inner.args if _shape(a)]
@@ -205,8 +231,9 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "broadcast_to": (_broadcast,),
     "sum_to": (_sum, _sum_of_sum, _factor_out),
     "sum": (_factor_out,),
-    "reshape": (_reshape,),
-    "transpose": (_transpose,),
+    "reshape": (_reshape, _outside),
+    "transpose": (_transpose, _outside),
+    "index": (_outside,),
     "astype": (_same,),
     "cast": (_same,),
 }
