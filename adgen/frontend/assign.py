@@ -1,4 +1,4 @@
-"""Stores: binding names, unpacking, writes into arrays and containers, and augmented assignment with Python's meaning."""
+"""Stores: binding names, unpacking, writes into arrays and containers, augmented assignment with Python's meaning."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ import ast
 import numpy as np
 
 from adgen.frontend.containers import extend, get, put, repeated
+from adgen.frontend.described import describe
 from adgen.frontend.index_of import subscript_of
 from adgen.frontend.integers import length_known
 from adgen.frontend.iterate import Known, Positions, sequence
 from adgen.frontend.lists import is_sequence, operand
-from adgen.frontend.machine import Machine, describe
+from adgen.frontend.machine import Machine
 from adgen.frontend.operators import binary
 from adgen.frontend.subscripts import Subscript
 from adgen.frontend.values import (
@@ -280,7 +281,7 @@ def inplace(m: Machine, ref: Ref, prim: str, value: Atom) -> None:
         add_item(m, outer, at, value if prim == "add" else m.apply("negative", value))
         return
     before = m.read(ref)
-    if isinstance(before, Value) and before.id in m.stretched and not m.sole(ref):
+    if m.watch.is_stretched(before) and not m.sole(ref):
         why = "This is a number before the first trip of a loop and an array that has two names after it."
         m.refuse("E304", why, "Start with an array: np.zeros(...).")
     new = m.apply(prim, before, value)
@@ -297,10 +298,10 @@ def _same_shape(m: Machine, of: ArrayType, new: Atom) -> None:
     """The right side of an augmented assignment must broadcast into the left one (E301)."""
     got = new.type
     facts = m.builder.facts
-    if isinstance(got, ArrayType) and got.rank == of.rank:
-        if all(facts.assume_same(a, b, m.here()) for a, b in zip(got.shape, of.shape, strict=True)):
-            return
-    m.refuse("E301", f"The result is {got} and does not fit into the array, which is {of}.")
+    shape = got.shape if isinstance(got, ArrayType) else ()
+    fits = len(shape) == of.rank
+    if not fits or not all(facts.assume_same(a, b, m.here()) for a, b in zip(shape, of.shape, strict=True)):
+        m.refuse("E301", f"The result is {got} and does not fit into the array, which is {of}.")
 
 
 def _store_result(m: Machine, ref: Ref, of: ArrayType, new: Atom) -> None:

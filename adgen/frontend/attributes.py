@@ -10,6 +10,7 @@ import numpy as np
 from adgen.frontend import options
 from adgen.frontend.calling import bound, listed
 from adgen.frontend.containers import DICT_METHODS, LIST_METHODS, extend, get
+from adgen.frontend.described import describe
 from adgen.frontend.iterate import Known, sequence
 from adgen.frontend.library import Given
 from adgen.frontend.library_arrays import shape_row, size_of
@@ -22,7 +23,7 @@ from adgen.frontend.library_shapes import (
     shape_from,
     transposed,
 )
-from adgen.frontend.machine import Arguments, Machine, describe
+from adgen.frontend.machine import Arguments, Machine
 from adgen.frontend.names import library_value, lifted
 from adgen.frontend.program import Library, Namespace
 from adgen.frontend.values import (
@@ -55,7 +56,7 @@ _ARRAY_ATTRIBUTES: dict[str, Callable[[Machine, Abstract], Abstract]] = {
     "size": size_of,
     "ndim": lambda m, v: literal(options.array_type(m, v).rank),
     "dtype": lambda m, v: Static(np.dtype(options.array_type(m, v).dtype)),
-    "T": lambda m, v: transposed(m, v),
+    "T": transposed,
     "real": real,
     "imag": imaginary,
 }

@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 from adgen.frontend.joins import brought, joined_type, leaves_scope, promotes
 from adgen.frontend.machine import Machine
-from adgen.frontend.merge import Merge, Side
+from adgen.frontend.merge import Maybe, Merge, Side
 from adgen.frontend.state import State
-from adgen.frontend.values import FALSE, TRUE, Abstract, Cell, Conflict, Place, Ref, Slot
+from adgen.frontend.values import FALSE, TRUE, Abstract, Cell, Conflict, Place, Poison, Ref, Slot
 from adgen.ir.nodes import Atom, Block, Const, If, Undef, Value
 from adgen.ir.types import BOOL
 from adgen.ir.walker import effectful
@@ -33,6 +33,14 @@ class BranchMerge(Merge):
 
     def known(self, place: Place) -> bool:
         return place in self.base.contents
+
+    def value(self, left: Maybe, right: Maybe, name: str | None = None) -> Maybe:
+        # What one path refused, the other may define: a loop learns from it what it carries.
+        if isinstance(left, Poison) and not isinstance(right, Poison):
+            left = None
+        elif isinstance(right, Poison) and not isinstance(left, Poison):
+            right = None
+        return super().value(left, right, name)
 
     def number(self, left: Atom | None, right: Atom | None, name: str | None) -> Abstract:
         if left is None or right is None or isinstance(left, Undef) or isinstance(right, Undef):
@@ -64,9 +72,9 @@ class BranchMerge(Merge):
             why = "The length of this array is computed inside a branch, and is not known after it."
             return Conflict("E305", why, None, "Compute the length before the branch.")
         value = self.m.builder.value(of, name)
-        if any(promotes(a, of) or (isinstance(a, Value) and a.id in self.m.promoted) for a in (left, right)):
-            self.m.promoted.add(value.id)
-        self.m.stretch(value, left, right)
+        if promotes(left, of) or promotes(right, of):
+            self.m.watch.promoted.add(value.id)
+        self.m.watch.inherit(value, left, right)
         self.results[left, right] = value
         return value
 
@@ -99,7 +107,7 @@ class BranchMerge(Merge):
 def branch(
     m: Machine, cond: Atom, then: Thunk, orelse: Thunk, dead: Callable[[], frozenset[Slot]] | None = None
 ) -> None:
-    """Run `then` where `cond` is true and `orelse` where it is not. `dead`: the variables that nobody reads afterwards."""
+    """Run `then` where `cond` is true, else `orelse`. `dead`: the variables that nobody reads afterwards."""
     if isinstance(cond, Const):
         return then() if cond.value else orelse()
     sides = Sides(m)

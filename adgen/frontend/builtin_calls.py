@@ -7,10 +7,11 @@ from collections.abc import Callable
 from adgen.frontend import options
 from adgen.frontend.comprehensions import loop_over, summed
 from adgen.frontend.containers import copied, size
+from adgen.frontend.described import describe
 from adgen.frontend.integers import ZERO, known, length_known, static_integer, trips
 from adgen.frontend.iterate import Known, Positions, range_of, sequence
 from adgen.frontend.lists import append, array_of
-from adgen.frontend.machine import Arguments, Machine, describe
+from adgen.frontend.machine import Arguments, Machine
 from adgen.frontend.operators import binary, truth
 from adgen.frontend.program import Library
 from adgen.frontend.texts import template
@@ -130,15 +131,16 @@ def _fold_extreme(m: Machine, prim: str, values: list[Abstract]) -> Abstract:
         best = _both_known(prim, a, b) or m.apply(prim, a, b, lib="py")
         mixed = {t.kind for t in (a.type, b.type) if isinstance(t, ArrayType)} & {"i", "b"}
         if isinstance(best, Value) and mixed and options.array_type(m, best).inexact:
-            m.promoted.add(best.id)  # Python gives the int itself where it is the extreme
+            m.watch.promoted.add(best.id)  # Python gives the int itself where it is the extreme
     return best
 
 
 def _both_known(prim: str, a: Atom, b: Atom) -> Const | None:
-    if isinstance(a, Const) and isinstance(b, Const) and a.type == b.type:
-        if isinstance(a.value, int) and isinstance(b.value, int):
-            return a if (a.value <= b.value) == (prim == "minimum") else b
-    return None
+    if not (isinstance(a, Const) and isinstance(b, Const) and a.type == b.type):
+        return None
+    if not (isinstance(a.value, int) and isinstance(b.value, int)):
+        return None
+    return a if (a.value <= b.value) == (prim == "minimum") else b
 
 
 def _abs(m: Machine, args: tuple[Abstract, ...]) -> Abstract:
@@ -244,10 +246,7 @@ def _collected(m: Machine, value: Abstract) -> Abstract:
 def _tuple(m: Machine, args: tuple[Abstract, ...]) -> Abstract:
     if not args:
         return Row(())
-    if isinstance(args[0], Generator):
-        found = sequence(m, _collected(m, args[0]))
-    else:
-        found = sequence(m, args[0])
+    found = sequence(m, _collected(m, args[0]) if isinstance(args[0], Generator) else args[0])
     if isinstance(found, Known):
         return Row(tuple(item() for item in found.items))
     count = length_known(m, found.length)
@@ -286,7 +285,7 @@ def _is_a(m: Machine, value: Abstract, kind: Abstract) -> bool:
 def _is_number(m: Machine, value: Abstract, name: str) -> bool:
     """Whether a number is of a class. One that came from Python on one path and from NumPy on another is refused."""
     atom = m.atom(value)
-    if isinstance(atom, Value) and atom.id in m.promoted:
+    if m.watch.is_promoted(atom):
         m.refuse("E304", "This value is an int on one path and a float on another.", "Make it a float on all paths.")
     of = options.array_type(m, value)
     kinds = {"bool": "b", "int": "bi", "float": "f", "complex": "c"}
@@ -322,7 +321,7 @@ def _dict(m: Machine, given: Arguments) -> Abstract:
             m.refuse("E202", "dict() of this is not supported.", "Write {key: value, ...}.")
         values.update(zip(content.keys, content.values, strict=True))
     values.update(given.keywords)
-    return m.new_box("dict", Items(tuple(values.values()), tuple(values)))  # type: ignore[arg-type]
+    return m.new_box("dict", Items(tuple(values.values()), tuple(values)))
 
 
 def _slice(m: Machine, args: tuple[Abstract, ...]) -> Abstract:

@@ -1,10 +1,10 @@
 """What a loop carries: found by interpreting the body until the state at its end fits the state at its head.
 
-The head starts as the state before the loop, and everything counts as constant. Each trial of the body shows what changes: a
-number or an array that differs at the end becomes carried (a parameter of the body), and the body is interpreted again, until
-nothing new is found; the last trial is the body. Names may refer to other arrays at the end of the body (`A, B = B, A`):
-then the head has an array of its own for each name, and the arrays before the loop, after a trip and at the head play the
-same parts. Where two names share an array on one side only, the arrays are tied.
+The head starts as the state before the loop, and everything counts as constant. Each trial of the body shows what
+changes: a number or an array that differs at the end becomes carried (a parameter of the body), and the body is
+interpreted again, until nothing new is found; the last trial is the body. Names may refer to other arrays at the end of
+the body (`A, B = B, A`): then the head has an array of its own for each name, and the arrays before the loop, after a
+trip and at the head play the same parts. Where two names share an array on one side only, the arrays are tied.
 """
 
 from __future__ import annotations
@@ -178,8 +178,8 @@ class CarryMerge(Merge):
         made = Carried(entry, self.m.builder.value(of, name), right)
         self.new[entry, right] = self.loop.carried[made.param] = made
         if promotes(entry, of) or promotes(right, of):
-            self.m.promoted.add(made.param.id)
-        self.m.stretch(made.param, entry, right)
+            self.m.watch.promoted.add(made.param.id)
+        self.m.watch.inherit(made.param, entry, right)
         return made.param
 
     def _conflict(self, before: Type, after: Type, name: str | None) -> Conflict:
@@ -198,7 +198,7 @@ class CarryMerge(Merge):
     def _stretched(self, left: Value | Const, right: Ref, name: str | None) -> Ref | None:
         """A number that becomes an array in the first trip is carried as an array of equal numbers.
 
-        Until then it may only meet operations that broadcast: the machine watches it (`Machine.stretched`).
+        Until then it may only meet operations that broadcast: the machine watches it (`watch.py`).
         """
         key = (left, right)
         cell = self.made.get(key)
@@ -217,7 +217,7 @@ class CarryMerge(Merge):
         param = self._carry(entry, seen, name)
         if not isinstance(param, Value) or not isinstance(left.type, ArrayType):
             return None
-        self.m.stretched[param.id] = left.type
+        self.m.watch.stretched[param.id] = left.type
         made = Cell(name, contiguous=True)
         self.made[key] = made
         self._adopt(made, made, right)

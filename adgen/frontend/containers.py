@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 
 from adgen.errors import AdgenError
+from adgen.frontend.described import describe
 from adgen.frontend.integers import length_of
 from adgen.frontend.joins import brought, joined_type, same_type
 from adgen.frontend.lists import append, as_run, element, element_type, hold, length, writable
-from adgen.frontend.machine import Machine, Unroll, describe
+from adgen.frontend.machine import Machine, Unroll
 from adgen.frontend.values import (
     NONE,
     Abstract,

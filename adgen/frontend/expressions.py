@@ -11,10 +11,11 @@ from adgen.frontend.branch import chosen
 from adgen.frontend.comprehensions import dict_of, list_of
 from adgen.frontend.conditions import test
 from adgen.frontend.containers import get, key_of
+from adgen.frontend.described import describe
 from adgen.frontend.index_of import subscript_of
 from adgen.frontend.integers import length_known
 from adgen.frontend.iterate import Known, sequence
-from adgen.frontend.machine import Arguments, Machine, describe
+from adgen.frontend.machine import Arguments, Machine
 from adgen.frontend.names import closure, code_of, lookup
 from adgen.frontend.operators import compare, identical, invert_truth, negative, truth
 from adgen.frontend.texts import formatted
@@ -170,7 +171,7 @@ def _dict(m: Machine, keys: list[ast.expr | None], values: list[ast.expr]) -> Ab
         if not isinstance(content, Items) or content.keys is None:
             m.refuse("E302", f"{describe(other)} cannot be spread into a dict.".capitalize())
         found.update(zip(content.keys, content.values, strict=True))
-    return m.new_box("dict", Items(tuple(found.values()), tuple(found)))  # type: ignore[arg-type]
+    return m.new_box("dict", Items(tuple(found.values()), tuple(found)))
 
 
 def _unary(m: Machine, op: ast.unaryop, operand: ast.expr) -> Abstract:

@@ -7,11 +7,12 @@ from difflib import get_close_matches
 
 from adgen.frontend import attributes, builtin_calls, library, options
 from adgen.frontend.calling import Parameters, bound
+from adgen.frontend.described import describe
 from adgen.frontend.exits import result_of
 from adgen.frontend.library import Function
 from adgen.frontend.library_arrays import ARRAYS, number_type
 from adgen.frontend.library_shapes import SHAPES
-from adgen.frontend.machine import Arguments, Machine, describe
+from adgen.frontend.machine import Arguments, Machine
 from adgen.frontend.program import Library
 from adgen.frontend.values import FALSE, Abstract, Bound, Closure, Frame
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from adgen.frontend.described import describe
 from adgen.frontend.lists import array_of, is_sequence
-from adgen.frontend.machine import Machine, describe
+from adgen.frontend.machine import Machine
 from adgen.frontend.subscripts import Subscript
 from adgen.frontend.values import NONE, Abstract, Ref, Row, SliceOf, Static, is_number
 from adgen.ir.index import At, Dots, Item, NewAxis, Slice

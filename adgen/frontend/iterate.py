@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Union
 
+from adgen.frontend.described import describe
 from adgen.frontend.integers import ONE, ZERO, known, length_of, minus, plus, times, trips
 from adgen.frontend.lists import element, length
 from adgen.frontend.loops import Counted
-from adgen.frontend.machine import Machine, describe
+from adgen.frontend.machine import Machine
 from adgen.frontend.subscripts import Subscript
 from adgen.frontend.values import (
     Abstract,
@@ -32,7 +32,7 @@ from adgen.ir.nodes import Atom
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Elements that are known one by one; each is looked up when the loop gets to it. `boxes` must keep their length."""
+    """Elements known one by one; each is looked up when the loop gets to it. `boxes` must keep their length."""
 
     items: tuple[Callable[[], Abstract], ...]
     boxes: tuple[Boxed, ...] = ()
@@ -40,9 +40,10 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Positions:
-    """`length` elements, of which `at(k)` is element k. `plain`: a range, whose index is the element itself.
+    """`length` elements, of which `at(k)` is element k. `plain`: a range; its index is the element itself.
 
-    The length is None for a range whose step is not known. `turned`: this is the reverse of another sequence, for which there is a loop that counts down.
+    The length is None for a range whose step is not known. `turned`: this is the reverse of another sequence, for which
+    there is a loop that counts down.
     """
 
     length: Dim | None
@@ -52,7 +53,7 @@ class Positions:
     turned: Positions | None = None
 
 
-Sequence = Union[Known, Positions]
+Sequence = Known | Positions
 
 
 def sequence(m: Machine, value: Abstract) -> Sequence:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from adgen.frontend import options
 from adgen.frontend.assign import store_all
 from adgen.frontend.calling import bound, is_none, listed
+from adgen.frontend.integers import static_integer
 from adgen.frontend.lists import operand
 from adgen.frontend.machine import Arguments, Machine
 from adgen.frontend.values import Abstract, Ref
@@ -110,7 +111,7 @@ def reduction(prim: str, *extra: str) -> Function:
         for name in ("where", "initial"):
             if not is_none(given[name]):
                 m.refuse("E202", f"The option {name}= of np.{prim} is not supported.")
-        more = {n: options.static_integer(m, given[n], f"{n}=") for n in names}
+        more = {n: static_integer(m, given[n], f"{n}=") for n in names}
         value = numeric(m, given["a"])
         kept = options.flag(m, given["keepdims"], "keepdims=")
         made = m.make(prim, value, axis=options.axis(m, given["axis"]), keepdims=kept, **more)

@@ -29,8 +29,7 @@ def new_array(m: Machine, value: Abstract, dtype: str | None) -> Abstract:
         return m.make(prim, value, **more)
     if is_sequence(value):
         atom = array_of(m, value)
-        of = atom.type
-        if dtype is not None and isinstance(of, ArrayType) and of.dtype != dtype:
+        if dtype is not None and isinstance(atom.type, ArrayType) and atom.type.dtype != dtype:
             atom = m.apply("astype", atom, dtype=dtype)
         return m.new_array(atom, contiguous=True)
     return m.make("full", value, shape=(), **({} if dtype is None else {"dtype": dtype}))

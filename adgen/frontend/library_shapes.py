@@ -1,7 +1,7 @@
 """Functions that look at an array in another shape: views where NumPy gives views, copies where it copies.
 
-Whether `reshape` and `ravel` copy depends on how the array lies in memory. Where that is not known here, the result is a
-new array tied to the old one: reading is exact, and a write to either leaves the other unknown (E402).
+Whether `reshape` and `ravel` copy depends on how the array lies in memory. Where that is not known here, the result is
+a new array tied to the old one: reading is exact, and a write to either leaves the other unknown (E402).
 """
 
 from __future__ import annotations

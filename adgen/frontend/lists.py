@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from adgen.frontend.described import describe
 from adgen.frontend.joins import brought, joined_type
-from adgen.frontend.machine import Machine, describe
+from adgen.frontend.machine import Machine
 from adgen.frontend.values import (
     Abstract,
     Boxed,
@@ -14,7 +15,7 @@ from adgen.frontend.values import (
     Run,
 )
 from adgen.ir.builder import literal
-from adgen.ir.dims import dim
+from adgen.ir.dims import Dim, dim
 from adgen.ir.nodes import Atom, Value
 from adgen.ir.types import ArrayType, ListType, Type
 
@@ -117,7 +118,7 @@ def element(m: Machine, of: Boxed, run: Run, index: Atom) -> Abstract:
     return tied(m, of, m.wrap(atom))
 
 
-def _row_length(atom: Atom) -> object:
+def _row_length(atom: Atom) -> Dim | None:
     return atom.type.shape[0] if isinstance(atom.type, ArrayType) else None
 
 

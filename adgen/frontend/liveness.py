@@ -1,7 +1,8 @@
 """Which variables of a function may still be read, at each statement; decided from the text alone.
 
-What is dead need not be carried through a loop or joined after a branch. The analysis is the usual backward one (Aho, Lam,
-Sethi, Ullman, Compilers, section 9.2.5) on structured statements; a name that it calls live may be dead, never the reverse.
+What is dead need not be carried through a loop or joined after a branch. The analysis is the usual backward one (Aho,
+Lam, Sethi, Ullman, Compilers, section 9.2.5) on structured statements; a name that it calls live may be dead, never the
+reverse.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ NOTHING: Names = frozenset()
 
 @dataclass(slots=True)
 class Liveness:
-    """`after[id(statement)]`: names that may be read after it; `head[id(loop)]`: names that may be read from the next trip on."""
+    """`after[id(statement)]`: what may be read after it; `head[id(loop)]`: what may be read from the next trip on."""
 
     after: dict[int, Names] = field(default_factory=dict)
     head: dict[int, Names] = field(default_factory=dict)

@@ -1,9 +1,10 @@
-"""`for` and `while`: loops of the IR where the trip count is a matter of the run, unrolled over containers of known structure."""
+"""`for` and `while`: loops of the IR, or one trip after the other over containers of known structure."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from adgen.frontend.branch import Thunk, branch, either, nothing
 from adgen.frontend.carry import Loop, Settled, Trial, settle
@@ -130,12 +131,7 @@ def _runs(m: Machine, over: Counted) -> bool:
 def _results(m: Machine, settled: Settled, runs: bool = False) -> tuple[Value, ...]:
     made = tuple(m.builder.value(c.param.type, c.param.name) for c in settled.carried)
     for carried, result in zip(settled.carried, made):
-        if carried.param.id in m.promoted:
-            m.promoted.add(result.id)
-        if runs and carried.right is not None:
-            m.stretch(result, carried.right)
-        else:
-            m.stretch(result, carried.param)
+        m.watch.inherit(result, carried.right if runs and carried.right is not None else carried.param)
     return made
 
 
@@ -207,6 +203,7 @@ class WhileLoop:
         cond = self.test()
         m.suspend()
         changed = any(m.state.contents.get(p) is not c for p, c in head.contents.items())
+        changed = changed or any(isinstance(p, Slot) and p not in head.contents for p in m.state.contents)
         if changed or m.state.dead:
             self.inside = True
             return TRUE
@@ -216,7 +213,8 @@ class WhileLoop:
         """The block of the condition, with parameters of its own."""
         m = self.m
         own = tuple(m.builder.value(c.param.type, c.param.name) for c in settled.carried)
-        m.promoted |= {o.id for o, c in zip(own, settled.carried) if c.param.id in m.promoted}
+        for param, carried in zip(own, settled.carried):
+            m.watch.inherit(param, carried.param)
         scope: Scope = m.open(own)
         m.state = renamed(settled.head.copy(), {c.param: o for c, o in zip(settled.carried, own)})
         cond = TRUE if self.inside else self.test()
@@ -224,7 +222,7 @@ class WhileLoop:
         return Block(own, tuple(scope.binds), (cond,))
 
     def _leave(self) -> None:
-        """After `while True` the loop was left by `break` or `return`: then without `break` the function has returned."""
+        """After `while True` the loop was left by `break` or `return`: without `break` the function has returned."""
         m = self.m
         m.state.contents.pop(self.over, None)
         if self.cond != TRUE or self.inside or m.flag(self.flags.broke) != FALSE:
@@ -244,6 +242,5 @@ def unrolled(m: Machine, trips_: list[Thunk], flags: Flags) -> None:
         if m.state.dead or stop == TRUE:
             return
         if stop != FALSE:
-            rest = trips_[k + 1 :]
-            branch(m, stop, nothing, lambda: unrolled(m, rest, flags))
+            branch(m, stop, nothing, partial(unrolled, m, trips_[k + 1 :], flags))
             return

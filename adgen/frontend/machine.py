@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 from adgen.errors import AdgenError, Span, refuse
+from adgen.frontend.described import describe
 from adgen.frontend.state import State
 from adgen.frontend.values import (
     FALSE,
@@ -23,38 +24,21 @@ from adgen.frontend.values import (
     Place,
     Poison,
     Ref,
-    Row,
     Run,
     Slot,
+    Step,
     parts,
 )
+from adgen.frontend.watch import Watch
 from adgen.ir.builder import Builder, Scope, freeze
-from adgen.ir.dims import Dim
+from adgen.ir.dims import Dim, Symbol
+from adgen.ir.dims import Ref as DimRef
 from adgen.ir.index import At, Dots, NewAxis, Slice
 from adgen.ir.nodes import Apply, Atom, Const, Guard, Undef, Value
-from adgen.ir.types import INT, ArrayType, Form, ListType
-from adgen.rules.table import PRIMITIVES
+from adgen.ir.types import ArrayType, Form, ListType
 
 ALWAYS_CONTIGUOUS = frozenset(["zeros", "ones", "empty", "full", "eye", "list_stack", "outer", "arange", "linspace"])
 """Primitives whose result lies in C order whatever the layout of their operands is."""
-
-EXACT_IN_FLOAT = frozenset(
-    [
-        "add",
-        "subtract",
-        "multiply",
-        "divide",
-        "floor_divide",
-        "remainder",
-        "power",
-        "negative",
-        "positive",
-        "absolute",
-        "minimum",
-        "maximum",
-    ]
-)
-"""Operators of Python that give for an int the number that they give for the equal float."""
 
 
 class Poisoned(Exception):
@@ -97,7 +81,7 @@ class Mark:
     loops: int
     errors: int
     guards: list[Guard]
-    equal: dict[object, Dim]
+    equal: dict[Symbol | DimRef, Dim]
     span: Span
     node: ast.AST
 
@@ -113,8 +97,7 @@ class Machine:
         self.errors: list[AdgenError] = []
         self.node = node
         self.origin: dict[int, Apply] = {}
-        self.promoted: set[int] = set()
-        self.stretched: dict[int, ArrayType] = {}
+        self.watch = Watch(builder)
         self.iterating: dict[Box, Span] = {}
         self.unrollable: set[int] = set()
         self.codes: dict[int, Code] = {}
@@ -165,10 +148,7 @@ class Machine:
         op = Apply(prim, args, freeze(attrs))
         (result,) = self.apply_many(op)
         self.origin[result.id] = op
-        if self.promoted:
-            self._taint(op, result)
-        if self.stretched:
-            self._broadcasts(op, result)
+        self.watch.check(op, result, self.here)
         return result
 
     def apply_many(self, op: Apply) -> tuple[Value, ...]:
@@ -177,48 +157,6 @@ class Machine:
             return self.builder.apply_many(op)
         except AdgenError as error:
             raise AdgenError(error.code, error.why, self.here(), error.fix) from None
-
-    def _taint(self, op: Apply, result: Value) -> None:
-        """An int that is carried as a float must not reach anything that would tell the two apart."""
-        if not any(isinstance(a, Value) and a.id in self.promoted for a in op.args):
-            return
-        as_int = [Value(-1, INT) if isinstance(a, Value) and a.id in self.promoted else a for a in op.args]
-        try:
-            (of,) = self.builder.infer(Apply(op.prim, tuple(as_int), op.attrs), self.builder.facts, self.builder.span)
-        except AdgenError:
-            of = None
-        if isinstance(of, ArrayType) and of.dtype == getattr(result.type, "dtype", None):
-            return  # computed as floats either way
-        if op.prim in EXACT_IN_FLOAT and op.attr("lib") != "np" and result.type.form is Form.PYTHON:
-            self.promoted.add(result.id)
-        elif not isinstance(result.type, ListType):
-            self.refuse(
-                "E304",
-                "This value is an int on one path and a float on another, and here that makes a difference.",
-                "Make it a float on all paths: write 0.0 for 0.",
-            )
-
-    def stretch(self, value: Value, *sources: Atom) -> None:
-        """A value that may be what stands for a number, stands for a number too."""
-        for source in sources:
-            if isinstance(source, Value) and source.id in self.stretched:
-                self.stretched[value.id] = self.stretched[source.id]
-
-    def _broadcasts(self, op: Apply, result: Value) -> None:
-        """An array that stands for a number must not reach anything but arithmetic that broadcasts."""
-        if not any(isinstance(a, Value) and a.id in self.stretched for a in op.args):
-            return
-        numbers = [Value(-1, self.stretched.get(a.id, a.type)) if isinstance(a, Value) else a for a in op.args]
-        known = PRIMITIVES.get(op.prim)
-        if known is None or not known.elementwise:
-            self.refuse(
-                "E304",
-                "This value is a number before the first trip of a loop and an array after it, and here that matters.",
-                "Start with an array: np.zeros(...).",
-            )
-        (of,) = self.builder.infer(Apply(op.prim, tuple(numbers), op.attrs), self.builder.facts, self.builder.span)
-        if isinstance(of, ArrayType) and isinstance(result.type, ArrayType) and of.shape != result.type.shape:
-            self.stretched[result.id] = of
 
     def sole(self, ref: Ref) -> bool:
         """Whether no more than one variable or container refers to an array."""
@@ -365,7 +303,7 @@ class Machine:
         self.unwind(mark)
         del self.errors[mark.errors :]
         self.builder.facts.guards[:] = mark.guards
-        self.builder.facts.equal = dict(mark.equal)  # type: ignore[arg-type]
+        self.builder.facts.equal = dict(mark.equal)
 
     def open(self, params: tuple[Value, ...] = ()) -> Scope:
         """Start a block."""
@@ -410,38 +348,3 @@ def _keeps_order(step: Step) -> bool:
             case _:
                 return False
     return True
-
-
-def describe(value: Abstract) -> str:
-    """What a value is, for messages."""
-    match value:
-        case Value(type=of) | Const(type=of):
-            return f"a value of type {of}"
-        case Ref():
-            return "an array"
-        case Row(items, kind):
-            return f"a tuple of {len(items)}" if kind == "tuple" else f"a {kind}"
-        case Boxed(box):
-            return f"a {box.kind}"
-        case _:
-            return _describe_static(value)
-
-
-def _describe_static(value: Abstract) -> str:
-    name = getattr(value, "value", None)
-    if name is None and type(value).__name__ == "Static":
-        return "None"
-    if isinstance(name, str):
-        return f"the string {name!r}"
-    kinds = {
-        "Range": "a range",
-        "SliceOf": "a slice",
-        "Iteration": "an iterator",
-        "Entries": "a view of a dict",
-        "Bound": "a method",
-        "Closure": "a function",
-        "Generator": "a generator",
-        "Library": "a function or module",
-        "Namespace": "a module or object",
-    }
-    return kinds.get(type(value).__name__, "this value")

@@ -1,8 +1,8 @@
 """Joins what places hold at the ends of two paths: the common part of branches and loops.
 
-The heap of both sides is walked together from the variables on. Two places that play the same part on both sides become one
-place of the result. Where a name refers to different arrays on the two paths, the result holds a copy of the value that is
-*tied* to those arrays: reading is exact, and a write to any of them leaves the others unknown.
+The heap of both sides is walked together from the variables on. Two places that play the same part on both sides become
+one place of the result. Where a name refers to different arrays on the two paths, the result holds a copy of the value
+that is *tied* to those arrays: reading is exact, and a write to any of them leaves the others unknown.
 """
 
 from __future__ import annotations
@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from typing import cast
 
 from adgen.errors import AdgenError
+from adgen.frontend.described import describe
 from adgen.frontend.joins import same_type
 from adgen.frontend.lists import as_run, element_type
-from adgen.frontend.machine import Machine, Poisoned, describe
+from adgen.frontend.machine import Machine, Poisoned
 from adgen.frontend.state import State
 from adgen.frontend.values import (
     Abstract,
@@ -262,13 +263,11 @@ class Merge(ABC):
         return Boxed(box)
 
     def _box(self, box: Box, left: Content | None, right: Content | None) -> Content:
-        match left, right:
-            case (Items(), Items()) | (Items(), None) | (None, Items()):
-                return self._items(box, left, right)
-            case _ if box.kind == "list":
-                return self._run(box, left, right)
-            case _:
-                return self._structures_differ()
+        items = [c for c in (left, right) if isinstance(c, Items)]
+        if len(items) == sum(c is not None for c in (left, right)):
+            a, b = (c if isinstance(c, Items) else None for c in (left, right))
+            return self._items(box, a, b)
+        return self._run(box, left, right) if box.kind == "list" else self._structures_differ()
 
     def _items(self, box: Box, left: Items | None, right: Items | None) -> Content:
         some = left or right

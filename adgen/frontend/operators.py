@@ -6,8 +6,9 @@ import operator
 from collections.abc import Callable, Hashable
 from typing import Any
 
+from adgen.frontend.described import describe
 from adgen.frontend.integers import is_python_int
-from adgen.frontend.machine import Machine, describe
+from adgen.frontend.machine import Machine
 from adgen.frontend.values import (
     FALSE,
     NONE,

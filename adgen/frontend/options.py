@@ -6,9 +6,10 @@ from collections.abc import Hashable
 
 import numpy as np
 
+from adgen.frontend.described import describe
 from adgen.frontend.integers import length_of, static_integer
 from adgen.frontend.lists import is_sequence
-from adgen.frontend.machine import Machine, describe
+from adgen.frontend.machine import Machine
 from adgen.frontend.program import Library
 from adgen.frontend.values import Abstract, Boxed, Items, Ref, Row, Static
 from adgen.frontend.views import type_of

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
+from functools import partial
 
 from adgen.errors import AdgenError
 from adgen.frontend.assign import assign, augmented
@@ -31,9 +32,8 @@ def block(m: Machine, body: list[ast.stmt]) -> None:
             case Way.CLOSED:
                 return
             case Way.EITHER:
-                rest = body[k:]
                 with m.builder.at(m.span(node)):
-                    if_open(m, lambda: block(m, rest), _dead_after(m, body[-1]))
+                    if_open(m, partial(block, m, body[k:]), _dead_after(m, body[-1]))
                 return
             case Way.OPEN:
                 if _statement(m, node, body[k + 1 :]):

@@ -1,7 +1,7 @@
 """Two basic subscripts one after the other as a single one: `a[1:][i]` is `a[i + 1]` where i is known to lie inside.
 
-Nothing is joined unless it is exact: a slice clips, a negative index counts from the end of the view and not of the array,
-and an index outside the view must raise although the array may have that element.
+Nothing is joined unless it is exact: a slice clips, a negative index counts from the end of the view and not of the
+array, and an index outside the view must raise although the array may have that element.
 """
 
 from __future__ import annotations

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from adgen.errors import refuse
-from adgen.frontend.machine import Machine, describe
+from adgen.frontend.described import describe
+from adgen.frontend.machine import Machine
 from adgen.frontend.names import constant
 from adgen.frontend.program import Given, Signature
 from adgen.frontend.values import Abstract, Boxed, Cell, Items, Ref, Row, Run, Static
@@ -19,7 +20,7 @@ from adgen.ir.types import ArrayType, Form, ListType, Type
 
 @dataclass(slots=True)
 class Arguments:
-    """The parameters of the function: as the caller sees them, as values of the IR, and as values of the interpreter."""
+    """The parameters: as the caller sees them, as values of the IR, and as values of the interpreter."""
 
     arguments: tuple[Argument, ...] = ()
     params: tuple[Value, ...] = ()
@@ -59,7 +60,7 @@ def arguments(m: Machine, args: ast.arguments, signature: Signature, defaults: d
 
 
 def _names(m: Machine, args: ast.arguments) -> list[str]:
-    """The parameters in order; `*args` and `**kwargs` of the compiled function itself have no fixed number of leaves."""
+    """The parameters in order; `*args` and `**kwargs` of the compiled function have no fixed number of leaves."""
     for star in (args.vararg, args.kwarg):
         if star is not None:
             refuse("E203", f"The parameter `*{star.arg}` has no fixed number of values.", m.span(star), "List them.")

@@ -1,7 +1,8 @@
 """What a name may hold while a program is interpreted: numbers, references to arrays, containers, functions.
 
-Numbers are atoms of the IR. Whatever can be changed in place lives in a *place*: a `Cell` (an array), a `Box` (a list, a
-dict, a record) or a `Slot` (a variable). What a place holds now stands in the `State`, so that a branch can work on a copy.
+Numbers are atoms of the IR. Whatever can be changed in place lives in a *place*: a `Cell` (an array), a `Box` (a list,
+a dict, a record) or a `Slot` (a variable). What a place holds now stands in the `State`, so that a branch can work on
+a copy.
 """
 
 from __future__ import annotations
@@ -9,7 +10,6 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
-from typing import Union
 
 from adgen.errors import Span
 from adgen.frontend.liveness import Liveness
@@ -46,7 +46,7 @@ class Box:
     locked: str | None = None
 
 
-Place = Union[Slot, Cell, Box]
+Place = Slot | Cell | Box
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Ref:
-    """A reference to an array, or to a part of it through view steps. `name` is the variable that was bound to the view."""
+    """A reference to an array, or to a part of it through view steps; `name` is the variable bound to the view."""
 
     cell: Cell
     path: tuple[Step, ...] = ()
@@ -189,26 +189,26 @@ class Conflict:
     fix: str | None = None
 
 
-Abstract = Union[
-    Value,
-    Const,
-    Ref,
-    Static,
-    Row,
-    Boxed,
-    Range,
-    SliceOf,
-    Iteration,
-    Entries,
-    Bound,
-    Closure,
-    Generator,
-    Text,
-    Library,
-    Namespace,
-    Poison,
-    Conflict,
-]
+Abstract = (
+    Value
+    | Const
+    | Ref
+    | Static
+    | Row
+    | Boxed
+    | Range
+    | SliceOf
+    | Iteration
+    | Entries
+    | Bound
+    | Closure
+    | Generator
+    | Text
+    | Library
+    | Namespace
+    | Poison
+    | Conflict
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +231,7 @@ class Run:
     packed: bool = False
 
 
-Content = Union[Abstract, Atom, Items, Run]
+Content = Abstract | Atom | Items | Run
 
 
 @dataclass(eq=False, slots=True)

@@ -1,7 +1,7 @@
 """Reads and writes through views.
 
-A view is never a value of its own: `b = a[1:]` is the cell of `a` and one step. A write through it makes a new value of the
-whole array. Steps that are subscripts are put together where that is exact (`subscripts.py`), so that `b[0] = 3` is
+A view is never a value of its own: `b = a[1:]` is the cell of `a` and one step. A write through it makes a new value of
+the whole array. Steps that are subscripts are put together where that is exact (`subscripts.py`), so that `b[0] = 3` is
 `a[1] = 3`; elsewhere the view is changed and put back (a *lens*; Foster et al., TOPLAS 2007).
 """
 
