@@ -64,9 +64,8 @@ def compile_command(target: str, output: str | None, asked: Asked) -> None:
     FILE is parsed and never executed. Without FUNCTION, every function is compiled that is marked with a decorator of
     adgen, or else the only one.
     """
-    found = _jobs(target, asked)
+    found, errors = _jobs(target, asked)
     texts = []
-    errors: list[AdgenError] = []
     for job in found:
         try:
             texts.append(compile_program(job.program, job.signature, job.options).text)
@@ -74,7 +73,7 @@ def compile_command(target: str, output: str | None, asked: Asked) -> None:
             errors.append(error)
     _stop_at(errors, asked.sig)
     _note_floats(found)
-    text = join(texts)
+    text = _joined(texts, asked.sig)
     if output is None:
         terminal.show_code(text, "python")
     else:
@@ -91,7 +90,8 @@ def explain(target: str, as_dot: bool, after: str | None, asked: Asked) -> None:
 
     With --dot, the one that text is emitted from, or the one after the pass of --after.
     """
-    found = _jobs(target, asked)
+    found, errors = _jobs(target, asked)
+    _stop_at(errors, asked.sig)
     if len(found) != 1:
         raise click.UsageError("There is more than one derivative to explain; name the function: FILE:FUNCTION.")
     made, errors = _passes(found[0])
@@ -141,14 +141,21 @@ def clear() -> None:
     click.echo(f"deleted {disk.clear()} files in {disk.folder()}")
 
 
-def _jobs(target: str, asked: Asked) -> list[Job]:
-    """The jobs, or the end of the program with their errors."""
+def _jobs(target: str, asked: Asked) -> tuple[list[Job], list[AdgenError]]:
+    """The jobs and what was refused on the way; the end of the program where not even the file can be read."""
     try:
-        found, errors = jobs(target, asked)
+        return jobs(target, asked)
     except AdgenError as error:
-        found, errors = [], [error]
-    _stop_at(errors, asked.sig)
-    return found
+        _stop_at([error], asked.sig)
+        raise
+
+
+def _joined(texts: list[str], sig: str | None) -> str:
+    try:
+        return join(texts)
+    except AdgenError as error:
+        _stop_at([error], sig)
+        raise
 
 
 def _stop_at(errors: list[AdgenError], sig: str | None) -> None:

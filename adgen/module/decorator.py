@@ -15,11 +15,17 @@ from typing import Any
 from adgen.errors import AdgenError
 from adgen.module.dispatch import key_of, shapes_of
 from adgen.module.loader import PACKAGE
-from adgen.module.seeds import fitted
+from adgen.module.seeds import fitted, floating
 from adgen.module.specialise import Compiled, Reading, read, specialise
 from adgen.module.transform import Transform, wrt_names
 
 Function = Callable[..., Any]
+
+_REFUSALS = (ValueError, TypeError, AttributeError)
+"""What the checks of a generated function raise: the first by themselves, the others where there is no array at all."""
+
+_CHECK = "_check"
+"""The function of a generated module that checks what was assumed of the arguments."""
 
 _OWNERS = 32
 """How many objects a decorated method remembers; each has a derivative of its own, since it reads their attributes."""
@@ -70,7 +76,7 @@ class Derivative:
             if function is not None:
                 try:
                     return function(*args)
-                except ValueError as error:
+                except _REFUSALS as error:
                     if not _is_guard(error):
                         raise
         return self._call(args, kwargs)
@@ -123,7 +129,7 @@ class Derivative:
         positional, named = _as_call(state.parameters, arguments)
         try:
             result = call(*positional, *args[count:], **named)
-        except ValueError as error:
+        except _REFUSALS as error:
             if not _is_guard(error):
                 raise
         else:
@@ -138,10 +144,11 @@ class Derivative:
         positional, named = _as_call(state.parameters, arguments)
         try:
             return call(*positional, *seeds, **named)
-        except ValueError as error:
+        except _REFUSALS as error:
             if not _is_guard(error):
                 raise
-            raise AdgenError("E604", f"{error}.") from None
+            what = {"jvp": "; tangents are like their arguments", "vjp": "; the cotangent is like the value"}
+            raise AdgenError("E604", f"{error}{what.get(self.derive, '')}.") from None
 
     def _seeds(self, state: _State) -> int:
         """How many arguments are tangents or cotangents."""
@@ -217,18 +224,18 @@ def _jvp(function: Function, places: Mapping[str, int], *args: Any, **named: Any
 
 
 def _vjp(function: Function, *args: Any, **named: Any) -> Any:  # noqa: ANN401
-    result = function(*args, **named)
-    bar = fitted(args[-1], result[0], "The cotangent")
-    # What the cotangent must be like is known from the value; only one that did not fit is worth a second call.
-    return result if bar is args[-1] else function(*args[:-1], bar, **named)
+    bar = floating(args[-1])
+    result = function(*args[:-1], bar, **named)
+    again = fitted(bar, result[0], "The cotangent")
+    # What the cotangent must be like is known from the value alone; one that did not quite fit is worth a second call.
+    return result if again is bar else function(*args[:-1], again, **named)
 
 
-def _is_guard(error: ValueError) -> bool:
+def _is_guard(error: Exception) -> bool:
     """Whether a generated function raised this because its arguments are not what it was compiled for."""
-    frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
-    inside = [f for f in frames if str(f.f_globals.get("__name__", "")).startswith(PACKAGE)]
+    *_, (frame, _line) = traceback.walk_tb(error.__traceback__)
     # The checks are a function of their own; what the user's code raises, it raises in the generated function itself.
-    return len(inside) > 1 and inside[-1] is frames[-1] and str(error).startswith("expected ")
+    return frame.f_code.co_name == _CHECK and str(frame.f_globals.get("__name__", "")).startswith(PACKAGE)
 
 
 def _found(derivative: Derivative) -> object:

@@ -38,6 +38,20 @@ def fitted(seed: object, value: object, name: str) -> object:
             return _leaf(seed, value, name)
 
 
+def floating(seed: object) -> object:
+    """`seed` with its arrays of integers and flags as arrays of floats, and itself where it has none."""
+    match seed:
+        case np.ndarray() if seed.dtype.kind in "biu":
+            return seed.astype(np.float64)
+        case tuple() | list():
+            return _again(seed, list(seed), [floating(s) for s in seed], lambda items: _sequence(type(seed), items))
+        case dict():
+            made = [floating(s) for s in seed.values()]
+            return _again(seed, list(seed.values()), made, lambda items: dict(zip(seed, items, strict=True)))
+        case _:
+            return seed
+
+
 def _leaf(seed: object, value: object, name: str) -> object:
     of = np.asarray(value)
     if of.dtype.kind not in "fc" or (type(seed) is type(value) and not isinstance(value, np.ndarray)):
