@@ -19,22 +19,24 @@ Vector = np.ndarray[Any, np.dtype[np.float64]]
 STEP = 1e-4
 
 
+def leaves(tree: Any) -> list[Any]:
+    """Everything in a tree that is no tuple, list or dict, in order."""
+    match tree:
+        case dict():
+            return leaves(tuple(tree.values()))
+        case tuple() | list():
+            return [leaf for branch in tree for leaf in leaves(branch)]
+        case _:
+            return [tree]
+
+
 def flat(tree: Any) -> Vector:
     """Every float of a tree in one vector, dicts in the order of their keys' insertion.
 
     Integers and truth values have no tangent, so they are left out, as is None, which stands for their tangent.
     """
-    match tree:
-        case dict():
-            return flat(tuple(tree.values()))
-        case tuple() | list():
-            return np.concatenate([np.zeros(0), *map(flat, tree)])
-        case None:
-            return np.zeros(0)
-        case _ if np.asarray(tree).dtype.kind != "f":
-            return np.zeros(0)
-        case _:
-            return np.asarray(tree, dtype=np.float64).reshape(-1)
+    floats = [np.asarray(leaf) for leaf in leaves(tree) if np.asarray(leaf).dtype.kind == "f"]
+    return np.concatenate([np.zeros(0), *(leaf.astype(np.float64).reshape(-1) for leaf in floats)])
 
 
 def like(tree: Any, numbers: Vector) -> Any:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tests.numeric import Contracted, Vector, flat, random_like, scale
+from tests.numeric import Contracted, Vector, flat, leaves, random_like, scale
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,7 +75,7 @@ def untouched(call: Callable[..., Any], args: tuple[Any, ...]) -> Any:
     """Call with copies, and see that they are what they were."""
     given = copy.deepcopy(args)
     result = call(*given)
-    for before, after in zip(args, given, strict=True):
+    for before, after in zip(leaves(args), leaves(given), strict=True):
         np.testing.assert_array_equal(after, before, err_msg="the caller's argument was changed")
     return result
 

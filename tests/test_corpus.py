@@ -31,8 +31,8 @@ def derived(program: Program, what: str, mode: str = "reverse") -> Derived:
     return derive(program.path, program.sig, program.wrt, what, mode)
 
 
-def is_number(out: object) -> bool:
-    return not isinstance(out, tuple) and np.ndim(out) == 0  # type: ignore[call-overload]
+def is_number(value: object) -> bool:
+    return isinstance(value, float | np.ndarray) and np.ndim(value) == 0
 
 
 @pytest.mark.parametrize("program", corpus(), ids=lambda p: p.name)
@@ -56,14 +56,16 @@ def test_derivatives(program: Program) -> None:
         check_dot_product(point, out_dot, bars)
 
 
-@pytest.mark.parametrize("program", corpus(), ids=lambda p: p.name)
+def returning_a_number() -> list[Program]:
+    return [program for program in corpus() if is_number(points(program)[0].primal)]
+
+
+@pytest.mark.parametrize("program", returning_a_number(), ids=lambda p: p.name)
 def test_gradient(program: Program) -> None:
     """Value and gradient of programs that return one number; the same by forward mode where all inputs are numbers."""
     samples = points(program)
-    if not is_number(samples[0].primal):
-        pytest.skip("returns more than one number")
     grads = [derived(program, "value_and_grad")]
-    if all(np.ndim(x) == 0 for x in samples[0].active):
+    if all(is_number(x) for x in samples[0].active):
         grads.append(derived(program, "value_and_grad", "forward"))
     for point in samples:
         for grad in grads:
