@@ -32,10 +32,11 @@ class BranchMerge(Merge):
         self.results: dict[tuple[Atom, Atom], Value] = {}
 
     def known(self, place: Place) -> bool:
+        """A place that was there before the branch keeps its identity."""
         return place in self.base.contents
 
     def value(self, left: Maybe, right: Maybe, name: str | None = None) -> Maybe:
-        # What one path refused, the other may define: a loop learns from it what it carries.
+        """What one path refused, the other may define: a loop learns from it what it carries."""
         if isinstance(left, Poison) and not isinstance(right, Poison):
             left = None
         elif isinstance(right, Poison) and not isinstance(left, Poison):
@@ -43,6 +44,7 @@ class BranchMerge(Merge):
         return super().value(left, right, name)
 
     def number(self, left: Atom | None, right: Atom | None, name: str | None) -> Abstract:
+        """A result of the `If`; none where both paths have the same value."""
         if left is None or right is None or isinstance(left, Undef) or isinstance(right, Undef):
             return self._one_sided(left, right, name)
         return self._result(left, right, name)
@@ -79,6 +81,7 @@ class BranchMerge(Merge):
         return value
 
     def refs(self, left: Ref, right: Ref, name: str | None) -> Abstract:
+        """Arrays that each path made become one; other arrays become one that is tied to both."""
         if not self.known(left.cell) and not self.known(right.cell):
             path = self.path(left, right)
             if path is not None:

@@ -135,15 +135,17 @@ class CarryMerge(Merge):
             carried.right = None
 
     def known(self, place: Place) -> bool:
+        """A place of the head keeps its identity."""
         return place in self.left.state.contents
 
     def value(self, left: Maybe, right: Maybe, name: str | None = None) -> Maybe:
-        # A refusal of this trial is forgotten with it, unless the next trial meets it again.
+        """A refusal of this trial is forgotten with it, unless the next trial meets it again."""
         return left if isinstance(right, Poison) else super().value(left, right, name)
 
     # Numbers
 
     def number(self, left: Atom | None, right: Atom | None, name: str | None) -> Abstract:
+        """A carried value; none where the body does not change it."""
         if right is None or isinstance(right, Undef):
             return left if isinstance(left, (Value, Const)) else Conflict("E201", "This name is not assigned.")
         carried = self.loop.carried.get(left) if isinstance(left, Value) else None
@@ -189,6 +191,7 @@ class CarryMerge(Merge):
     # Arrays and containers
 
     def differ(self, left: Abstract, right: Abstract, name: str | None) -> Abstract:
+        """A number that becomes an array in the first trip can be carried as an array."""
         match left, right:
             case ((Value() | Const()), Ref()):
                 return self._stretched(left, right, name) or super().differ(left, right, name)
@@ -225,6 +228,7 @@ class CarryMerge(Merge):
         return Ref(made)
 
     def stays(self, place: Cell | Box) -> bool:
+        """Whether a place of the head is still played by itself at the end of the body."""
         return self._claim(place, Ref(place) if isinstance(place, Cell) else Boxed(place))
 
     def _claim(self, place: Cell | Box, by: Ref | Boxed) -> bool:
@@ -238,6 +242,7 @@ class CarryMerge(Merge):
         return True
 
     def known_content(self, place: Place) -> None:
+        """Join what a place of the head holds with what plays its part at the end of the body."""
         by = self.played.get(place)
         if isinstance(by, Ref) and by.path:
             before = self.left.state.contents.get(place)
@@ -247,6 +252,7 @@ class CarryMerge(Merge):
             self.content(place, place, self.claims.get(place, place))
 
     def one_place(self, place: Cell | Box, on_left: bool) -> None:
+        """A place that only the body makes becomes one of the head, undefined before the loop."""
         if not on_left and not self.known(place) and place not in self.made:
             self.made[place] = place
             self.loop.origin[place] = self.left_of[place] = place
@@ -254,6 +260,7 @@ class CarryMerge(Merge):
             self.waiting.append((place, None, place))
 
     def refs(self, left: Ref, right: Ref, name: str | None) -> Abstract:
+        """An array of the head is played by what its name refers to at the end of the body."""
         if left.cell in self.loop.origin:
             if not left.path and self._claim(left.cell, right):
                 return Ref(left.cell, (), left.name)
@@ -265,6 +272,7 @@ class CarryMerge(Merge):
         return made
 
     def boxes(self, left: Boxed, right: Boxed) -> Abstract:
+        """A container of the head is played by what its name refers to at the end of the body."""
         if self._claim(left.box, right):
             return left
         made = super().boxes(left, right)
@@ -278,6 +286,7 @@ class CarryMerge(Merge):
         self.claims[place] = right.cell if isinstance(right, Ref) else right.box
 
     def read(self, side: Side, ref: Ref) -> Atom | Conflict:
+        """What a reference of the head sees before the loop, or at the end of the body."""
         if side is not self.left:
             return super().read(side, ref)
         return self._before(ref)

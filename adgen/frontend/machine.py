@@ -77,6 +77,7 @@ class Mark:
     """A moment to which a trial run of a loop is rewound."""
 
     scopes: int
+    slots: int
     frames: int
     loops: int
     errors: int
@@ -104,6 +105,7 @@ class Machine:
 
     @property
     def frame(self) -> Frame:
+        """The activation that is being interpreted."""
         return self.frames[-1]
 
     # Places in the text, and refusals
@@ -280,6 +282,7 @@ class Machine:
         loops = len(self.frame.loops) if self.frames else 0
         return Mark(
             len(self.builder.scopes),
+            Slot().serial,
             len(self.frames),
             loops,
             len(self.errors),
@@ -297,6 +300,13 @@ class Machine:
             del self.frame.loops[mark.loops :]
         self.builder.span = mark.span
         self.node = mark.node
+
+    def give_up(self, mark: Mark, state: State) -> None:
+        """Leave an expression or statement that was refused, with the variables that it made."""
+        self.unwind(mark)
+        self.state = state
+        for place in [p for p in state.contents if isinstance(p, Slot) and p.serial > mark.slots]:
+            del state.contents[place]
 
     def rewind(self, mark: Mark) -> None:
         """Forget a trial run: its blocks, its errors and what was assumed in it."""

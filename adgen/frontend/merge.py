@@ -56,6 +56,7 @@ class Side:
     scope: Scope | None
 
     def get(self, place: Place | None) -> Content | None:
+        """What a place holds at the end of this path; None where the path does not define it, or does not get here."""
         return None if place is None or self.state.dead else self.state.contents.get(place)
 
 
@@ -164,8 +165,10 @@ class Merge(ABC):
     def _refs(self, left: Ref | None, right: Ref | None, name: str | None) -> Abstract:
         if left is None or right is None:
             return self._one_ref(left, right)
-        path = self.path(left, right) if left.cell is right.cell and self.stays(left.cell) else None
-        return self.refs(left, right, name) if path is None else Ref(left.cell, path, left.name or right.name)
+        path = self.path(left, right) if left.cell is right.cell else None
+        if path is not None and self.stays(left.cell):
+            return Ref(left.cell, path, left.name or right.name)
+        return self.refs(left, right, name)
 
     def stays(self, place: Cell | Box) -> bool:
         """Whether what refers to a place on both paths may refer to it in the result."""
@@ -226,6 +229,7 @@ class Merge(ABC):
     # Contents
 
     def content(self, place: Place, left: Place | None, right: Place | None) -> None:
+        """Join what `left` and `right` hold into `place`."""
         a, b = self.left.get(left), self.right.get(right)
         if a is None and b is None:
             return

@@ -44,6 +44,7 @@ class State:
     dead: bool = False
 
     def copy(self) -> State:
+        """A state that can be changed apart from this one."""
         return State(dict(self.contents), dict(self.ties), self.dead)
 
     def write(self, place: Place, content: Content, span: Span) -> None:

@@ -54,8 +54,7 @@ def _statement(m: Machine, node: ast.stmt, rest: list[ast.stmt]) -> bool:
     finally:
         m.builder.span = mark.span
         m.node = mark.node
-    m.unwind(mark)
-    m.state = state
+    m.give_up(mark, state)
     _poison(m, node)
     return False
 
@@ -239,8 +238,7 @@ def _condition(m: Machine, node: ast.expr) -> Atom:
         m.record(error)
     except Poisoned:
         pass
-    m.unwind(mark)
-    m.state = state
+    m.give_up(mark, state)
     return m.builder.value(BOOL)
 
 
@@ -307,9 +305,8 @@ def _iterated(m: Machine, node: ast.For) -> Sequence:
         m.record(error)
     except Poisoned:
         pass
-    m.unwind(mark)
-    m.state = state
-    return Known((lambda: Poison(),))
+    m.give_up(mark, state)
+    return Known((Poison,))
 
 
 def _while(m: Machine, node: ast.While) -> None:

@@ -28,10 +28,12 @@ class Subscript:
     copies: bool = False
 
     def step(self) -> Step:
+        """The view step that takes this part."""
         return Step("index", self.operands, freeze({"spec": self.spec}))
 
     @staticmethod
     def of(step: Step) -> Subscript:
+        """The subscript of a view step."""
         spec = dict(step.attrs).get("spec")
         return Subscript(spec if isinstance(spec, tuple) else (), step.operands)
 
@@ -45,6 +47,7 @@ class Part:
 
     @property
     def full(self) -> bool:
+        """Whether this is `:`."""
         return self.item == Slice()
 
 

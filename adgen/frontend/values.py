@@ -8,6 +8,7 @@ a copy.
 from __future__ import annotations
 
 import ast
+import itertools
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 
@@ -24,6 +25,7 @@ class Slot:
     """A variable of one activation of a function. Without a name: a place of the interpreter's own."""
 
     name: str | None = None
+    serial: int = field(default_factory=itertools.count().__next__)
 
 
 @dataclass(eq=False, slots=True)
