@@ -231,6 +231,22 @@ def test_common_factors_come_out(text: str, expected: str) -> None:
     np.testing.assert_allclose(run(after, args, check=True)[0], run(of, args)[0], rtol=1e-13)
 
 
+def test_a_minus_goes_to_the_sums() -> None:
+    """`n = -y; a + n * x, b - n * z * r` is `a - y * x, b + y * z * r`, though `n` and `n * z` have other readers."""
+
+    def body(f: Maker) -> Sequence[Atom]:
+        n = f("-y", "n")
+        shared = f("n * z")
+        return [f("r + n * x", n=n), f("x - t * r", t=shared), f("z + t * x", t=shared)]
+
+    of = function({v: N for v in "xyzr"}, body, linear=3)
+    after = optimise(DERIVED, of, infer)
+    assert sorted(prims(after)) == ["add", *["multiply"] * 4, *["subtract"] * 2]
+    args = tuple(np.random.default_rng(0).normal(size=(4, 3)))
+    for want, got in zip(run(of, args), run(after, args), strict=True):
+        np.testing.assert_allclose(got, want, rtol=1e-14)
+
+
 def test_numbers_meet_before_they_meet_arrays() -> None:
     after = optimise((arrange, drop_dead), derived({"x": N, "a": FLOAT, "s": scalar("f8")}, "x * a * s * 2.0"), infer)
     sizes = [len(b.result.type.shape) for b in after.body.binds]

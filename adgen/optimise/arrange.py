@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from adgen.ir.nodes import Apply, Atom, Bind, Function
 from adgen.ir.types import ArrayType
-from adgen.optimise.chains import PRODUCT, consumers, parts_of
+from adgen.optimise.chains import PRODUCT, parts_of, readers
 from adgen.optimise.exact import exact_values
 from adgen.optimise.factor import factored
 from adgen.optimise.products import ordered
@@ -26,7 +26,7 @@ def arrange(function: Function) -> Function:
     exact = exact_values(function)
     if exact is None:
         return function
-    bound, readers = exact, consumers(function)
+    bound, reading = exact, readers(function)
 
     def decide(bind: Bind, rewriter: Rewriter) -> tuple[Atom, ...] | None:
         op = bind.op
@@ -35,7 +35,7 @@ def arrange(function: Function) -> Function:
         if not (isinstance(bind.result.type, ArrayType) and bind.result.type.inexact):
             return None
         rule = ordered if op.prim in PRODUCT else factored
-        made = rule(bind, op, rewriter, parts_of(rewriter, bound, bind.result), readers)
+        made = rule(bind, op, rewriter, parts_of(rewriter, bound, bind.result), reading)
         return None if made is None else (made,)
 
     return rewrite(function, infer, decide)

@@ -14,13 +14,11 @@ from adgen.ir.builder import literal
 from adgen.ir.dims import Dim
 from adgen.ir.nodes import Apply, Atom, Bind, Const, Function, Undef, Value
 from adgen.ir.types import INT, ArrayType, Form
-from adgen.ir.walker import operands, walk
+from adgen.ir.walker import blocks, operands, walk
 from adgen.optimise.rewriter import Rewriter
 
 PRODUCT = frozenset({"multiply", "divide", "negative"})
 SUM = frozenset({"add", "subtract", "negative"})
-
-Consumers = dict[Value, list[Bind]]
 
 Inside = Callable[[Atom], bool]
 """Whether an operand is a part of the chain at hand, that no one else reads."""
@@ -74,27 +72,62 @@ def _name(atom: Atom) -> str | None:
     return atom.name if isinstance(atom, Value) else None
 
 
-def consumers(function: Function) -> Consumers:
-    """The binds that read each value as an operand."""
-    found: Consumers = {}
-    for bind in walk(function.body):
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """The binds that read each value, and the values whose minus costs nothing.
+
+    A minus is free where sums take it over: `x + -v` is `x - v`, `x - -v` is `x + v`; products pass it on.
+    """
+
+    of: dict[Value, list[Bind]]
+    absorbed: set[Value]
+
+    def prims(self, value: Value) -> set[str]:
+        """The primitives that read a value; "other" for a branch or a loop."""
+        return {b.op.prim if isinstance(b.op, Apply) else "other" for b in self.of.get(value, ())}
+
+
+def readers(function: Function) -> Readers:
+    """Who reads what in a function."""
+    of: dict[Value, list[Bind]] = {}
+    yielded: set[Atom] = set(function.body.yields)
+    binds = list(walk(function.body))
+    for bind in binds:
+        yielded.update(y for block in blocks(bind.op) for y in block.yields)
         for atom in operands(bind.op):
             if isinstance(atom, Value):
-                found.setdefault(atom, []).append(bind)
+                of.setdefault(atom, []).append(bind)
+    found = Readers(of, set())
+    for bind in reversed(binds):
+        found.absorbed.update(r for r in bind.results if r not in yielded and _all_absorb(r, found))
     return found
 
 
-def read_by(value: Value, known: Consumers) -> set[str]:
-    """The primitives that read a value; "other" for a branch or a loop."""
-    return {b.op.prim if isinstance(b.op, Apply) else "other" for b in known.get(value, ())}
+def _all_absorb(value: Value, known: Readers) -> bool:
+    reading = known.of.get(value, [])
+    return bool(reading) and all(_absorbs(bind, value, known) for bind in reading)
 
 
-def part_of(value: Value, prims: frozenset[str], known: Consumers, rewriter: Rewriter) -> bool:
+def _absorbs(bind: Bind, value: Value, known: Readers) -> bool:
+    match bind.op:
+        case Apply("add"):
+            return True
+        case Apply("subtract", (left, _)):
+            return left != value
+        case Apply("multiply" | "negative"):
+            return bind.result in known.absorbed
+        case Apply("divide", (_, divisor)):
+            return divisor != value and bind.result in known.absorbed
+        case _:
+            return False
+
+
+def part_of(value: Value, prims: frozenset[str], known: Readers, rewriter: Rewriter) -> bool:
     """Whether a value is nothing but a part of a larger product, or sum, whose turn will come."""
-    readers = read_by(value, known)
-    if rewriter.uses.get(value.id) != 1 or not readers or not readers <= prims:
+    reading = known.prims(value)
+    if rewriter.uses.get(value.id) != 1 or not reading or not reading <= prims:
         return False
-    (reader,) = known[value]
+    (reader,) = known.of[value]
     return value.name in {None, reader.result.name}
 
 

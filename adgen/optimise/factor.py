@@ -24,10 +24,10 @@ from adgen.analysis import cost
 from adgen.ir.nodes import Apply, Atom, Bind, Const
 from adgen.optimise.chains import (
     SUM,
-    Consumers,
     Divisor,
     Inside,
     Product,
+    Readers,
     Sum,
     factors_of,
     lift,
@@ -59,7 +59,7 @@ class Term:
     shared: bool
 
 
-def factored(bind: Bind, op: Apply, rewriter: Rewriter, inside: Inside, readers: Consumers) -> Atom | None:
+def factored(bind: Bind, op: Apply, rewriter: Rewriter, inside: Inside, readers: Readers) -> Atom | None:
     """The sum that `bind` makes with a common factor taken out; None where there is none to gain by."""
     if part_of(bind.result, SUM, readers, rewriter):
         return None

@@ -14,41 +14,37 @@ of the ends of the range of floats.
 from __future__ import annotations
 
 from adgen.analysis.cost import total
-from adgen.ir.nodes import Apply, Atom, Bind, Const, Value
+from adgen.ir.nodes import Apply, Atom, Bind, Const
 from adgen.ir.types import ArrayType
-from adgen.optimise.chains import PRODUCT, Consumers, Inside, Product, factors, one_dtype, part_of, product
+from adgen.optimise.chains import PRODUCT, Inside, Product, Readers, factors, one_dtype, part_of, product
 from adgen.optimise.rewriter import Rewriter
 
 
-def ordered(bind: Bind, op: Apply, rewriter: Rewriter, inside: Inside, readers: Consumers) -> Atom | None:
+def ordered(bind: Bind, op: Apply, rewriter: Rewriter, inside: Inside, readers: Readers) -> Atom | None:
     """The product that `bind` makes, in its usual order; None where it is, or is only a part of a larger one."""
     if part_of(bind.result, PRODUCT, readers, rewriter):
         return None
+    free = bind.result in readers.absorbed
 
-    def scaled(atom: Atom) -> bool:
-        """A number with a literal factor, which this product may have a literal to meet with."""
+    def through(atom: Atom) -> bool:
+        """A number with a literal factor, for which there may be another here; a minus that is free."""
         inner = rewriter.op(atom)
-        literal = inner is not None and any(isinstance(a, Const) for a in inner.args)
-        return literal and isinstance(atom.type, ArrayType) and not atom.type.shape
+        if inner is None or not isinstance(atom.type, ArrayType):
+            return False
+        literal = any(isinstance(a, Const) for a in inner.args) and not atom.type.shape
+        return literal or (free and inner.prim == "negative" and rewriter.here(atom))
 
-    parts = factors(op, rewriter, inside, scaled)
+    parts = factors(op, rewriter, inside, through)
     _cancel(parts)
-    return _rewritten(bind, parts, _summed(bind.result, readers), rewriter)
+    return _rewritten(bind, op, parts, free, rewriter)
 
 
-def _summed(value: Value, readers: Consumers) -> bool:
-    """Whether a minus can go to the sums that read a value: `x + -v` is `x - v`, `x - -v` is `x + v`."""
-    ops = [b.op for b in readers.get(value, ()) if isinstance(b.op, Apply)]
-    absorb = all(op.prim == "add" or (op.prim == "subtract" and op.args[0] != value) for op in ops)
-    return absorb and len(ops) == len(readers.get(value, ())) > 0
-
-
-def _rewritten(bind: Bind, parts: Product, summed: bool, rewriter: Rewriter) -> Atom | None:
-    """The product in its usual order, if that costs no more; `summed` leaves the minus to the sums that read it."""
+def _rewritten(bind: Bind, op: Apply, parts: Product, free: bool, rewriter: Rewriter) -> Atom | None:
+    """The product in its usual order, if that costs no more; a `free` minus is left to the sums that read it."""
     if not one_dtype([*parts.top, *(d.atom for d in parts.bottom)]):
         return None
     saved = total([bind, *parts.binds])
-    minus = summed and parts.negative and bool(parts.binds)
+    minus = free and parts.negative and op.prim != "negative"
 
     def build() -> Atom:
         if minus:
