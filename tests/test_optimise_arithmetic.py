@@ -239,7 +239,7 @@ def test_a_minus_goes_to_the_sums() -> None:
         shared = f("n * z")
         return [f("r + n * x", n=n), f("x - t * r", t=shared), f("z + t * x", t=shared)]
 
-    of = function({v: N for v in "xyzr"}, body, linear=3)
+    of = function(dict.fromkeys("xyzr", N), body, linear=3)
     after = optimise(DERIVED, of, infer)
     assert sorted(prims(after)) == ["add", *["multiply"] * 4, *["subtract"] * 2]
     args = tuple(np.random.default_rng(0).normal(size=(4, 3)))
