@@ -75,6 +75,17 @@ def test_every_refusal_explains_itself(program: Refused) -> None:
         assert error.fix.strip().endswith(".")
 
 
+def test_a_signature_with_a_stranger(tmp_path: Path) -> None:
+    """The fault is in the signature, so that is where the error points."""
+    path = tmp_path / "program.py"
+    path.write_text("def f(x):\n    return x * x\n")
+    with pytest.raises(AdgenError) as caught:
+        derive_text(path, "x: float, z: float", ("x",), "value_and_grad")
+    assert caught.value.code == "E601"
+    assert caught.value.span is not None
+    assert caught.value.span.column == len("x: float, ")
+
+
 def test_breadth() -> None:
     assert len(programs()) >= 40
     assert all(program.must or program.may for program in programs())

@@ -2,6 +2,6 @@
 # sig: x: float
 
 
-def f(x):
+def f(x):  # <~ E5
     y = x * 1j
-    return y * y  # <- E5
+    return y * y  # <~ E5

@@ -2,5 +2,5 @@
 # sig: x: float
 
 
-def f(x):
-    return x > 1.0  # <- E502
+def f(x):  # <~ E502
+    return x > 1.0  # <~ E502

@@ -2,5 +2,5 @@
 # sig: x: float
 
 
-def f(x):
-    return x * x, x  # <- E502
+def f(x):  # <~ E502
+    return x * x, x  # <~ E502

@@ -4,6 +4,6 @@
 import numpy as np
 
 
-def f(x):
+def f(x):  # <~ E502
     y = np.sin(x)
-    return y * x  # <- E502
+    return y * x  # <~ E502

@@ -2,5 +2,5 @@
 # sig: x: f8[n]
 
 
-def f(x):
-    return len(x)  # <- E502
+def f(x):  # <~ E502
+    return len(x)  # <~ E502
