@@ -34,7 +34,7 @@ def safe(line: str) -> str:
     return line.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
 
 
-MODULES = {"math": "math", "np": "numpy"}
+MODULES = {"adgen": "adgen", "math": "math", "np": "numpy"}
 
 
 def imports(statements: Sequence[Statement], aliases: dict[str, str], out: Tree) -> list[list[str]]:
@@ -46,7 +46,7 @@ def imports(statements: Sequence[Statement], aliases: dict[str, str], out: Tree)
     lines = {module: _import(path, aliases.get(module, module)) for module, path in MODULES.items()}
     found = {module: line for module, line in lines.items() if aliases.get(module, module) in used}
     standard = [line for module, line in found.items() if module == "math"]
-    numeric = [line for module, line in found.items() if module == "np"]
+    numeric = [line for module, line in found.items() if module in ("adgen", "np")]
     numeric += [f"import {path}" for path in sorted({path for e in expressions(statements) for path in _scipy(e)})]
     classes = sorted({f"from {kind.rpartition('.')[0]} import {kind.rpartition('.')[2]}" for kind in _classes(out)})
     renamed = [f"{name} = {builtin}" for builtin, name in aliases.items() if builtin not in MODULES]

@@ -12,7 +12,7 @@ from adgen.frontend.library import Function, Given, converted, into, numeric
 from adgen.frontend.lists import array_of, is_sequence
 from adgen.frontend.machine import Machine
 from adgen.frontend.operators import binary
-from adgen.frontend.values import NONE, Abstract, Ref, Row
+from adgen.frontend.values import NONE, Abstract, Ref, Row, Step
 from adgen.frontend.views import add_item, fill, type_of
 from adgen.ir.builder import literal
 from adgen.ir.dims import Dim, dim
@@ -256,7 +256,17 @@ def number_type(m: Machine, dtype: str, value: Abstract) -> Abstract:
     return m.make("cast", value, dtype=dtype, form=Form.SCALAR)
 
 
+def _stop_gradient(m: Machine, given: Given) -> Abstract:
+    """The object itself, so of an array a view that shows what is written to the array later."""
+    match given["x"]:
+        case Ref() as ref:
+            return Ref(ref.cell, (*ref.path, Step("stop_gradient")))
+        case value:
+            return m.make("stop_gradient", value)
+
+
 ARRAYS: dict[str, Function] = {
+    "adgen.stop_gradient": Function("x", _stop_gradient),
     "numpy.array": Function("object, dtype=None, *, copy=True, ndmin=0", _array),
     "numpy.asarray": Function("a, dtype=None", lambda m, g: as_array(m, g["a"], options.dtype(m, g["dtype"]))),
     "numpy.asanyarray": Function("a, dtype=None", lambda m, g: as_array(m, g["a"], options.dtype(m, g["dtype"]))),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from adgen.rules.forms import Line, linear, structural
+from adgen.rules.forms import Line, linear, nondiff, structural
 from adgen.rules.shape_types import (
     astype,
     broadcast_to,
@@ -102,6 +102,15 @@ TABLE: Line = (
             "float; dtype='float64'",
             "float; dtype='float64', form='np'",
         ),
+    ),
+    # Emitted as the call that the user wrote: without it, the derivative of the emitted module would not stop here.
+    *nondiff(
+        "stop_gradient(x)",
+        infer=same,
+        text="adgen.stop_gradient({x})",
+        view=True,
+        cost=0.0,
+        samples=("f8[n]", "float", "f8"),
     ),
     *linear("copy(x)", "out_bar", infer=same, text="{x}.copy()", samples=("f8[n]", "f4[n, m]", "f8[()]")),
     *structural(

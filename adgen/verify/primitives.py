@@ -218,6 +218,7 @@ FUNCTIONS: Calls = {
     "einsum": lambda *xs, subscripts: np.einsum(subscripts, *xs),
     "concatenate": lambda *xs, axis=0: np.concatenate(xs, axis),
     "stack": lambda *xs, axis=0: np.stack(xs, axis),
+    "stop_gradient": lambda x: x,
     "sum_to": _sum_to,
     "diag": _diag_of,
     "eye": _eye,
