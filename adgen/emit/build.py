@@ -54,11 +54,11 @@ class Exit:
 
 @dataclass(slots=True)
 class Build:
-    """Makes statements; `steady` are parameters whose names no other value has."""
+    """Makes statements; `steady` are the values so far whose variable is not set again."""
 
     plan: Plan
     speller: Speller
-    steady: tuple[Value, ...]
+    steady: dict[Value, None]
     liveness: Liveness = field(default_factory=Liveness)
 
     def block(self, block: Block, outside: Live, binds: Iterable[Bind] | None = None) -> list[Statement]:
@@ -68,6 +68,8 @@ class Build:
         for bind, after in zip(block.binds, self.liveness.after(block, outside), strict=True):
             if (wanted is None or id(bind) in wanted) and not self.skipped(bind):
                 made += self.bind(bind, after)
+                if wanted is not None:
+                    self.steady.update(dict.fromkeys(r for r in bind.results if r in self.plan.last))
         return made
 
     def skipped(self, bind: Bind) -> bool:
@@ -81,7 +83,8 @@ class Build:
         near = [a for a in operands(bind.op) if isinstance(a, Value)]
         own = set(bind.results)
         live = (after | self.liveness.reads(bind)) - own
-        return scope_of(live, self.steady, self.plan, near)
+        name = self.plan.variables.of(bind.results[0]) if bind.results else None
+        return scope_of(live, self.steady, self.plan, near, name if isinstance(name, str) else None)
 
     def bind(self, bind: Bind, after: Live) -> list[Statement]:
         """The statements of one bind."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import assert_never
 
 from adgen.emit.interference import UNDEFINED
@@ -78,6 +78,7 @@ class Cleanup:
     to: Callable[[str], str]
     augments: Callable[[str, str], bool]
     read: dict[int, set[str]]
+    moved: set[str] = field(default_factory=set)  # the variables whose value was moved into another one
 
     def block(self, statements: Iterable[Statement]) -> tuple[Statement, ...]:
         """Statements with names, without superfluous moves and branches."""
@@ -91,7 +92,8 @@ class Cleanup:
             case Assign(targets, value, op, source):
                 if len(targets) == 1 and not op:
                     return self.assign(targets[0], value, source)
-                return [Assign(tuple(map(self.expr, targets)), self.expr(value), op, source)]
+                op, now = changed(op, self.expr(value))
+                return [Assign(tuple(map(self.expr, targets)), now, op, source)]
             case Moves():
                 return self.moves(statement)
             case Do(value):
@@ -116,10 +118,12 @@ class Cleanup:
             return []
         if isinstance(target, Name) and isinstance(value, Binary) and isinstance(now, Binary) and now.op in AUGMENTED:
             if now.left == new and isinstance(value.left, Name) and self.augments(target.text, value.left.text):
-                return [Assign((new,), now.right, now.op, source)]
+                op, right = changed(now.op, now.right)
+                return [Assign((new,), right, op, source)]
             swapped = now.op in COMMUTATIVE and now.right == new and isinstance(value.right, Name)
             if swapped and isinstance(value.right, Name) and self.augments(target.text, value.right.text):
-                return [Assign((new,), now.left, now.op, source)]
+                op, left = changed(now.op, now.left)
+                return [Assign((new,), left, op, source)]
         return [Assign((new,), now, source=source)]
 
     def moves(self, moves: Moves) -> list[Statement]:
@@ -133,6 +137,7 @@ class Cleanup:
             if value != UNDEFINED and isinstance(target, Name) and target.text in read
             if self.expr(target) != self.expr(value)
         ]
+        self.moved.update(value.text for _, value, _ in pending if isinstance(value, Name))
         made: list[Statement] = []
         while pending:
             free = next((m for m in pending if not self.blocks(m, pending)), None)
@@ -168,3 +173,22 @@ def negated(cond: Expr) -> Expr:
             return Binary(OPPOSITE[op], left, right)
         case _:
             return Unary("not", cond)
+
+
+def changed(op: str, value: Expr) -> tuple[str, Expr]:
+    """`a += -b` as `a -= b`, which is the same number to the last bit."""
+    opposite = {"+": "-", "-": "+"}.get(op)
+    positive = without_sign(value)
+    return (op, value) if opposite is None or positive is None else (opposite, positive)
+
+
+def without_sign(expr: Expr) -> Expr | None:
+    """What an expression is the negative of, if it starts with a minus sign."""
+    match expr:
+        case Unary("-", operand):
+            return operand
+        case Binary("*" | "/" as op, left, right):
+            positive = without_sign(left)
+            return None if positive is None else Binary(op, positive, right)
+        case _:
+            return None

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from adgen.emit.plan import Plan
 from adgen.emit.targets import operands_of
 from adgen.ir.index import At, Slice
-from adgen.ir.nodes import Apply, Atom, Const, If, Value
+from adgen.ir.nodes import Apply, Atom, Const, Value
+from adgen.ir.types import BOOL
 
 LONGEST = 20
+LONGEST_DERIVED = 12
+"""Longer names would hide an expression rather than name it."""
 WORDS = {
     "add": "plus",
     "subtract": "minus",
@@ -49,20 +52,43 @@ LETTERS = "tsrqpevwzyxhgfmdcbakn"
 SUFFIXES = ("_bar", "_dot")
 
 
-def suggestions(value: Value, plan: Plan, name_of: Callable[[Value], str | None]) -> Iterator[str]:
-    """Names for an unnamed value, best first; the last ones are letters, which never run out."""
-    bind = plan.made.get(value)
-    found = _operation(bind.op, plan, name_of) if bind is not None and isinstance(bind.op, Apply) else None
-    if bind is not None and isinstance(bind.op, If):
-        found = "choice"
-    if found is not None and len(found) <= LONGEST and found.isidentifier():
-        yield found
-    suffix = "_bar" if value in plan.derived else ""
+def suggestions(web: Sequence[Value], plan: Plan, name_of: Callable[[Value], str | None]) -> Iterator[str]:
+    """Names for unnamed values that share one, best first; the last ones are letters, which never run out."""
+    longest = LONGEST_DERIVED if any(v in plan.derived for v in web) else LONGEST
+    if len(web) > 1 and all(v.type == BOOL for v in web):
+        yield "done"
+    for value in web:
+        found = _found(value, plan, name_of)
+        if found is not None and len(found) <= longest and found.isidentifier():
+            yield found
+    suffix = plan.suffix if any(v in plan.linear for v in web) else ""
     for letter in LETTERS:
         yield f"{letter}{suffix}"
     for first in LETTERS:
         for second in LETTERS:
             yield f"{first}{second}{suffix}"
+
+
+def _found(value: Value, plan: Plan, name_of: Callable[[Value], str | None]) -> str | None:
+    """A name from what makes a value."""
+    match plan.op(value):
+        case None:
+            return None
+        case Apply("append", (_, element)):
+            return _tape(_word(element, plan, name_of))
+        case Apply("update", (_, element, *_)) if value.name == "tape":
+            return _tape(_word(element, plan, name_of))
+        case op:
+            return _operation(op, plan, name_of)
+
+
+def _tape(stored: str | None) -> str | None:
+    """The name of a tape, and of a list of tapes."""
+    if stored is None or stored.startswith("all_"):
+        return None
+    if stored.endswith("_tapes"):
+        return f"all_{stored}"
+    return f"{stored}s" if stored.endswith("_tape") else f"{stored}_tape"
 
 
 def _operation(op: Apply, plan: Plan, name_of: Callable[[Value], str | None]) -> str | None:
@@ -74,9 +100,10 @@ def _operation(op: Apply, plan: Plan, name_of: Callable[[Value], str | None]) ->
     match op.prim, op.args:
         case "index", (Value() as base, *_):
             return _element(op, word(base), word)
-        case "list_get" | "list_stack" | "copy", (Value() as base, *_):
-            name = word(base)
-            return name.removesuffix("_tape") if name else None
+        case "list_get", (Value() as base, *_):
+            return _untaped(word(base))
+        case "list_stack" | "copy", (Value() as base, *_):
+            return word(base)
         case "transpose" | "reshape" | "broadcast_to" | "astype" | "cast", (Value() as base, *_):
             return word(base)
         case "dim" | "list_len", _:
@@ -99,10 +126,21 @@ def _operation(op: Apply, plan: Plan, name_of: Callable[[Value], str | None]) ->
             return None
 
 
+def _untaped(tape: str | None) -> str | None:
+    """The name of what is read from a tape."""
+    if tape is None:
+        return None
+    if tape.startswith("all_"):
+        return tape.removeprefix("all_")
+    return tape.removesuffix("s") if tape.endswith("_tapes") else tape.removesuffix("_tape")
+
+
 def _element(op: Apply, base: str | None, word: Callable[[Atom], str | None]) -> str | None:
     """`u[i]` is `u_i`, `u[1:-1]` is `u_inner`."""
     if base is None:
         return None
+    if base.endswith("_tape"):
+        return _untaped(base)
     parts: list[str] = []
     for item, taken in operands_of(op):
         match item:

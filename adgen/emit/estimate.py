@@ -1,21 +1,26 @@
-"""How long a bind is in print, roughly: names are not yet chosen when expressions are nested."""
+"""How long a bind is in print: spelled with the names that its operands have, or might get."""
 
 from __future__ import annotations
 
-from adgen.emit.plan import Plan
-from adgen.ir.nodes import Apply, Atom, Bind, Const, If, Value
-from adgen.ir.walker import operands
-from adgen.rules.table import PRIMITIVES
+from dataclasses import dataclass, field
 
-UNNAMED = 5
-OPERATOR = 3
-CALL = 5
-KEYWORD = 8
+from adgen.emit.cleanup import renamed
+from adgen.emit.layout import text_of
+from adgen.emit.lengths import Lengths, Scope
+from adgen.emit.plan import Plan
+from adgen.emit.spelling import Speller
+from adgen.emit.tree import Expr
+from adgen.ir.facts import Facts
+from adgen.ir.nodes import Apply, Atom, Bind, Const, If, Value
+from adgen.ir.types import INT
+
+UNNAMED = "t_bar"
+NOTHING = Scope(())
 
 
 def name_length(value: Value) -> int:
     """The length of a name that may not be chosen yet."""
-    return len(value.name) if value.name else UNNAMED
+    return len(value.name or UNNAMED)
 
 
 def atom_length(atom: Atom) -> int:
@@ -29,19 +34,41 @@ def atom_length(atom: Atom) -> int:
             return 0
 
 
-def estimate(bind: Bind, plan: Plan) -> int:
-    """The length of a bind as an expression over names."""
-    lengths = sum(map(atom_length, operands(bind.op)))
-    match bind.op:
-        case Apply("index" | "update" | "index_add" as prim, args):
-            return lengths + 2 + 2 * len(args) + (0 if prim == "index" else 2)
-        case Apply(prim, args, attrs):
-            text = PRIMITIVES[prim].text
-            if text is not None and "(" not in text:
-                return lengths + OPERATOR * max(1, len(args) - 1)
-            return lengths + len(prim) + CALL + 2 * len(args) + KEYWORD * len(attrs)
-        case If(_, then, orelse):
-            inside = sum(estimate(b, plan) for branch in (then, orelse) for b in branch.binds)
-            return lengths + 10 + inside + sum(atom_length(y) for branch in (then, orelse) for y in branch.yields)
-        case _:
-            return 0
+@dataclass(slots=True)
+class Estimate:
+    """Lengths of binds as expressions over names, before anything is nested into them."""
+
+    plan: Plan
+    speller: Speller = field(init=False)
+    known: dict[Value, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        def spell(value: Value, scope: Scope) -> Expr:
+            return self.speller.atom(value, scope)
+
+        self.speller = Speller(self.plan, Lengths(Facts(), lambda name: Value(-1, INT, name), spell))
+
+    def of(self, bind: Bind) -> int:
+        """The length of the expression that makes the one result of a bind."""
+        if bind.result not in self.known:
+            self.known[bind.result] = self.spelled(bind)
+        return self.known[bind.result]
+
+    def spelled(self, bind: Bind) -> int:
+        """The length of a bind, spelled out."""
+        match bind.op:
+            case Apply("update" | "index_add" as prim, args):
+                place = ", ".join(text_of(self.named(e)) for e in self.speller.subscript(bind.op, NOTHING))
+                return len(place) + atom_length(args[1]) + (2 if prim == "update" else 3)
+            case Apply() as op:
+                return len(text_of(self.named(self.speller.apply(op, NOTHING, bind.result.type))))
+            case If() as op:
+                return len(text_of(self.named(self.speller.choice(op, NOTHING))))
+            case _:
+                return 0
+
+    def named(self, expr: Expr) -> Expr:
+        """An expression with the names that its variables have, or might get."""
+        names = {f"%{v.id}": v.name for v in self.plan.made}
+        names |= {f"%{p.id}": p.name for p in self.plan.function.params}
+        return renamed(expr, lambda name: (names.get(name) or UNNAMED) if name.startswith("%") else name)

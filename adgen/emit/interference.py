@@ -96,7 +96,7 @@ class Interference:
         for target, value in kept:
             source = {value.text} - all_targets if isinstance(value, Name) else set()
             self.clash((target,), live, source)
-            if isinstance(value, Name):
+            if isinstance(value, Name) and value.text.startswith("%"):
                 self.moves[target].append(value.text)
                 self.moves[value.text].append(target)
         return (live - all_targets).union(*(self.use(v) for _, v in kept))

@@ -31,10 +31,12 @@ class Scope:
     """The values that have a variable here: those read here or later, and parameters whose name is never reused."""
 
     values: tuple[Value, ...]
+    target: str | None = None  # the name of what is computed
 
     def arrays(self) -> Iterable[tuple[Value, ArrayType]]:
         """The arrays among them."""
-        for value in self.values:
+        stem = self.target.rpartition("_")[0] if self.target else None
+        for value in sorted(self.values, key=lambda v: v.name is None or v.name != stem):
             if isinstance(value.type, ArrayType) and value.type.form is Form.ARRAY:
                 yield value, value.type
 
@@ -130,9 +132,15 @@ def _lone(dim: Dim) -> Atom | None:
             return None
 
 
-def scope_of(live: Collection[Value], steady: tuple[Value, ...], plan: Plan, near: Iterable[Value] = ()) -> Scope:
-    """What is at hand: first what the statement itself reads, then what is read later, then the steady parameters."""
+def scope_of(
+    live: Collection[Value],
+    steady: Iterable[Value],
+    plan: Plan,
+    near: Iterable[Value] = (),
+    target: str | None = None,
+) -> Scope:
+    """What is at hand: first what the statement itself reads, then what is read later, then what stays anyway."""
     leaves = (leaf for v in near for leaf in plan.leaves(v))
     order = dict.fromkeys([*leaves, *sorted(live, key=lambda v: (v.name is None, v.id)), *steady])
     real = (v for v in order if v not in plan.nested)
-    return Scope(tuple(real))
+    return Scope(tuple(real), target)

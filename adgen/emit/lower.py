@@ -18,7 +18,7 @@ from adgen.emit.order import order
 from adgen.emit.plan import Plan
 from adgen.emit.request import Request
 from adgen.emit.schedule import schedule
-from adgen.emit.sections import adjoint_start, derived_values, first_derived
+from adgen.emit.sections import adjoint_start, derived_copies, derived_values, first_derived
 from adgen.emit.signature import Face, face_of, returned
 from adgen.emit.spelling import Speller
 from adgen.emit.sweeps import find_sweeps
@@ -68,8 +68,10 @@ def lower(function: Function, request: Request) -> Lowered:
     function = asked_for(function, request)
     outputs = len(function.body.yields) - function.linear_yields
     start = first_derived(function, derived) if sections else len(function.body.binds)
+    first_copy = next_id(function)
     function, storage = bufferize(order(function, start), outputs)
-    plan = Plan(function, storage, derived)
+    derived |= derived_copies(function, derived, first_copy)
+    plan = Plan(function, storage, derived, "_dot" if request.derive == "jvp" else "_bar")
     find_sweeps(plan)
     schedule(plan, outputs if sections else 0)
     return _Lowering(function, request, plan, sections).run()
@@ -110,23 +112,20 @@ class _Lowering:
             return speller.atom(value, scope)
 
         speller = Speller(plan, Lengths(facts_of(function), symbol, spell))
-        steady = self.steady()
-        body = self.body(Build(plan, speller, steady), speller, steady)
-        labels = self.labels(face)
-        checks = checks_of(function, labels, plan.derived)
-        statements = [*face.taken_apart(), *self.checking(checks), *self.lengths_at_entry(), *body]
-        return self.named(statements, face, checks)
+        checks = checks_of(function, self.labels(face), plan.derived)
+        while True:
+            body = self.body(speller)
+            statements = [*face.taken_apart(), *self.checking(checks), *self.lengths_at_entry(), *body]
+            lowered, moved = self.named(statements, face, checks)
+            unset = {v for v in plan.flow.undefined - plan.held if f"%{v.id}" in moved}
+            if not unset:
+                return lowered
+            # A variable without value must not be moved into another one: there, and only there, it becomes None.
+            plan.held |= plan.flow.backward(unset)
 
-    def steady(self) -> tuple[Value, ...]:
-        """The parameters whose names belong to no other value: they can be read anywhere."""
-        named = [*self.function.params, *self.plan.made]
-        counts: dict[str | None, int] = {}
-        for value in named:
-            counts[value.name] = counts.get(value.name, 0) + 1
-        return tuple(p for p in self.function.params if p.name and counts[p.name] == 1)
-
-    def body(self, build: Build, speller: Speller, steady: tuple[Value, ...]) -> list[Statement]:
+    def body(self, speller: Speller) -> list[Statement]:
         """The statements of the primal and of the adjoint, and the return."""
+        build = Build(self.plan, speller, dict.fromkeys(p for p in self.function.params if p in self.plan.last))
         block = self.function.body
         start = first_derived(self.function, self.plan.derived) if self.sections else len(block.binds)
         primal = build.block(block, frozenset(), block.binds[:start])
@@ -134,7 +133,7 @@ class _Lowering:
         if primal and adjoint:
             primal.insert(0, Title("primal"))
             adjoint.insert(0, Title("adjoint"))
-        scope = scope_of(values(block.yields), steady, self.plan)
+        scope = scope_of(values(block.yields), build.steady, self.plan)
         exprs = [speller.atom(y, scope) for y in block.yields]
         return [*primal, *adjoint, Do(returned(self.function, self.request, exprs), "return")]
 
@@ -161,8 +160,8 @@ class _Lowering:
                 length = Subscript(Attribute(array, "shape"), (Name(str(axis.axis)),))
             yield Assign((variable(value),), length)
 
-    def named(self, statements: list[Statement], face: Face, checks: Checks | None) -> Lowered:
-        """The statements with names."""
+    def named(self, statements: list[Statement], face: Face, checks: Checks | None) -> tuple[Lowered, set[str]]:
+        """The statements with names, and the variables that are moved into others."""
         clashes = Interference()
         at_entry = clashes.block(statements, frozenset())
         clashes.clash(face.names, at_entry, set())
@@ -175,7 +174,7 @@ class _Lowering:
         aliases = self.aliases(plain & set(chosen.values()) & GIVEN, set(chosen.values()))
         to = {**aliases, **chosen}
         cleanup = Cleanup(lambda name: to.get(name, name), self.augments, clashes.read)
-        return Lowered(self.function, face, checks, cleanup.block(statements), aliases)
+        return Lowered(self.function, face, checks, cleanup.block(statements), aliases), cleanup.moved
 
     def results(self) -> dict[str, str]:
         """The names of results that the user gave none."""

@@ -26,67 +26,114 @@ LETTERS = "abcdefghijklmnopqrstuvwxyz"
 TAKEN = frozenset({*dir(builtins), *keyword.kwlist, "np", "math", "scipy", "_"})
 """Names that no invented name takes. The user's own names may be any of them; then the others are spelled in full."""
 
+UNNAMED = 3
+"""The rank of webs without name: the last."""
+
 INDICES = "kijmn"
+NAMELESS = frozenset({"tape", "tape_tape", "tape_tape_tape"})
+"""What tapes of values without name are called: they get the name of what is stored in them."""
 
 
 @dataclass(slots=True)
 class Naming:
-    """Assigns names one value at a time, the most important first."""
+    """Merges variables into webs, where that makes moves superfluous, and names one web after the other."""
 
     plan: Plan
     clashes: Interference
-    chosen: dict[str, str]  # by variable; at first those of the parameters
+    fixed: dict[str, str]  # names of parameters, by variable
     preferred: dict[str, str]  # for values without name, such as the result of the function
-    values: dict[str, Value] = field(default_factory=dict)
+    values: dict[str, Value] = field(default_factory=dict)  # by variable
     own: set[str] = field(default_factory=set)  # the names of the user's values
-    indices: set[str] = field(default_factory=set)
     blocked: set[str] = field(default_factory=set)  # names of parameters that are taken apart
+    indices: set[str] = field(default_factory=set)
+    web: dict[str, list[str]] = field(default_factory=dict)
+    open: set[int] = field(default_factory=set)  # webs whose name is being chosen
+    chosen: dict[str, str] = field(default_factory=dict)
 
     def run(self) -> dict[str, str]:
         """The name of each variable."""
         self.collect()
-        named = {v: self.values[v] for v in self.values if v not in self.chosen}
-        users = [v for v, value in named.items() if value.name and value not in self.plan.derived]
-        derived = [v for v, value in named.items() if value.name and value in self.plan.derived]
-        for variable in (*users, *derived, *(v for v, value in named.items() if not value.name)):
-            self.chosen[variable] = next(n for n in self.candidates(variable) if self.is_free(n, variable))
+        self.merge()
+        webs = list({id(web): web for web in self.web.values()}.values())
+        for web in sorted(webs, key=self.rank):
+            self.name(web)
         return self.chosen
+
+    def name(self, web: list[str]) -> None:
+        """Choose the name of a web, if it has none yet."""
+        if web[0] not in self.chosen and id(web) not in self.open:
+            self.open.add(id(web))
+            name = next(n for n in self.candidates(web) if self.is_free(n, web))
+            self.chosen.update(dict.fromkeys(web, name))
 
     def collect(self) -> None:
         """Find the variables, the names of the user's among them, and the loop indices."""
         body = self.plan.function.body
-        everything = [*body.params, *(v for b in walk(body) for v in b.results)]
+        everything = [*body.params]
+        for block in all_blocks(body):
+            everything += [*block.params, *(r for b in block.binds for r in b.results)]
         for bind in walk(body):
             if isinstance(bind.op, For):
                 self.indices.add(f"%{bind.op.body.params[0].id}")
-        everything += [p for block in all_blocks(body) for p in block.params]
         self.values |= {f"%{v.id}": v for v in everything if v not in self.plan.nested}
         self.own = {v.name for v in self.values.values() if v.name and v not in self.plan.derived}
 
-    def candidates(self, variable: str) -> Iterator[str]:
-        """Names for a variable, best first, without end."""
-        value = self.values[variable]
-        base = self.base(value)
-        partners = [p for p in dict.fromkeys(self.clashes.moves[variable]) if p in self.chosen]
-        yield from (self.chosen[p] for p in partners if base is None or self.base(self.values[p]) == base)
+    def merge(self) -> None:
+        """Merge what moves into each other, if it never clashes and is not named differently."""
+        self.web = {v: [v] for v in self.values}
+        for target, sources in self.clashes.moves.items():
+            for source in sources:
+                a, b = self.web[target], self.web[source]
+                if a is not b and self.compatible(a, b) and not self.clash(a, b):
+                    a += b
+                    self.web.update(dict.fromkeys(b, a))
+
+    def compatible(self, a: list[str], b: list[str]) -> bool:
+        """Whether two webs may have one name: a web without name must not look like an argument."""
+        first, second = self.base(a), self.base(b)
+        if first is not None and second is not None:
+            return first == second
+        return self.fixed.keys().isdisjoint((*a, *b))
+
+    def clash(self, a: list[str], b: list[str]) -> bool:
+        """Whether some variables of two webs hold different values at once."""
+        return any(not self.clashes.clashes[v].isdisjoint(b) for v in a)
+
+    def rank(self, web: list[str]) -> int:
+        """The most important first: parameters, the user's variables, derived ones, those without name."""
+        if not self.fixed.keys().isdisjoint(web):
+            return 0
+        if self.base(web) is None:
+            return UNNAMED
+        return 1 if any(v.name and v not in self.plan.derived for v in self.of(web)) else 2
+
+    def of(self, web: list[str]) -> list[Value]:
+        """The values of a web."""
+        return [self.values[v] for v in web]
+
+    def base(self, web: list[str]) -> str | None:
+        """The name that a web should have: a derived one must not look like one of the user's."""
+        named = next((v for v in self.of(web) if v.name and v.name not in NAMELESS), None)
+        if named is None or named.name is None:
+            return None
+        if named not in self.plan.derived or named.name not in self.own:
+            return named.name
+        for suffix, long in LONG_SUFFIX.items():
+            if named.name.endswith(suffix):
+                return named.name.removesuffix(suffix) + long
+        return named.name
+
+    def candidates(self, web: list[str]) -> Iterator[str]:
+        """Names for a web, best first, without end."""
+        yield from (self.fixed[v] for v in web if v in self.fixed)
+        base = self.base(web)
         if base is not None:
             yield base
-            yield from self.versions(base, value in self.plan.derived)
-        if variable in self.preferred:
-            yield self.preferred[variable]
-        if variable in self.indices:
+            yield from self.versions(base, self.rank(web) == 2)
+        yield from (self.preferred[v] for v in web if v in self.preferred)
+        if not self.indices.isdisjoint(web):
             yield from (i for i in INDICES if i not in self.own)
-        yield from (n for n in suggestions(value, self.plan, self.name_of) if n not in self.own)
-
-    def base(self, value: Value) -> str | None:
-        """The name that a value should have: a derived one must not look like one of the user's."""
-        name = value.name
-        if name is None or value not in self.plan.derived or name not in self.own:
-            return name
-        for suffix, long in LONG_SUFFIX.items():
-            if name.endswith(suffix):
-                return name.removesuffix(suffix) + long
-        return name
+        yield from (n for n in suggestions(self.of(web), self.plan, self.name_of) if n not in self.own)
 
     def versions(self, base: str, derived: bool) -> Iterator[str]:
         """Names for a value that must be told apart from another version of its variable."""
@@ -94,11 +141,16 @@ class Naming:
         yield from (name for word in words if (name := f"{base}_{word}") not in self.own)
 
     def name_of(self, value: Value) -> str | None:
-        """The name that a value has by now, or wants."""
+        """The name of a value, which is chosen now if it is needed for that of another one."""
+        web = self.web.get(f"%{value.id}")
+        if web is not None and self.rank(web) == UNNAMED:
+            self.name(web)
         return self.chosen.get(f"%{value.id}", value.name)
 
-    def is_free(self, name: str, variable: str) -> bool:
-        """Whether a variable may have a name."""
+    def is_free(self, name: str, web: list[str]) -> bool:
+        """Whether a web may have a name."""
+        if not self.fixed.keys().isdisjoint(web):
+            return True
         if (name in TAKEN and name not in self.own) or name in self.blocked:
             return False
-        return all(self.chosen.get(other) != name for other in self.clashes.clashes[variable])
+        return all(self.chosen.get(other) != name for v in web for other in self.clashes.clashes[v])

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+from adgen.emit.flow import Variables
 from adgen.emit.targets import viewed, write_target
 from adgen.ir.nodes import Apply, Bind, Block, For, Function, If, Value, While
 from adgen.ir.walker import effectful, reads, with_body
@@ -21,28 +22,31 @@ from adgen.ir.walker import effectful, reads, with_body
 def order(function: Function, start: int) -> Function:
     """`function` with its binds in order; none moves across bind number `start` at the top."""
     body = function.body
-    primal, rest = _ordered(body.binds[:start], body), _ordered(body.binds[start:], body)
+    variables = Variables.of_function(function)
+    primal = _ordered(body.binds[:start], body, variables)
+    rest = _ordered(body.binds[start:], body, variables)
     return with_body(function, replace(body, binds=(*primal, *rest)))
 
 
-def _block(block: Block) -> Block:
-    return replace(block, binds=_ordered(block.binds, block))
+def _block(block: Block, variables: Variables) -> Block:
+    return replace(block, binds=_ordered(block.binds, block, variables))
 
 
-def _nested(bind: Bind) -> Bind:
+def _nested(bind: Bind, variables: Variables) -> Bind:
     match bind.op:
         case Apply():
             return bind
         case If(cond, then, orelse):
-            return replace(bind, op=If(cond, _block(then), _block(orelse)))
+            return replace(bind, op=If(cond, _block(then, variables), _block(orelse, variables)))
         case For() as op:
-            return replace(bind, op=replace(op, body=_block(op.body)))
+            return replace(bind, op=replace(op, body=_block(op.body, variables)))
         case While() as op:
-            return replace(bind, op=While(op.init, _block(op.cond), _block(op.body), op.stops))
+            return replace(bind, op=replace(op, cond=_block(op.cond, variables), body=_block(op.body, variables)))
 
 
-def _ordered(binds: tuple[Bind, ...], block: Block) -> tuple[Bind, ...]:
-    row = _Row([_nested(b) for b in binds], {y for y in block.yields if isinstance(y, Value)})
+def _ordered(binds: tuple[Bind, ...], block: Block, variables: Variables) -> tuple[Bind, ...]:
+    yields = {y for y in block.yields if isinstance(y, Value)}
+    row = _Row([_nested(b, variables) for b in binds], yields, variables)
     for bind in list(row.binds):
         row.settle(bind)
     return tuple(row.binds)
@@ -54,6 +58,7 @@ class _Row:
 
     binds: list[Bind]
     yields: set[Value]
+    variables: Variables
     read: dict[int, frozenset[Value]] = field(default_factory=dict)  # by the id of a bind, which the list keeps alive
 
     def reads(self, bind: Bind) -> frozenset[Value]:
@@ -66,10 +71,13 @@ class _Row:
         """Let the readers of what `bind` replaces come first, if none of them needs `bind`."""
         place = next(i for i, b in enumerate(self.binds) if b is bind)
         later = self.binds[place + 1 :]
-        old = self.replaced(bind, later)
+        old = self.replaced(bind)
         if not old or old & self.yields:
             return
+        old |= self.parts(old, place)
         readers = [b for b in later if not old.isdisjoint(self.reads(b))]
+        if not readers:
+            return
         for group in (self.statements(readers, later), readers):
             moved = self.needed(group, later)
             if not self.disturbs(moved, bind, later):
@@ -77,19 +85,31 @@ class _Row:
                 self.binds[place:] = [*moved, bind, *rest]
                 return
 
-    def replaced(self, bind: Bind, later: list[Bind]) -> set[Value]:
-        """The values read later whose variable or array `bind` takes over."""
-        names = {r.name for r in bind.results if r.name}
+    def replaced(self, bind: Bind) -> set[Value]:
+        """The values whose variable or array `bind` takes over."""
+        variables = {self.variables.of(r) for r in bind.results}
         target = write_target(bind.op) if isinstance(bind.op, Apply) else None
-        if not names and target is None:
+        if variables == {None} and target is None:
             return set()
-        found: set[Value] = set()
-        for reader in later:
-            found.update(v for v in self.reads(reader) if v.name in names or v == target)
+        variables.discard(None)
+        found = {v for b in self.binds for v in self.reads(b) if self.variables.of(v) in variables or v == target}
         if target is not None:
             views = (b for b in self.binds if isinstance(b.op, Apply) and viewed(b.op) == target)
             found.update(b.results[0] for b in views)
         return found - set(bind.results)
+
+    def parts(self, old: set[Value], place: int) -> set[Value]:
+        """Parts of expressions made of `old` values before `place`: if nested, they are read where they are used."""
+        found: set[Value] = set()
+        for bind in self.binds[:place]:
+            read = self.reads(bind)
+            if isinstance(bind.op, Apply) and not (old.isdisjoint(read) and found.isdisjoint(read)):
+                found.update(r for r in bind.results if r.name is None and self.users(r) == 1)
+        return found
+
+    def users(self, value: Value) -> int:
+        """The number of binds that read a value."""
+        return sum(value in self.reads(b) for b in self.binds)
 
     def statements(self, readers: list[Bind], later: list[Bind]) -> list[Bind]:
         """The readers, and what they are parts of: the binds that use their unnamed results, up to a named one."""
@@ -115,9 +135,9 @@ class _Row:
         if any(not self.reads(b).isdisjoint(bind.results) or effectful(b.op) for b in moved):
             return True
         overtaken = [bind, *(b for b in later if not _among(b, moved))]
-        names = {r.name for b in moved for r in b.results if r.name}
         made = {r for b in moved for r in b.results}
-        return any(v.name in names and v not in made for b in overtaken for v in self.reads(b))
+        variables = {self.variables.of(r) for r in made} - {None}
+        return any(self.variables.of(v) in variables and v not in made for b in overtaken for v in self.reads(b))
 
 
 def _among(bind: Bind, binds: list[Bind]) -> bool:

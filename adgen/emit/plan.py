@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from adgen.emit.flow import Flow, Variables
 from adgen.emit.storage import NONE, Objects, Storage
 from adgen.emit.targets import write_target
-from adgen.ir.nodes import Apply, Atom, Bind, Block, For, Function, If, Value, While
-from adgen.ir.walker import blocks, carried, carried_yields, reads, walk
+from adgen.ir.nodes import Apply, Atom, Bind, Block, For, Function, Value, While
+from adgen.ir.walker import blocks, carried, reads, walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,15 +27,24 @@ class Plan:
     function: Function
     storage: Storage
     derived: set[Value]
+    suffix: str = "_bar"  # of the names of derivatives
     made: dict[Value, Bind] = field(default_factory=dict)
     nested: set[Value] = field(default_factory=set)
     choices: set[Value] = field(default_factory=set)  # branches that are printed as `a if c else b`, `a and b`
     sweeps: dict[Value, Sweep] = field(default_factory=dict)  # by the index of the loop
-    held: set[Value] = field(default_factory=set)  # variables that lists hold, or that hold what lists hold
+    flow: Flow = field(init=False)
+    held: set[Value] = field(init=False)  # variables that must hold something on every path, even if nothing reads it
+    linear: set[Value] = field(init=False)  # tangents and cotangents
+    variables: Variables = field(init=False)
+    last: set[Value] = field(init=False)  # values at the top after which nothing has their name
 
     def __post_init__(self) -> None:
         self.made = {r: b for b in walk(self.function.body) for r in b.results}
-        self.held = _held(self.function)
+        self.flow = Flow.of(self.function)
+        self.held = self.flow.backward(self.flow.stored)
+        self.variables = Variables.of_function(self.function)
+        self.last = _last(self.function)
+        self.linear = self.flow.linear(self.derived)
 
     def objects(self, atom: Atom) -> Objects:
         """The objects that an atom may be."""
@@ -95,26 +105,13 @@ def all_blocks(block: Block) -> Iterator[Block]:
             yield from all_blocks(inner)
 
 
-def _held(function: Function) -> set[Value]:
-    """The variables whose value is put into a list, or passed on to such a variable, even where nothing reads it."""
-    passed: dict[Value, set[Value]] = {}
-    found: set[Value] = set()
-    for bind in walk(function.body):
-        match bind.op:
-            case Apply("append" | "list_set", (_, Value() as element, *_)):
-                found.add(element)
-            case Apply():
-                pass
-            case If(_, then, orelse):
-                for result, *ends in zip(bind.results, then.yields, orelse.yields, strict=True):
-                    passed.setdefault(result, set()).update(e for e in ends if isinstance(e, Value))
-            case For() | While() as op:
-                for result, param, *ends in zip(bind.results, carried(op), op.init, carried_yields(op), strict=True):
-                    passed.setdefault(result, set()).add(param)
-                    passed.setdefault(param, set()).update(e for e in ends if isinstance(e, Value))
-    pending = list(found)
-    while pending:
-        new = passed.get(pending.pop(), set()) - found
-        found |= new
-        pending += new
-    return found
+def _last(function: Function) -> set[Value]:
+    """The named values at the top, parameters included, that are the last of their name."""
+    found = {p.name: p for p in function.params if p.name}
+    for bind in function.body.binds:
+        for inner in blocks(bind.op):
+            for block in all_blocks(inner):
+                for value in (*block.params, *(r for b in block.binds for r in b.results)):
+                    found.pop(value.name or "", None)
+        found.update({r.name: r for r in bind.results if r.name})
+    return set(found.values())

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import assert_never
 
-from adgen.emit.estimate import atom_length, estimate, name_length
+from adgen.emit.estimate import Estimate, atom_length, name_length
 from adgen.emit.layout import WIDTH
 from adgen.emit.plan import Plan
 from adgen.emit.targets import fancy, operands_of, write_target
@@ -57,7 +57,7 @@ def schedule(plan: Plan, primal_yields: int) -> None:
     body = plan.function.body
     takes = (None,) * len(body.yields)
     adjoint = primal_yields if plan.derived else 0
-    _Schedule(plan, body, Context("function", takes, 4), adjoint).run()
+    _Schedule(plan, Estimate(plan), body, Context("function", takes, 4), adjoint).run()
 
 
 @dataclass(slots=True)
@@ -65,6 +65,7 @@ class _Schedule:
     """One block. `final[i]` is the position of the statement that bind i ends up in; the yields are position n."""
 
     plan: Plan
+    estimate: Estimate
     block: Block
     context: Context
     early: int = 0
@@ -88,7 +89,8 @@ class _Schedule:
     def head(self, bind: Bind) -> int:
         """The length of the first line of a statement, by estimate."""
         if isinstance(bind.op, Apply) or (bind.results and bind.results[0] in self.plan.choices):
-            return estimate(bind, self.plan) + sum(map(name_length, bind.results)) + ASSIGNMENT
+            made = self.estimate.of(bind) if len(bind.results) == 1 else 0
+            return made + sum(map(name_length, bind.results)) + ASSIGNMENT
         return sum(map(atom_length, operands(bind.op))) + ASSIGNMENT
 
     def inside(self, bind: Bind) -> None:
@@ -98,14 +100,14 @@ class _Schedule:
                 return
             case If(_, then, orelse):
                 for branch in (then, orelse):
-                    _Schedule(self.plan, branch, Context("if", bind.results, deeper)).run()
+                    _Schedule(self.plan, self.estimate, branch, Context("if", bind.results, deeper)).run()
                 if len(bind.results) == 1 and self.is_choice(bind, then, orelse):
                     self.plan.choices.add(bind.result)
             case For() | While() as op:
                 if isinstance(op, While):
-                    _Schedule(self.plan, op.cond, Context("cond", (None,), deeper)).run()
+                    _Schedule(self.plan, self.estimate, op.cond, Context("cond", (None,), deeper)).run()
                 stop = (None,) if op.stops else ()
-                _Schedule(self.plan, op.body, Context("loop", (*stop, *carried(op)), deeper)).run()
+                _Schedule(self.plan, self.estimate, op.body, Context("loop", (*stop, *carried(op)), deeper)).run()
             case _:
                 assert_never(bind.op)
 
@@ -121,11 +123,11 @@ class _Schedule:
             if variable is not None and variable in yields:
                 return False
         if result.name is None:
-            return result.type == BOOL or estimate(bind, self.plan) <= LONGEST_CHOICE
+            return result.type == BOOL or self.estimate.of(bind) <= LONGEST_CHOICE
         if any(isinstance(y, Value) and y.name == result.name for y in yields):
             return False
         in_lines = result not in self.plan.derived and bind.span.end_line > bind.span.line
-        return not in_lines and estimate(bind, self.plan) <= LONGEST_CHOICE
+        return not in_lines and self.estimate.of(bind) <= LONGEST_CHOICE
 
     def find_uses(self) -> None:
         for i, bind in enumerate(self.block.binds):
@@ -162,7 +164,7 @@ class _Schedule:
         self.plan.nested.add(bind.result)
         self.final[i] = max(ends)
         for end in ends:
-            self.room[end] -= estimate(bind, self.plan) - name_length(bind.result)
+            self.room[end] -= self.estimate.of(bind) - name_length(bind.result)
 
     def expressible(self, bind: Bind, uses: _Uses) -> bool:
         """Whether a bind can be written as an expression at all."""
@@ -240,15 +242,28 @@ class _Schedule:
             case Apply("index") as op:
                 at = any(isinstance(item, At) for item, _ in operands_of(op))
                 array = isinstance(bind.result.type, ArrayType) and bind.result.type.form is Form.ARRAY
-                return array and not at and not fancy(op) and estimate(bind, self.plan) <= LONGEST_VIEW
+                return array and not at and not fancy(op) and self.estimate.of(bind) <= LONGEST_VIEW
+            case Apply("negative", (Value() as operand,)) if operand not in self.plan.nested:
+                number = isinstance(operand.type, ArrayType) and operand.type.form is not Form.ARRAY
+                return number or (not uses.deep and all(self.is_added(bind.result, p) for p in uses.direct))
             case _:
                 return self.context.kind == "cond" and not uses.deep
+
+    def is_added(self, value: Value, position: int) -> bool:
+        """Whether a value is added in place there: then its sign goes into `-=`."""
+        if position == len(self.block.binds):
+            return False
+        match self.block.binds[position].op:
+            case Apply("index_add", (_, added, *_)):
+                return added == value
+            case _:
+                return False
 
     def fits(self, bind: Bind, ends: Iterable[int]) -> bool:
         """Whether a derived statement stays in its line; those of the user are as long as the user made them."""
         if bind.result not in self.plan.derived:
             return True
-        more = estimate(bind, self.plan) - name_length(bind.result)
+        more = self.estimate.of(bind) - name_length(bind.result)
         return all(self.room[end] >= more for end in ends)
 
     def hazard(self, i: int, bind: Bind, end: int, deep: bool) -> bool:

@@ -12,7 +12,7 @@ from adgen.ir.walker import blocks, effectful, reads, walk
 def adjoint_start(function: Function, primal_yields: int) -> int:
     """The number of binds at the top that belong to the primal: up to the last one that an output or an effect needs.
 
-    A cotangent parameter, where there is one, starts the adjoint by its first use.
+    The first use of a cotangent parameter, where there is one, starts the adjoint at the latest.
     """
     binds = function.body.binds
     seeds = function.params[len(function.params) - function.linear_params :]
@@ -24,7 +24,7 @@ def adjoint_start(function: Function, primal_yields: int) -> int:
         if effectful(binds[i].op) or needed.intersection(binds[i].results):
             last = max(last, i + 1)
             needed.update(reads(binds[i].op))
-    return first if seeds else last
+    return min(first, last)
 
 
 def _values(atoms: Iterable[Atom]) -> Iterable[Value]:
@@ -45,3 +45,12 @@ def first_derived(function: Function, derived: set[Value]) -> int:
     """The number of binds at the top before the first derived one."""
     binds = function.body.binds
     return next((i for i, b in enumerate(binds) if any(r in derived for r in b.results)), len(binds))
+
+
+def derived_copies(function: Function, derived: set[Value], first: int) -> set[Value]:
+    """The values with an id from `first` on that are made of derived ones."""
+    found: set[Value] = set()
+    for bind in walk(function.body):
+        if any(r.id >= first for r in bind.results) and not derived.isdisjoint(reads(bind.op)):
+            found.update(bind.results)
+    return found
