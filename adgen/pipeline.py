@@ -18,6 +18,7 @@ from adgen.ir.checker import check
 from adgen.ir.nodes import Argument, Atom, Function, Leaf, Node, Tree, leaves
 from adgen.ir.types import ArrayType, differentiable
 from adgen.optimise.passes import DERIVED, PRIMAL, run
+from adgen.optimise.share import share
 from adgen.rules.table import infer
 
 DERIVATIVES = ("value_and_grad", "grad", "jvp", "vjp", "primal")
@@ -94,6 +95,8 @@ def _forward(function: Function, wrt: tuple[int, ...], outputs: tuple[int, ...],
 def _reverse(function: Function, wrt: tuple[int, ...], outputs: tuple[int, ...], options: Options) -> Iterator[Stage]:
     function = linearize(function, wrt, outputs, infer)
     yield "linearize", function
+    function = share(function)  # what a rule computes, the user may compute too: it is taped once
+    yield "share", function
     function = split(function, infer)
     yield "split", function
     function = transpose(function, infer)
