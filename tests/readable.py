@@ -53,7 +53,11 @@ class Model:
         self.stiffness = stiffness
 
     def half(self, x: float) -> float:
-        return 0.5 * x
+        return 0.5 * x * Model.SCALE
+
+    def twice(self, x: float) -> float:
+        twice = 2.0
+        return twice * x
 
     def energy(self, x: float) -> float:
         return self.half(self.stiffness * x * x) * self.SCALE
@@ -65,6 +69,10 @@ class Model:
     def private(self, __x: float) -> float:
         __y = __x * 2.0
         return __y + self.SCALE
+
+
+def recursive(x: float) -> float:
+    return x if x < 1.0 else recursive(0.5 * x)
 
 
 def uses_imported_object(x: float) -> Any:

@@ -223,6 +223,13 @@ def test_functions_of_this_file_with_assertions() -> None:
     assert isinstance(program.node.body[0], ast.Assert)
 
 
+def test_functions_that_name_themselves_or_their_class() -> None:
+    program = from_object(readable.recursive)
+    assert program.resolve("recursive") is program
+    for method in (readable.Model.half, readable.Model.twice):
+        assert from_object(method).name == method.__name__
+
+
 def test_odd_layouts() -> None:
     for function in (readable.multi_line, readable.text_inside, readable.decorated, readable.Model.private):
         node = from_object(function).node

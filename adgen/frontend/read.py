@@ -74,7 +74,7 @@ def from_object(function: Callable[..., object]) -> Program:
     Raises AdgenError: E105 where Python has no source text for it, or only a text that it was not compiled from.
     """
     if not isinstance(function, (FunctionType, MethodType)):
-        refuse("E105", f"`{function!r}` is not a function written in Python.")
+        refuse("E105", f"`{function!r}` is not a function written in Python.", None, "Write a function that calls it.")
     return Snapshot().program(function)
 
 

@@ -145,13 +145,15 @@ def _compiled(node: Definition, function: FunctionType) -> CodeType | None:
     """The byte code of `node`, compiled among names that are local, global and private as they are for `function`."""
     code = function.__code__
     statement: ast.stmt = node if isinstance(node, ast.FunctionDef) else ast.copy_location(ast.Expr(node), node)
-    around = code.co_qualname.split(".")[-2:-1]
-    if around and around != ["<locals>"]:
+    around = [name for name in code.co_qualname.split(".")[-2:-1] if name != "<locals>"]
+    if around:
         # Names like `__x` of a method are mangled with the name of its class.
         statement = ast.ClassDef(around[0], [], [], [statement], [])
     scope = ast.parse(f"def scope({', '.join(code.co_freevars)}): pass").body[0]
     assert isinstance(scope, ast.FunctionDef)
-    scope.body = [statement]
+    # What a scope defines is local in it; at the top of a file the same name is global.
+    outside = [n for n in (code.co_name, *around) if n.isidentifier() and n not in code.co_freevars]
+    scope.body = [ast.Global(outside), statement] if outside else [statement]
     module = ast.fix_missing_locations(ast.Module([*_imports(function), scope], []))
     try:
         whole = compile(module, code.co_filename, "exec", code.co_flags & _FUTURE, dont_inherit=True)

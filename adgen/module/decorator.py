@@ -123,6 +123,8 @@ class Derivative:
         """Call with arguments of types that were not met before, or in another order than that of the parameters."""
         state = self._current()
         count = len(args) - self._seeds(state)
+        if count < 0:
+            raise TypeError(f"{self.transform} of {self.__name__} needs {-count} more positional arguments: the seeds")
         arguments = _complete(state, args[:count], kwargs)
         compiled = self._compiled(state, arguments)
         call = self._callable(state, compiled.function)

@@ -58,7 +58,7 @@ def types_text(value: object) -> str:
         case tuple() | list():
             return f"{_name(type(value))}{getattr(value, '_fields', '')}({', '.join(map(types_text, value))})"
         case dict():
-            return "dict(" + ", ".join(f"{k!r}: {types_text(v)}" for k, v in value.items()) + ")"
+            return f"{_name(type(value))}(" + ", ".join(f"{k!r}: {types_text(v)}" for k, v in value.items()) + ")"
         case _ if dataclasses.is_dataclass(value):
             parts = (f"{f.name}: {types_text(getattr(value, f.name))}" for f in dataclasses.fields(value))
             return f"{_name(type(value))}({', '.join(parts)})"
@@ -85,7 +85,7 @@ def _part(value: object) -> Any:  # noqa: ANN401 - anything that has a hash
         case tuple() | list():
             return (type(value), key_of(tuple(value)))
         case dict():
-            return (dict, *value, key_of(tuple(value.values())))
+            return (type(value), *value, key_of(tuple(value.values())))
         case _ if dataclasses.is_dataclass(value):
             return (type(value), key_of(tuple(getattr(value, f.name) for f in dataclasses.fields(value))))
         case _:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import linecache
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import FunctionType, MethodType
@@ -35,7 +36,7 @@ class Reading:
 def read(function: Callable[..., object]) -> Reading:
     """Read a live function and everything that it reaches. Raises AdgenError E105 where it has no source."""
     if not isinstance(function, (FunctionType, MethodType)):
-        refuse("E105", f"`{function!r}` is not a function written in Python.")
+        refuse("E105", f"`{function!r}` is not a function written in Python.", None, "Write a function that calls it.")
     snapshot = Snapshot()
     program = snapshot.program(function)
     depends = tuple(dependencies(program))
@@ -87,5 +88,6 @@ def _annotate(error: AdgenError, program: Program) -> None:
     """Show the excerpt below the message of a traceback."""
     if not getattr(error, "__notes__", None):
         for one in error.errors:
-            if one.span is not None and one.span.file == program.file:
-                error.add_note(excerpt(one, program.text))
+            if one.span is not None:
+                inside = one.span.file == program.file
+                error.add_note(excerpt(one, program.text if inside else "".join(linecache.getlines(one.span.file))))
