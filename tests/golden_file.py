@@ -12,6 +12,7 @@ The sections after the source are `ir` (after the frontend), `jvp`, `vjp`, `grad
 
 from __future__ import annotations
 
+import ast
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -42,6 +43,11 @@ class Golden:
     def name(self) -> str:
         """The name of the case, and of the module that it is compiled from."""
         return self.path.stem
+
+    @property
+    def function(self) -> str:
+        """The function to compile: the last one of the source."""
+        return [n.name for n in ast.parse(self.source).body if isinstance(n, ast.FunctionDef)][-1]
 
     def arguments(self) -> tuple[Any, ...]:
         """Evaluate the sample arguments."""
@@ -79,7 +85,7 @@ def printed(case: Golden, section: str, folder: Path) -> str:
     path = folder / f"{case.name}.py"
     path.write_text(case.source)
     try:
-        program = from_file(path, None)
+        program = from_file(path, case.function)
         signature = signature_of(program, case.sig)
         if section == "ir":
             return show(next(iter(stages(program, signature, Options(derive="primal"))))[1])

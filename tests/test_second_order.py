@@ -38,7 +38,7 @@ def gradient_of(case: Golden, out_bar: np.ndarray) -> Contracted:
 def test_second_order(case: Golden, tmp_path: Path) -> None:
     path = tmp_path / f"{case.name}.py"
     path.write_text(case.source)
-    program = from_file(path, None)
+    program = from_file(path, case.function)
     signature = signature_of(program, case.sig)
     *_, (_, derivative) = stages(program, signature, Options(wrt=case.wrt))
     args = case.arguments()
