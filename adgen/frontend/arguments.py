@@ -67,8 +67,9 @@ def _tree(value: object, name: str, types: list[Type], names: _Names, span: Span
     if container is None:
         refuse("E601", f"`{name}` is {_described(value)}, which is neither a number nor an array.", span, _ADVICE)
     kind, parts = container
-    items = [_tree(item, f"{name}_{key}", types, names, span) for key, item in parts]
-    return Node(kind, () if kind in ("tuple", "list") else tuple(key for key, _ in parts), tuple(items))
+    items = tuple([_tree(item, f"{name}_{key}", types, names, span) for key, item in parts])
+    keys = () if kind in ("tuple", "list") else tuple(key for key, _ in parts)
+    return Node(kind, keys, items, isinstance(value, tuple) and kind != "tuple")
 
 
 _ADVICE = "Pass numbers, NumPy arrays, or tuples, lists, dicts, dataclasses and named tuples of those."

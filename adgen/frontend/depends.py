@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from adgen.frontend.constants import frozen
-from adgen.frontend.program import Constant, Entity, Library, Namespace, Program, Unreadable
+from adgen.frontend.program import Constant, Entity, Library, Namespace, Program, Record, Unreadable
 from adgen.frontend.scope import Definition, free_paths
 
 
@@ -62,5 +62,8 @@ def _meaning(entity: Entity | None, numbers: dict[int, int]) -> str:
             return f"function {numbers[id(entity)]}"
         case Namespace(name):
             return f"object {name}"
+        case Record(path, fields, defaults, named_tuple):
+            shown = ", ".join(f"{name}={_meaning(value, numbers)}" for name, value in defaults)
+            return f"{'named tuple' if named_tuple else 'dataclass'} {path}({', '.join(fields)}; {shown})"
         case Unreadable(why):
             return f"unreadable {why}"

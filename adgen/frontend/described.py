@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from adgen.frontend.program import Library, Namespace
+from adgen.frontend.program import Library, Namespace, Record
 from adgen.frontend.values import (
     Abstract,
     Bound,
@@ -38,7 +38,7 @@ def describe(value: Abstract) -> str:
             return str(known)
         case Library(path):
             return f"`{path}`"
-        case Namespace(name):
+        case Namespace(name) | Record(name):
             return f"`{name}`"
         case other:
             return _KINDS[type(other)]

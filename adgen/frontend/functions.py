@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from difflib import get_close_matches
 
-from adgen.frontend import attributes, builtin_calls, library, options
+from adgen.frontend import attributes, builtin_calls, library, options, records
 from adgen.frontend.calling import Parameters, bound
 from adgen.frontend.described import describe
 from adgen.frontend.exits import result_of
@@ -13,7 +13,7 @@ from adgen.frontend.library import Function
 from adgen.frontend.library_arrays import ARRAYS, number_type
 from adgen.frontend.library_shapes import SHAPES
 from adgen.frontend.machine import Arguments, Machine
-from adgen.frontend.program import Library
+from adgen.frontend.program import Library, Record
 from adgen.frontend.values import FALSE, Abstract, Bound, Closure, Frame
 
 MAX_DEPTH = 60
@@ -38,6 +38,8 @@ def call(m: Machine, function: Abstract, given: Arguments) -> Abstract:
             return _library(m, path, given)
         case Bound(receiver, name):
             return attributes.method(m, receiver, name, given)
+        case Record() as record:
+            return records.made(m, record, given)
         case other:
             m.refuse("E202", f"{describe(other)} cannot be called.".capitalize())
 

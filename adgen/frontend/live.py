@@ -14,12 +14,15 @@ from typing import Any
 import numpy as np
 
 from adgen.errors import AdgenError, refuse
+from adgen.frontend.classes import record_of
 from adgen.frontend.constants import bakeable, copied, identical, mutable
 from adgen.frontend.defaults import bake_defaults, drop_first
 from adgen.frontend.program import Constant, Entity, Library, Namespace, Program, Unreadable
 from adgen.frontend.source import source_of
 
-LIBRARIES = frozenset({"numpy", "math", "cmath", "scipy", "adgen", "builtins", "jaxtyping", "typing"})
+LIBRARIES = frozenset(
+    {"numpy", "math", "cmath", "scipy", "adgen", "builtins", "jaxtyping", "typing", "dataclasses", "collections"}
+)
 """Packages whose functions are known by their path and whose source is never read."""
 
 _PUBLIC = ("math", "cmath", "numpy", "numpy.linalg", "numpy.fft", "scipy.special", "scipy.linalg", "builtins")
@@ -143,7 +146,10 @@ class Snapshot:
             )
         if isinstance(value, (np.ndarray, list, tuple, dict)):
             return Unreadable(f"`{name}` is a {kind.__name__} that is too large, or holds more than numbers and text.")
-        if isinstance(value, type) or callable(value) or kind.__module__ == "builtins":
+        if isinstance(value, type):
+            record = record_of(value, self.describe)
+            return Unreadable(f"The class `{name}` {record}.") if isinstance(record, str) else record
+        if callable(value) or kind.__module__ == "builtins":
             return Unreadable(f"`{name}` is {_article(kind.__name__)} that adgen does not know.")
         return self._namespace(value)
 

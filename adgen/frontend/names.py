@@ -10,7 +10,7 @@ import numpy as np
 from adgen.frontend.evaluate import NotConstant, library_constant
 from adgen.frontend.liveness import liveness
 from adgen.frontend.machine import Machine
-from adgen.frontend.program import Constant, Entity, Library, Namespace, Program, Unreadable
+from adgen.frontend.program import Constant, Entity, Library, Namespace, Program, Record, Unreadable
 from adgen.frontend.scope import bound_names
 from adgen.frontend.values import (
     NONE,
@@ -64,7 +64,7 @@ def lifted(m: Machine, entity: Entity, name: str) -> Abstract:
             return constant(m, value, name)
         case Program():
             return closure_of(m, entity)
-        case Namespace():
+        case Namespace() | Record():
             return entity
         case Unreadable(why):
             m.refuse("E205", why)

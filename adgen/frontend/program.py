@@ -59,7 +59,22 @@ class Program:
     resolve: Callable[[str], Entity | None] = field(repr=False)
 
 
-Entity = Library | Constant | Program | Namespace | Unreadable
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A dataclass or a named tuple; calling it makes an instance. `path` is the dotted name of the class.
+
+    `defaults` are the fields that a call may leave out, with their values. `annotations` stand in the class where its
+    text was read.
+    """
+
+    path: str
+    fields: tuple[str, ...]
+    defaults: tuple[tuple[str, Entity], ...] = ()
+    named_tuple: bool = False
+    annotations: tuple[ast.expr, ...] = field(default=(), repr=False, compare=False)
+
+
+Entity = Library | Constant | Program | Namespace | Record | Unreadable
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from adgen.errors import Span
 from adgen.frontend.liveness import Liveness
-from adgen.frontend.program import Entity, Library, Namespace
+from adgen.frontend.program import Entity, Library, Namespace, Record
 from adgen.ir.dims import Dim
 from adgen.ir.nodes import Atom, Attrs, Const, Value
 from adgen.ir.types import ArrayType, Form
@@ -208,6 +208,7 @@ Abstract = (
     | Text
     | Library
     | Namespace
+    | Record
     | Poison
     | Conflict
 )

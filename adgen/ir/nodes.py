@@ -142,6 +142,7 @@ class Node:
     kind: str
     keys: tuple[str, ...]
     items: tuple[Tree, ...]
+    named_tuple: bool = False
 
 
 @dataclass(frozen=True, slots=True)
