@@ -24,7 +24,7 @@ from adgen.frontend.library_shapes import (
     transposed,
 )
 from adgen.frontend.machine import Arguments, Machine
-from adgen.frontend.names import library_value, lifted
+from adgen.frontend.names import constant, library_value, lifted
 from adgen.frontend.program import Library, Namespace
 from adgen.frontend.values import (
     NONE,
@@ -50,6 +50,8 @@ _NUMPY_METHODS: dict[str, str] = {
     "nonzero": "numpy.nonzero",
 }
 """Methods of arrays that are the NumPy function with the array as its first argument."""
+
+_DTYPE_ATTRIBUTES = frozenset({"kind", "name", "char", "itemsize", "str"})
 
 _ARRAY_ATTRIBUTES: dict[str, Callable[[Machine, Abstract], Abstract]] = {
     "shape": shape_row,
@@ -131,6 +133,8 @@ def attribute(m: Machine, base: Abstract, name: str) -> Abstract:
             return _of_box(m, boxed, box.kind, name)
         case value if isinstance(value, Ref) or is_number(value):
             return _of_array(m, value, name)
+        case Static(value=np.dtype() as dtype) if name in _DTYPE_ATTRIBUTES:
+            return constant(m, getattr(dtype, name), name)
         case other:
             m.refuse("E204", f"adgen knows no attribute `{name}` of {describe(other)}.")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from adgen.frontend.joins import brought, joined_type, leaves_scope, promotes
+from adgen.frontend.joins import absent_of, brought, joined_type, leaves_scope, promotes
 from adgen.frontend.machine import Machine
 from adgen.frontend.merge import Maybe, Merge, Side
 from adgen.frontend.state import State
@@ -48,6 +48,17 @@ class BranchMerge(Merge):
         if left is None or right is None or isinstance(left, Undef) or isinstance(right, Undef):
             return self._one_sided(left, right, name)
         return self._result(left, right, name)
+
+    def optional(self, left: Atom | None, right: Atom | None, name: str | None) -> Abstract:
+        """A result that is undefined on one path, where the program has None."""
+        some = left or right
+        if some is None:
+            return Conflict("E201", "This name has no value.")
+        absent = absent_of(some.type)
+        made = self._result(left or absent, right or absent, name)
+        if isinstance(made, Value):
+            self.m.watch.optional.add(made.id)
+        return made
 
     def _one_sided(self, left: Atom | None, right: Atom | None, name: str | None) -> Abstract:
         """A value that one path does not define: nothing reads it where that path was taken."""

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from adgen.errors import AdgenError
-from adgen.frontend.joins import brought, joined_type, leaves_scope, promotes
+from adgen.frontend.joins import absent_of, brought, joined_type, leaves_scope, promotes
 from adgen.frontend.machine import Machine
 from adgen.frontend.merge import Maybe, Merge, Side
 from adgen.frontend.state import State, map_content, map_step, renamed
@@ -155,6 +155,23 @@ class CarryMerge(Merge):
             return left
         entry = carried.entry if carried is not None else left
         return self._carry(Undef(right.type) if entry is None else entry, right, name)
+
+    def optional(self, left: Atom | None, right: Atom | None, name: str | None) -> Abstract:
+        """A carried value that is undefined where the program has None."""
+        some = left or right
+        if some is None:
+            return Conflict("E201", "This name has no value.")
+        carried = self.loop.carried.get(left) if isinstance(left, Value) else None
+        absent = absent_of(some.type)
+        if carried is not None and carried.right in (None, absent) and right is None:
+            carried.right = absent
+            made: Abstract = carried.param
+        else:
+            entry = carried.entry if carried is not None else left or absent
+            made = self._carry(entry, right or absent, name)
+        if isinstance(made, Value):
+            self.m.watch.optional.add(made.id)
+        return made
 
     def _again(self, carried: Carried, right: Atom, name: str | None) -> Abstract:
         """A value that is carried already: its type must hold what the body makes of it."""

@@ -8,7 +8,7 @@ from adgen.errors import AdgenError
 from adgen.frontend.described import describe
 from adgen.frontend.integers import length_of
 from adgen.frontend.joins import brought, joined_type, same_type
-from adgen.frontend.lists import append, as_run, element, element_type, hold, length, writable
+from adgen.frontend.lists import append, as_run, element, element_type, hold, length, tied, writable
 from adgen.frontend.machine import Machine, Unroll
 from adgen.frontend.values import (
     NONE,
@@ -257,14 +257,12 @@ def _pop_run(m: Machine, of: Boxed, run: Run, args: tuple[Abstract, ...]) -> Abs
     if args and _known_index(m, args[0]) != -1:
         m.refuse("E102", "Only the last element of this list can be popped.", "Write pop().")
     rest, atom = m.apply_many(Apply("pop", (run.atom,)))
+    for made in (rest, atom):
+        m.watch.inherit(made, run.atom)
     shorter = None if run.length is None else run.length - 1
-    value = m.wrap(atom)
-    if run.packed:
-        value = m.new_box("list", Run(m.apply("list_unstack", atom)))
-    else:
-        hold(m, of, value)
     m.write(of.box, Run(rest, shorter, run.packed))
-    return value
+    value = m.new_box("list", Run(m.apply("list_unstack", atom))) if run.packed else m.wrap(atom)
+    return tied(m, of, value)
 
 
 def extend(m: Machine, to: Boxed, values: list[Abstract]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
+from functools import partial
 
 from adgen.frontend.assign import OPERATORS, assign, combine
 from adgen.frontend.attributes import attribute
@@ -16,7 +17,7 @@ from adgen.frontend.index_of import subscript_of
 from adgen.frontend.integers import length_known
 from adgen.frontend.iterate import Known, sequence
 from adgen.frontend.machine import Arguments, Machine
-from adgen.frontend.names import closure, code_of, lookup
+from adgen.frontend.names import closure, code_of, constant, lookup
 from adgen.frontend.operators import compare, identical, invert_truth, negative, truth
 from adgen.frontend.texts import formatted
 from adgen.frontend.values import (
@@ -90,6 +91,8 @@ def _display(m: Machine, node: ast.expr) -> Abstract:
             return m.new_list(*_items(m, items))
         case ast.Dict(keys=keys, values=values):
             return _dict(m, keys, values)
+        case ast.Set(elts=items):
+            return Static(frozenset(key_of(m, i) for i in _items(m, items)))
         case ast.Slice(lower=lo, upper=hi, step=step):
             return SliceOf(*(NONE if part is None else m.evaluate(part) for part in (lo, hi, step)))
         case ast.ListComp():
@@ -116,7 +119,7 @@ def _refused(m: Machine, node: ast.expr) -> Abstract:
             m.refuse("E102", "A generator is no function of its arguments.", "Return a list or an array.")
         case ast.Await():
             m.refuse("E102", "Asynchronous code is not supported.")
-        case ast.Set() | ast.SetComp():
+        case ast.SetComp():
             m.refuse("E102", "The order of a set is not defined.", "Use a list or a tuple.")
         case ast.Starred():
             m.refuse("E102", "A starred expression has no meaning here.")
@@ -205,7 +208,26 @@ def _compared(m: Machine, left: Abstract, op: ast.cmpop, right: Abstract) -> Abs
         case ast.NotIn():
             return m.number(invert_truth(m, _contains(m, left, right)))
         case _:
-            return compare(m, COMPARISONS[type(op)], m.settled(left), m.settled(right))
+            return _ordered(m, COMPARISONS[type(op)], m.settled(left), m.settled(right))
+
+
+def _ordered(m: Machine, prim: str, left: Abstract, right: Abstract) -> Abstract:
+    match left, right:
+        case Row(items), Row(others) if prim in ("equal", "not_equal"):
+            same = _all_equal(m, list(zip(items, others))) if len(items) == len(others) else FALSE
+            return m.number(same if prim == "equal" else invert_truth(m, same))
+        case _:
+            return compare(m, prim, left, right)
+
+
+def _all_equal(m: Machine, pairs: list[tuple[Abstract, Abstract]]) -> Atom:
+    """Whether tuples are equal, element by element."""
+    if not pairs:
+        return TRUE
+    first = truth(m, _ordered(m, "equal", *pairs[0]))
+    if isinstance(first, Const):
+        return _all_equal(m, pairs[1:]) if first.value else FALSE
+    return m.atom(chosen(m, first, lambda: m.number(_all_equal(m, pairs[1:])), lambda: FALSE))
 
 
 def _contains(m: Machine, value: Abstract, container: Abstract) -> Atom:
@@ -213,6 +235,8 @@ def _contains(m: Machine, value: Abstract, container: Abstract) -> Atom:
     match container, value:
         case Static(value=str() as text), Static(value=str() as part):
             return TRUE if part in text else FALSE
+        case Static(value=frozenset() as known), _:
+            return _is_one_of(m, value, [partial(constant, m, k, "a set") for k in sorted(known, key=repr)])
         case _:
             found = sequence(m, container)
     if not isinstance(found, Known):

@@ -71,6 +71,8 @@ def sequence(m: Machine, value: Abstract) -> Sequence:
             return _entries(m, of, what)
         case Iteration(kind, items):
             return _FUNCTIONS[kind](m, items)
+        case Static(value=frozenset()):
+            m.refuse("E104", "The order of a set is not defined.", "Use a list or a tuple.")
         case Static(value=str() as text):
             return Known(tuple(_constant(Static(c)) for c in text))
         case other:

@@ -64,6 +64,12 @@ def _exact(number: Const, dtype: str) -> bool:
     return isinstance(value, (int, float)) and float(np.asarray(value, dtype)) == value
 
 
+def absent_of(of: Type) -> Atom:
+    """What stands for None where another path has a value of this type; a truth value is false, as None is."""
+    truth = isinstance(of, ArrayType) and of.kind == "b" and of.form is not Form.ARRAY
+    return literal(False) if truth else Undef(of)
+
+
 def promotes(a: Atom, to: Type) -> bool:
     """Whether bringing `a` to a type makes a float of an int."""
     of = a.type

@@ -16,9 +16,11 @@ from adgen.frontend.integers import static_integer
 from adgen.frontend.lists import operand
 from adgen.frontend.machine import Arguments, Machine
 from adgen.frontend.values import Abstract, Ref
+from adgen.ir.nodes import Value
 from adgen.ir.types import ArrayType, Form
 from adgen.rules.elementwise import MATH_NAMES
 from adgen.rules.elementwise_types import OPERATORS
+from adgen.rules.index_types import count_of
 
 Given = dict[str, Abstract]
 Lower = Callable[[Machine, Given], Abstract]
@@ -126,10 +128,19 @@ def position(prim: str) -> Function:
 
     def lower(m: Machine, given: Given) -> Abstract:
         kept = options.flag(m, given["keepdims"], "keepdims=")
-        made = m.make(prim, numeric(m, given["a"]), axis=options.axis(m, given["axis"]), keepdims=kept)
+        value, axis = numeric(m, given["a"]), options.axis(m, given["axis"])
+        made = m.make(prim, value, axis=axis, keepdims=kept)
+        if prim == "count_nonzero" and axis is None and options.array_type(m, value).kind == "b":
+            _note_count(m, made, value)
         return into(m, given, made)
 
     return Function("a, axis=None, out=None, keepdims=False, *, where=None, initial=None", lower)
+
+
+def _note_count(m: Machine, made: Abstract, mask: Abstract) -> None:
+    """The number of true elements is the length of what the mask selects."""
+    if isinstance(made, Value):
+        m.builder.facts.known[made.id] = count_of(m.atom(mask))
 
 
 def product(prim: str) -> Function:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from adgen.frontend.described import describe
 from adgen.frontend.joins import brought, joined_type
 from adgen.frontend.machine import Machine
 from adgen.frontend.values import (
     Abstract,
+    Box,
     Boxed,
     Content,
     Items,
@@ -15,9 +15,12 @@ from adgen.frontend.values import (
     Run,
 )
 from adgen.ir.builder import literal
-from adgen.ir.dims import Dim, dim
-from adgen.ir.nodes import Atom, Value
+from adgen.ir.dims import Dim, atoms, dim
+from adgen.ir.nodes import Atom, Const, Value
 from adgen.ir.types import ArrayType, ListType, Type
+
+
+HELD = "A list whose length the run decides holds this object itself, not a copy."
 
 
 def element_atoms(m: Machine, content: Content) -> tuple[list[Atom], bool]:
@@ -26,19 +29,45 @@ def element_atoms(m: Machine, content: Content) -> tuple[list[Atom], bool]:
         case Run(atom=Value(type=ListType(element)), packed=packed):
             return [Value(-1, element)], packed
         case Items(values):
-            packed = any(isinstance(v, Boxed) for v in values)
-            return [_packed(m, v) if packed else m.atom(v) for v in values], packed
+            packed = any(isinstance(v, Boxed) for v in values) and all(_packs(m, v) for v in values)
+            return [element_atom(m, v, packed) for v in values], packed
         case _:
             m.refuse("E901", "A list was expected.")
 
 
-def _packed(m: Machine, value: Abstract) -> Atom:
-    """A list of numbers as an array, for a list of such lists."""
+def element_atom(m: Machine, value: Abstract, packed: bool) -> Atom:
+    """An element of a list as a value of the IR."""
+    if packed:
+        return array_of(m, value)
     match value:
         case Boxed(box) if box.kind == "list":
-            return array_of(m, value)
+            return nested(m, box).atom
         case _:
-            m.refuse("E302", f"This list holds lists, and {describe(value)} too.")
+            return m.atom(value)
+
+
+def nested(m: Machine, box: Box) -> Run:
+    """A list that is an element of a list, as one of run-time length."""
+    content = m.content(box)
+    of = element_type(m, [content])
+    if of is None:
+        m.refuse("E302", "A list inside a list must hold numbers or arrays of one type.")
+    return as_run(m, content, of)
+
+
+def _packs(m: Machine, value: Abstract) -> bool:
+    """Whether a list can be kept as an array, which `np.array` of a list of lists needs: its length must be the same
+    in every trip of a loop.
+    """
+    if not (isinstance(value, Boxed) and value.box.kind == "list"):
+        return False
+    match m.content(value.box):
+        case Items(values):
+            return bool(values) and all(isinstance(v, (Value, Const)) for v in values)
+        case Run(atom=Value(type=ListType(ArrayType())), length=Dim() as length):
+            return all(a in m.builder.facts.free for a in atoms(length))
+        case _:
+            return False
 
 
 def element_type(m: Machine, contents: list[Content]) -> Type | None:
@@ -114,7 +143,7 @@ def element(m: Machine, of: Boxed, run: Run, index: Atom) -> Abstract:
     """Element `index` of a list of run-time length."""
     atom = m.apply("list_get", run.atom, index)
     if run.packed:
-        return m.new_box("list", Run(m.apply("list_unstack", atom), _row_length(atom)))
+        return tied(m, of, m.new_box("list", Run(m.apply("list_unstack", atom), _row_length(atom))))
     return tied(m, of, m.wrap(atom))
 
 
@@ -123,9 +152,12 @@ def _row_length(atom: Atom) -> Dim | None:
 
 
 def tied(m: Machine, of: Boxed, value: Abstract) -> Abstract:
-    """An array that a list of run-time length holds: writing to it changes an element of the list."""
-    if isinstance(value, Ref):
-        m.state.tie(value.cell, of.box, "E402", "This array is an element of a list whose length the run decides.")
+    """An object that a list of run-time length holds: writing to it changes an element of the list."""
+    match value:
+        case Ref(cell=place) | Boxed(box=place):
+            m.state.tie(place, of.box, "E402", "This is an element of a list whose length the run decides.")
+        case _:
+            pass
     return value
 
 
@@ -138,7 +170,7 @@ def append(m: Machine, to: Boxed, value: Abstract) -> None:
         return
     if not isinstance(content, Run):
         m.refuse("E302", "What this list holds is not known.")
-    atom = _packed(m, value) if content.packed else m.atom(value)
+    atom = element_atom(m, value, content.packed)
     of = content.atom.type
     if isinstance(of, ListType) and joined_type(m, Value(-1, of.element), atom) == of.element:
         atom = brought(m, atom, of.element)
@@ -149,10 +181,12 @@ def append(m: Machine, to: Boxed, value: Abstract) -> None:
 
 
 def hold(m: Machine, to: Boxed, value: Abstract) -> None:
-    """Record that a list of run-time length holds an array, which may be written under another name."""
-    if isinstance(value, Ref):
-        why = "A list whose length the run decides holds this array itself, not a copy."
-        m.state.tie(to.box, value.cell, "E402", why)
+    """Record that a list of run-time length holds an object, which may be changed under another name."""
+    match value:
+        case Ref(cell=place) | Boxed(box=place):
+            m.state.tie(to.box, place, "E402", HELD)
+        case _:
+            pass
 
 
 def writable(m: Machine, to: Boxed, resize: bool = False) -> None:

@@ -16,10 +16,11 @@ from typing import cast
 from adgen.errors import AdgenError
 from adgen.frontend.described import describe
 from adgen.frontend.joins import same_type
-from adgen.frontend.lists import as_run, element_type
+from adgen.frontend.lists import HELD, as_run, element_type
 from adgen.frontend.machine import Machine, Poisoned
 from adgen.frontend.state import State
 from adgen.frontend.values import (
+    NONE,
     Abstract,
     Box,
     Boxed,
@@ -41,8 +42,6 @@ from adgen.ir.builder import Scope
 from adgen.ir.dims import Dim
 from adgen.ir.nodes import Atom, Const, Value
 from adgen.ir.types import Type
-
-HELD = "A list whose length the run decides holds this array itself, not a copy."
 
 Maybe = Abstract | None
 """A value, or None where a path does not define it."""
@@ -79,7 +78,7 @@ class Merge(ABC):
         self.right_of: dict[Place, Place] = {}
         self.waiting: list[tuple[Place, Place | None, Place | None]] = []
         self.made: dict[object, Place] = {}
-        self.held: list[tuple[Box, Side, Cell]] = []
+        self.held: list[tuple[Box, Side, Place]] = []
 
     @abstractmethod
     def number(self, left: Atom | None, right: Atom | None, name: str | None) -> Abstract:
@@ -158,9 +157,35 @@ class Merge(ABC):
 
     def differ(self, left: Abstract, right: Abstract, name: str | None) -> Abstract:
         """A value of another kind on each path."""
+        some = right if left == NONE else left
+        if NONE in (left, right) and (isinstance(some, Ref) or is_number(some)):
+            return self.maybe(None if left == NONE else left, None if right == NONE else right, name)
         what = f"`{name}`" if name else "This value"
         either = f"{describe(left)} or {describe(right)}"
         return Conflict("E304", f"{what} is {either}, depending on which way the program goes.", None, self.fix)
+
+    def maybe(self, left: Maybe, right: Maybe, name: str | None) -> Abstract:
+        """A number or array that is None on one path: undefined there, which the machine watches (`watch.py`)."""
+        some = right if left is None else left
+        if not isinstance(some, Ref):
+            return self.optional(cast("Atom | None", left), cast("Atom | None", right), name)
+        key = ("maybe", left, right)
+        cell = self.made.get(key)
+        if not isinstance(cell, Cell):
+            cell = Cell(name, locked="This array is None on some path.")
+            side = self.right if left is None else self.left
+            seen = self.read(side, some)
+            if isinstance(seen, Conflict):
+                return seen
+            self.made[key] = cell
+            self.left_of[cell] = self.right_of[cell] = some.cell
+            pair = (None, seen) if left is None else (seen, None)
+            self.result.contents[cell] = self.optional(*pair, name)
+        return Ref(cell)
+
+    @abstractmethod
+    def optional(self, left: Atom | None, right: Atom | None, name: str | None) -> Abstract:
+        """A value that is None on one path."""
 
     def _refs(self, left: Ref | None, right: Ref | None, name: str | None) -> Abstract:
         if left is None or right is None:
@@ -309,6 +334,7 @@ class Merge(ABC):
         for side, content in ((self.left, left), (self.right, right)):
             values = content.values if isinstance(content, Items) else ()
             self.held += [(box, side, v.cell) for v in values if isinstance(v, Ref)]
+            self.held += [(box, side, v.box) for v in values if isinstance(v, Boxed)]
         packed = any(r is not None and r.packed for r in (a, b))
         return Run(joined, self.length(a, b), packed) if isinstance(joined, (Value, Const)) else joined
 

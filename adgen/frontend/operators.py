@@ -104,6 +104,9 @@ def compare(m: Machine, prim: str, left: Abstract, right: Abstract) -> Abstract:
     """`left < right` and its kin on numbers and arrays; on strings and None where both are known."""
     if isinstance(left, Static) and isinstance(right, Static):
         return _compare_static(m, prim, left, right)
+    if isinstance(left, Static) or isinstance(right, Static):
+        present(m, left)
+        present(m, right)
     if is_number(left) and is_number(right):
         known = compared(m, prim, m.atom(left), m.atom(right))
         if known is not None:
@@ -111,8 +114,6 @@ def compare(m: Machine, prim: str, left: Abstract, right: Abstract) -> Abstract:
     numeric = all(is_number(v) or isinstance(v, Ref) for v in (left, right))
     if numeric:
         return m.make(prim, left, right)
-    if prim in ("equal", "not_equal") and isinstance(left, Row) and isinstance(right, Row):
-        m.refuse("E302", "Tuples are not compared.", "Compare their elements.")
     if prim in ("equal", "not_equal") and {isinstance(v, Static) or is_number(v) for v in (left, right)} == {True}:
         return literal(prim == "not_equal")  # a string or None is never equal to a number
     m.refuse("E302", f"{describe(left)} and {describe(right)} cannot be compared.".capitalize())
@@ -153,7 +154,9 @@ def _compared_literals(prim: str, a: Const, b: Const) -> bool | None:
 
 def truth(m: Machine, value: Abstract) -> Atom:
     """`bool(value)` as a truth value; a literal where it is known."""
-    match m.settled(value):
+    if not (isinstance(value, Value) and isinstance(value.type, ArrayType) and value.type.kind == "b"):
+        present(m, m.settled(value))  # None counts as false, and so does what stands for it
+    match value:
         case Const(value=number):
             return TRUE if number else FALSE
         case Value(type=ArrayType(form=form)) as atom if form is not Form.ARRAY:
@@ -170,6 +173,12 @@ def truth(m: Machine, value: Abstract) -> Atom:
             return TRUE
         case other:
             m.refuse("E302", f"The truth of {describe(other)} is not supported.")
+
+
+def present(m: Machine, value: Abstract) -> None:
+    """Refuse to ask whether a value is None that is so on some path only."""
+    if (isinstance(value, Ref) or is_number(value)) and m.watch.is_optional(m.atom(value)):
+        m.refuse("E302", "Whether this value is None is known at run time only.", "Use a truth value to tell.")
 
 
 def _nonzero(m: Machine, atom: Value) -> Atom:
@@ -210,6 +219,8 @@ def identical(m: Machine, left: Abstract, right: Abstract) -> bool:
     """`left is right`, which is known for None and for containers."""
     left, right = m.settled(left), m.settled(right)
     if NONE in (left, right):
+        for side in (left, right):
+            present(m, side)
         return left == right
     match left, right:
         case Boxed(a), Boxed(b):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from adgen.frontend.machine import Machine
+from adgen.frontend.operators import present
 from adgen.frontend.values import Abstract, Boxed, Items, Row, Static, Text
 from adgen.ir.nodes import Atom
 
@@ -58,6 +59,7 @@ def template(m: Machine, value: Abstract) -> tuple[str, list[Atom]]:
         case Row() | Boxed():
             return _container(m, value)
         case _:
+            present(m, value)
             return "{}", [m.atom(value)]
 
 

@@ -10,6 +10,7 @@ from adgen.errors import refuse
 from adgen.frontend.described import describe
 from adgen.frontend.machine import Machine
 from adgen.frontend.names import constant
+from adgen.frontend.operators import present
 from adgen.frontend.program import Given, Signature
 from adgen.frontend.values import Abstract, Boxed, Cell, Items, Ref, Row, Run, Static
 from adgen.ir.dims import Dim, Symbol
@@ -132,6 +133,8 @@ def _value(m: Machine, tree: Tree, leaves: Iterator[Value]) -> Abstract:
             return Row(tuple(_value(m, i, leaves) for i in items))
         case Node("list", _, items):
             return m.new_list(*(_value(m, i, leaves) for i in items))
+        case Node(kind, keys, items, True):
+            return Row(tuple(_value(m, i, leaves) for i in items), kind, keys)
         case Node(kind, keys, items):
             return _record(m, kind, keys, tuple(_value(m, i, leaves) for i in items))
 
@@ -176,12 +179,13 @@ def returned(m: Machine, value: Abstract) -> Returned:
 def _tree(m: Machine, value: Abstract, yields: list[Atom]) -> Tree:
     match m.settled(value):
         case Value() | Const() | Ref() as leaf:
+            present(m, leaf)
             yields.append(m.atom(leaf))
             return Leaf()
         case Static(value=known):
             return Fixed(known)
         case Row(items, kind, fields):
-            return Node(kind, fields, tuple(_tree(m, i, yields) for i in items))
+            return Node(kind, fields, tuple(_tree(m, i, yields) for i in items), kind != "tuple")
         case Boxed(box):
             content = m.content(box)
             if isinstance(content, Run) and not content.packed:

@@ -1,6 +1,6 @@
 """Values that stand for another kind of value on some path, and must not reach anything that could tell.
 
-`s = 0` followed by `s += x[i]` is carried as a float, and `s = 0.0` followed by `s = s + row` as an array of equal
+`x = None` followed by `if c: x = 1.0` is carried as a float that is undefined where it is None. `s = 0` followed by `s += x[i]` is carried as a float, and `s = 0.0` followed by `s = s + row` as an array of equal
 numbers. Arithmetic gives the same result for both; where it would not, the program is refused (E304).
 """
 
@@ -20,14 +20,21 @@ EXACT_IN_FLOAT = frozenset(
 )
 """Operators of Python that give for an int the number that they give for the equal float."""
 
+KEEPING = frozenset({"append", "list_set", "list_get", "list_new", "index", "reshape", "update"})
+"""Primitives that hand a value on; all others raise for None, as the program does."""
+
 
 class Watch:
-    """`promoted`: floats that are an int on some path. `stretched`: arrays that are a number of this type on some."""
+    """`promoted`: floats that are an int on some path. `stretched`: arrays that are a number of this type on some.
+
+    `optional`: values that are None on some path, and lists that hold such.
+    """
 
     def __init__(self, builder: Builder) -> None:
         self.builder = builder
         self.promoted: set[int] = set()
         self.stretched: dict[int, ArrayType] = {}
+        self.optional: set[int] = set()
 
     def inherit(self, value: Value, *sources: Atom) -> None:
         """A value that may be what stands for another, stands for it too."""
@@ -35,6 +42,8 @@ class Watch:
             if isinstance(source, Value):
                 if source.id in self.promoted:
                     self.promoted.add(value.id)
+                if source.id in self.optional:
+                    self.optional.add(value.id)
                 if source.id in self.stretched:
                     self.stretched[value.id] = self.stretched[source.id]
 
@@ -46,10 +55,16 @@ class Watch:
         """Whether an array is a number on some path."""
         return isinstance(atom, Value) and atom.id in self.stretched
 
+    def is_optional(self, atom: Atom) -> bool:
+        """Whether a value is None on some path."""
+        return isinstance(atom, Value) and atom.id in self.optional
+
     def check(self, op: Apply, result: Value, where: Callable[[], Span]) -> None:
         """Refuse a primitive that could tell; the result may stand for another value in turn."""
         if self.promoted and any(map(self.is_promoted, op.args)):
             self._promoted(op, result, where)
+        if self.optional and op.prim in KEEPING and any(map(self.is_optional, op.args)):
+            self.optional.add(result.id)
         if self.stretched and any(map(self.is_stretched, op.args)):
             self._stretched(op, result, where)
 
