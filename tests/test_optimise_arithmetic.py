@@ -150,6 +150,55 @@ def test_additions_to_places_that_are_still_zero_are_writes(first: Place, second
         np.testing.assert_array_equal(run(after, args)[0], run(of, args)[0])
 
 
+def scattered(f: Maker, then: str) -> Sequence[Atom]:
+    """`x + then(z)` for z zero but in two slices."""
+    zeros = f.builder.apply("zeros", shape=N.shape)
+    z = written(f, zeros, ("update", f.env["v"], UNTIL, (-2,)), ("index_add", f.env["w"], FROM, (2,)))
+    return [f(f"x + {then}", z=z)]
+
+
+@pytest.mark.parametrize("then", ["z", "z * y", "-(z / y)", "y * z * 2.0"])
+def test_scattered_contributions_are_added_where_they_belong(then: str) -> None:
+    part = array("f8", dim("n") - 2)
+    of = function({"x": N, "y": N, "v": part, "w": part}, lambda f: scattered(f, then), linear=1)
+    after = drop_dead(simplify(of))
+    assert "zeros" not in prims(after)
+    assert prims(after).count("index_add") == 2
+    rng = np.random.default_rng(0)
+    args = (rng.normal(size=6), rng.normal(size=6), rng.normal(size=4), rng.normal(size=4))
+    np.testing.assert_allclose(run(after, args)[0], run(of, args)[0], rtol=1e-14)
+
+
+def test_a_scattered_array_that_others_read_stays() -> None:
+    part = array("f8", dim("n") - 2)
+
+    def body(f: Maker) -> Sequence[Atom]:
+        zeros = f.builder.apply("zeros", shape=N.shape)
+        z = written(f, zeros, ("update", f.env["v"], UNTIL, (-2,)))
+        return [f("x + z", z=z), z]
+
+    assert "zeros" in prims(drop_dead(simplify(function({"x": N, "v": part}, body, linear=2))))
+
+
+@pytest.mark.parametrize(("text", "prim"), [("sum(x * y)", "matmul"), ("sum(x * s)", "sum"), ("sum(A * A)", "sum")])
+def test_sums_of_products_of_vectors_are_products(text: str, prim: str) -> None:
+    of = derived({"x": N, "y": N, "s": scalar("f8"), "A": array("f8", "m", "n")}, text)
+    assert prim in prims(drop_dead(simplify(of)))
+
+
+def test_what_stands_above_and_below_the_line_cancels_only_where_it_is_not_zero() -> None:
+    """`x * (a / b)` with Python's division has proved b to be nonzero; an array may hold zeros."""
+    numbers = function({"a": FLOAT, "b": FLOAT}, lambda f: [quotient(f, "a")], linear=1)
+    assert prims(optimise(DERIVED, numbers, infer)) == []
+    arrays = function({"a": N, "b": N}, lambda f: [quotient(f, "a")], linear=1)
+    assert prims(optimise(DERIVED, arrays, infer)) == ["multiply", "divide"]
+
+
+def quotient(f: Maker, of: str) -> Atom:
+    """`of * b / b`"""
+    return f.builder.apply("divide", f.builder.apply("multiply", f.env[of], f.env["b"]), f.env["b"])
+
+
 def test_factors_leave_views_to_meet_others() -> None:
     """`2.0 * (0.5 * r)[:, None] * d` is `r[:, None] * d`."""
 

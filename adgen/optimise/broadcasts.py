@@ -37,16 +37,10 @@ def narrowed(bind: Bind, op: Apply, rewriter: Rewriter) -> Atom | None:
     if len(bind.results) != 1 or not rules or not any(_shape(a) for a in op.args):
         return None
     for rule in rules:
-        result = rewriter.attempt(partial(_applied, rule, bind, op, rewriter), partial(_fits, bind, rewriter))
+        result = rewriter.attempt(partial(rule, bind, op, rewriter), partial(_fits, bind, rewriter))
         if result is not None:
             return result
     return None
-
-
-def _applied(rule: Rule, bind: Bind, op: Apply, rewriter: Rewriter) -> Atom:
-    """What a rule makes of a bind; the bind's own result stands for nothing."""
-    made = rule(bind, op, rewriter)
-    return bind.result if made is None else made
 
 
 def _fits(bind: Bind, rewriter: Rewriter, made: Atom, binds: list[Bind]) -> bool:
@@ -153,6 +147,19 @@ def _factor_out(bind: Bind, op: Apply, rewriter: Rewriter) -> Atom | None:
             return None
 
 
+def _dot(bind: Bind, op: Apply, rewriter: Rewriter) -> Atom | None:
+    """sum(x * y) -> x @ y, for vectors: no array for the product."""
+    (arg,) = op.args
+    inner = rewriter.op(arg)
+    if inner is None or inner.prim != "multiply" or inner.attrs or not rewriter.single(arg) or _shape(bind.result):
+        return None
+    x, y = inner.args
+    vectors = len(_shape(x)) == len(_shape(y)) == 1 and rewriter.facts.same(_shape(x)[0], _shape(y)[0])
+    if not vectors or not isinstance(arg.type, ArrayType) or not arg.type.inexact or not _same_dtype(arg, inner):
+        return None
+    return rewriter.apply("matmul", x, y)
+
+
 def _outside(bind: Bind, op: Apply, rewriter: Rewriter) -> Atom | None:
     """(s * x)[:, None] -> s * x[:, None] for a scalar s, so that s meets the numbers that wait outside."""
     inner = rewriter.op(op.args[0])
@@ -229,8 +236,8 @@ def _same(bind: Bind, op: Apply, rewriter: Rewriter) -> Atom | None:
 ELEMENTWISE: tuple[Rule, ...] = (_sink, _lift)
 RULES: dict[str, tuple[Rule, ...]] = {
     "broadcast_to": (_broadcast,),
-    "sum_to": (_sum, _sum_of_sum, _factor_out),
-    "sum": (_factor_out,),
+    "sum_to": (_sum, _sum_of_sum, _factor_out, _dot),
+    "sum": (_factor_out, _dot),
     "reshape": (_reshape, _outside),
     "transpose": (_transpose, _outside),
     "index": (_outside,),

@@ -60,12 +60,8 @@ def _rewritten(bind: Bind, op: Apply, parts: Product, free: bool, rewriter: Rewr
 
 
 def _cancel(parts: Product) -> None:
-    """Drop lengths that stand above and below the line."""
+    """Drop what stands above and below the line: lengths, and Python numbers that the primal has divided by."""
     for divisor in list(parts.bottom):
-        if divisor.safe and divisor.atom in parts.top and _length(divisor.atom):
+        if divisor.safe and divisor.atom in parts.top:
             parts.top.remove(divisor.atom)
             parts.bottom.remove(divisor)
-
-
-def _length(atom: Atom) -> bool:
-    return isinstance(atom.type, ArrayType) and atom.type.kind in "iu"

@@ -94,12 +94,12 @@ class Rewriter(Builder):
             self._wide = all(_is_wide(of) for of in types(self._function))
         return self._wide
 
-    def attempt(self, build: Callable[[], Atom], accept: Accept) -> Atom | None:
+    def attempt(self, build: Callable[[], Atom | None], accept: Accept) -> Atom | None:
         """What `build` returns, with its binds in the open block; or None and no binds where it is not accepted."""
         scope = self.scopes[-1]
         mark = len(scope.binds)
         result = build()
-        if accept(result, scope.binds[mark:]):
+        if result is not None and accept(result, scope.binds[mark:]):
             return result
         self._undo(scope, mark)
         return None

@@ -1,4 +1,4 @@
-"""Rewrites expressions by the identities of `identities.py`, `broadcasts.py` and `writes.py`.
+"""Rewrites expressions by the identities of `identities.py`, `broadcasts.py`, `writes.py` and `scatter.py`.
 
 Before:                       After:
   t = negative(y)               s = subtract(x, y)
@@ -25,6 +25,7 @@ from adgen.optimise.exact import exact_values
 from adgen.optimise.identities import DERIVED, EXACT, INLINE
 from adgen.optimise.pattern import Call, Match, Pattern, build, matches, parse
 from adgen.optimise.rewriter import Rewriter, rewrite
+from adgen.optimise.scatter import added
 from adgen.optimise.writes import joined
 from adgen.rules.table import infer
 
@@ -56,7 +57,8 @@ def simplify(function: Function) -> Function:
             return None
         if exact is not None and bind.result not in exact:
             made = _first(free, bind, op, rewriter) or _first(inline, bind, op, rewriter)
-            made = made or narrowed(bind, op, rewriter) or joined(bind, op, rewriter) or _pointed(bind, op, rewriter)
+            made = made or narrowed(bind, op, rewriter) or joined(bind, op, rewriter)
+            made = made or added(bind, op, rewriter) or _pointed(bind, op, rewriter)
         else:
             made = None if _complex(bind.result) else _first(gentle, bind, op, rewriter)
         return None if made is None else (made,)

@@ -33,8 +33,6 @@ def joined(bind: Bind, op: Apply, rewriter: Rewriter) -> Atom | None:
             made = _overwrite(bind, op, rewriter)
         case "index":
             made = _read(bind, op, rewriter)
-        case "add":
-            made = _add_scattered(bind, op, rewriter)
         case _:
             return None
     return made if made is not None and rewriter.fits(made.type, bind.result.type) else None
@@ -48,7 +46,8 @@ class Place:
     spec: object
 
 
-def _place(op: Apply) -> Place:
+def place_of(op: Apply) -> Place:
+    """Where a read or a write goes."""
     return Place(op.args[1:] if op.prim == "index" else op.args[2:], op.attr("spec"))
 
 
@@ -58,12 +57,13 @@ def distinct(place: Place) -> bool:
     return not any(isinstance(t, ArrayType) and t.rank and t.kind in "iu" for t in types)
 
 
-def _is_zero(atom: Atom, rewriter: Rewriter) -> bool:
+def is_zero(atom: Atom, rewriter: Rewriter) -> bool:
+    """Whether an atom is a zero, or an array of nothing else."""
     filling = uniform(atom, rewriter)
     return isinstance(filling, Const) and filling.value == 0
 
 
-def _again(bind: Bind, prim: str, array: Atom, value: Atom, rewriter: Rewriter) -> Atom:
+def again(bind: Bind, prim: str, array: Atom, value: Atom, rewriter: Rewriter) -> Atom:
     """The write of `bind` once more, with another array or value; it is a version of the same variable."""
     op = bind.op
     assert isinstance(op, Apply)
@@ -72,16 +72,16 @@ def _again(bind: Bind, prim: str, array: Atom, value: Atom, rewriter: Rewriter) 
 
 def _add(bind: Bind, op: Apply, rewriter: Rewriter) -> Atom | None:
     """index_add(zeros, v, i) -> update(zeros, v, i); and through a chain of additions, as in the module's example."""
-    if not distinct(_place(op)):
+    if not distinct(place_of(op)):
         return None
     array, value = op.args[:2]
-    if _is_zero(array, rewriter):
-        return _again(bind, "update", array, value, rewriter)
-    if _untouched(op, rewriter):
-        return _again(bind, "update", array, value, rewriter)
+    if is_zero(array, rewriter):
+        return again(bind, "update", array, value, rewriter)
+    if untouched(op, rewriter):
+        return again(bind, "update", array, value, rewriter)
     chain: list[Bind] = []
     while (inner := rewriter.op(array)) is not None and inner.prim in WRITES and rewriter.single(array):
-        if _place(inner) == _place(op):
+        if place_of(inner) == place_of(op):
             return _at_once(bind, op, inner, chain, rewriter)
         if inner.prim == "update" or not isinstance(array, Value):
             return None
@@ -90,15 +90,15 @@ def _add(bind: Bind, op: Apply, rewriter: Rewriter) -> Atom | None:
     return None
 
 
-def _untouched(op: Apply, rewriter: Rewriter) -> bool:
+def untouched(op: Apply, rewriter: Rewriter) -> bool:
     """Whether an addition goes to places of new zeros that no write has reached."""
     array, of = op.args[0], op.args[0].type
     while (inner := rewriter.op(array)) is not None and inner.prim in WRITES and isinstance(of, ArrayType):
-        here, there = _place(op), _place(inner)
+        here, there = place_of(op), place_of(inner)
         if not disjoint(here.spec, here.operands, there.spec, there.operands, of.shape, rewriter.facts):
             return False
         array = inner.args[0]
-    return array != op.args[0] and _is_zero(array, rewriter)
+    return array != op.args[0] and is_zero(array, rewriter)
 
 
 def _at_once(bind: Bind, op: Apply, inner: Apply, chain: list[Bind], rewriter: Rewriter) -> Atom | None:
@@ -108,12 +108,12 @@ def _at_once(bind: Bind, op: Apply, inner: Apply, chain: list[Bind], rewriter: R
         if value.type != inner.args[1].type:
             return None
         value = rewriter.apply("add", inner.args[1], value)
-    elif not _is_zero(inner.args[1], rewriter):
+    elif not is_zero(inner.args[1], rewriter):
         return None
-    made = _again(bind, inner.prim, inner.args[0], value, rewriter)
+    made = again(bind, inner.prim, inner.args[0], value, rewriter)
     for between in reversed(chain):
         assert isinstance(between.op, Apply)
-        made = _again(between, between.op.prim, made, between.op.args[1], rewriter)
+        made = again(between, between.op.prim, made, between.op.args[1], rewriter)
     return made
 
 
@@ -121,28 +121,15 @@ def _overwrite(bind: Bind, op: Apply, rewriter: Rewriter) -> Atom | None:
     """A write that is overwritten in the same place does nothing."""
     array = op.args[0]
     while (inner := rewriter.op(array)) is not None and inner.prim in WRITES and rewriter.single(array):
-        if _place(inner) != _place(op):
+        if place_of(inner) != place_of(op):
             break
         array = inner.args[0]
-    return None if array == op.args[0] else _again(bind, "update", array, op.args[1], rewriter)
+    return None if array == op.args[0] else again(bind, "update", array, op.args[1], rewriter)
 
 
 def _read(bind: Bind, op: Apply, rewriter: Rewriter) -> Atom | None:
     """What has just been written."""
     inner = rewriter.op(op.args[0])
-    if inner is None or inner.prim != "update" or _place(inner) != _place(op) or not distinct(_place(op)):
+    if inner is None or inner.prim != "update" or place_of(inner) != place_of(op) or not distinct(place_of(op)):
         return None
     return inner.args[1] if rewriter.fits(inner.args[1].type, bind.result.type) else None
-
-
-def _add_scattered(bind: Bind, op: Apply, rewriter: Rewriter) -> Atom | None:
-    """update(zeros, v, i) + x -> index_add(x, v, i)."""
-    for scattered, other in (op.args, op.args[::-1]):
-        inner = rewriter.op(scattered)
-        if inner is None or inner.prim not in WRITES or not rewriter.single(scattered):
-            continue
-        zeros = _is_zero(inner.args[0], rewriter) and (inner.prim == "index_add" or distinct(_place(inner)))
-        if zeros and other.type == bind.result.type == scattered.type:
-            write = Apply("index_add", (other, *inner.args[1:]), inner.attrs)
-            return rewriter.apply_many(write, (bind.result.name,))[0]
-    return None
