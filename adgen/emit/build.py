@@ -32,6 +32,7 @@ from adgen.emit.tree import (
     Subscript,
     Unary,
     call,
+    expressions,
     names,
     tuple_of,
 )
@@ -80,7 +81,8 @@ class Build:
 
     def scope(self, bind: Bind, after: Live) -> Scope:
         """What is at hand where a bind is evaluated."""
-        near = [a for a in operands(bind.op) if isinstance(a, Value)]
+        read = operands(bind.op)[:3] if isinstance(bind.op, For) else operands(bind.op)
+        near = [a for a in read if isinstance(a, Value)]
         own = set(bind.results)
         live = (after | self.liveness.reads(bind)) - own
         name = self.plan.variables.of(bind.results[0]) if bind.results else None
@@ -121,7 +123,7 @@ class Build:
         """`a[i] = v` and its kin, on the variable of the result."""
         source = quoted(bind.span)
         changed = variable(bind.results[0])
-        value = None if op.prim == "pop" else self.speller.atom(op.args[1], scope)
+        value = None if op.prim == "pop" else self.speller.atom(self.spread(op), scope)
         match op.prim:
             case "update" | "index_add":
                 place = self.speller.subscript(op, scope)
@@ -149,6 +151,12 @@ class Build:
                 if op.prim == "list_add" and isinstance(of, ArrayType) and of.form is Form.ARRAY:
                     return Assign((element,), Binary("+", element, value), source=source)
                 return Assign((element,), value, "+" if op.prim == "list_add" else "", source)
+
+    def spread(self, op: Apply) -> Atom:
+        """What is stored: storing broadcasts by itself."""
+        made = self.plan.op(op.args[1])
+        broadcast = made is not None and made.prim == "broadcast_to" and op.args[1] in self.plan.nested
+        return made.args[0] if made is not None and broadcast and op.prim in {"update", "index_add"} else op.args[1]
 
     def changes_itself(self, op: Apply) -> bool:
         """Whether `a[i] = v` is `a[i] = a[i] * w` with the same type on both sides: then it is `a[i] *= w`."""
@@ -195,6 +203,8 @@ class Build:
         if op.backward and (sweep is None or len(sweep.reads) == 1):
             iterable = call("reversed", iterable)
         body = self.body(op.body, Exit(params, op.stops), outside)
+        if target == variable(index) and index.name in {None, "_"} and not reads_name(body, variable(index).text):
+            target = Name("_")
         start = self.moves(params, op.init, self.entering(op, outside))
         loop = Each(target, iterable, tuple(body), source)
         return [start, loop, Moves(tuple(map(variable, bind.results)), tuple(map(variable, params)))]
@@ -291,6 +301,11 @@ FALSE = Const(False, BOOL)
 def quoted(span: Span) -> str:
     """A source line as comments quote it: `burgers.py:7`."""
     return f"{PurePath(span.file).name}:{span.line}" if span.line else ""
+
+
+def reads_name(statements: Iterable[Statement], name: str) -> bool:
+    """Whether statements mention a variable."""
+    return any(name in names(e) for e in expressions(statements))
 
 
 def values(atoms: Iterable[Atom]) -> Live:

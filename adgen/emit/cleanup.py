@@ -10,6 +10,7 @@ from adgen.emit.interference import UNDEFINED
 from adgen.emit.tree import (
     Assign,
     Attribute,
+    Between,
     Binary,
     Branch,
     Call,
@@ -28,6 +29,7 @@ from adgen.emit.tree import (
     Title,
     Unary,
     names,
+    without_sign,
 )
 from adgen.emit.tree import Sequence as SequenceExpr
 
@@ -50,6 +52,8 @@ def renamed(expr: Expr, to: Callable[[str], str]) -> Expr:
             return Unary(op, inner(operand))
         case Binary(op, left, right):
             return Binary(op, inner(left), inner(right))
+        case Between(low, first, middle, second, high):
+            return Between(inner(low), first, inner(middle), second, inner(high))
         case Conditional(cond, then, orelse):
             return Conditional(inner(cond), inner(then), inner(orelse))
         case Call(function, args, keywords):
@@ -180,15 +184,3 @@ def changed(op: str, value: Expr) -> tuple[str, Expr]:
     opposite = {"+": "-", "-": "+"}.get(op)
     positive = without_sign(value)
     return (op, value) if opposite is None or positive is None else (opposite, positive)
-
-
-def without_sign(expr: Expr) -> Expr | None:
-    """What an expression is the negative of, if it starts with a minus sign."""
-    match expr:
-        case Unary("-", operand):
-            return operand
-        case Binary("*" | "/" as op, left, right):
-            positive = without_sign(left)
-            return None if positive is None else Binary(op, positive, right)
-        case _:
-            return None

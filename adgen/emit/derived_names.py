@@ -47,7 +47,7 @@ NUMBERS = {
     "3.0": "three",
     "0.5": "half",
 }
-PLACES = {"0": "first", "-1": "last", "1": "second", "2": "third"}
+PLACES = {"0": "first", "1": "second", "2": "third", "3": "fourth", "4": "fifth", "5": "sixth", "-1": "last"}
 LETTERS = "tsrqpevwzyxhgfmdcbakn"
 SUFFIXES = ("_bar", "_dot")
 
@@ -85,7 +85,7 @@ def _found(value: Value, plan: Plan, name_of: Callable[[Value], str | None]) -> 
 def _tape(stored: str | None) -> str | None:
     """The name of a tape, and of a list of tapes."""
     if stored is None or stored.startswith("all_"):
-        return None
+        return None if stored is None else f"{stored}_tape"
     if stored.endswith("_tapes"):
         return f"all_{stored}"
     return f"{stored}s" if stored.endswith("_tape") else f"{stored}_tape"
@@ -131,7 +131,7 @@ def _untaped(tape: str | None) -> str | None:
     if tape is None:
         return None
     if tape.startswith("all_"):
-        return tape.removeprefix("all_")
+        return tape.removesuffix("_tape") if tape.endswith("_tape") else tape.removeprefix("all_")
     return tape.removesuffix("s") if tape.endswith("_tapes") else tape.removesuffix("_tape")
 
 

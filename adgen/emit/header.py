@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import PurePath
 
 from adgen.emit.request import Request
 from adgen.emit.signature import signature_text
-from adgen.emit.tree import Attribute, Binary, Expr, Name, Statement, expressions, names, parts
+from adgen.emit.tree import Attribute, Expr, Name, Statement, expressions, names, parts
 from adgen.ir.nodes import Fixed, Function, Leaf, Node, Tree
 
 TITLES = {
@@ -17,7 +17,6 @@ TITLES = {
     "vjp": "The value of `{0}` and the gradient of its product with a cotangent.",
     "primal": "`{0}`, as compiled.",
 }
-AMBIGUOUS = frozenset({"l", "O", "I"})
 
 
 def header(function: Function, request: Request) -> tuple[str, list[str]]:
@@ -88,22 +87,3 @@ def _classes(tree: Tree) -> Iterator[str]:
                 yield kind
             for item in items:
                 yield from _classes(item)
-
-
-def noqa(statements: Sequence[Statement], parameters: Iterable[str]) -> list[str]:
-    """The codes of `ruff check` that the user's own text would raise: names like `l`, comparisons with True."""
-    found = set()
-    used = {name for e in expressions(statements) for name in names(e)}
-    if AMBIGUOUS & (used | set(parameters)):
-        found.add("E741")
-    if any(_compares_truth(e) for e in expressions(statements)):
-        found.add("E712")
-    return sorted(found)
-
-
-def _compares_truth(expr: Expr) -> bool:
-    match expr:
-        case Binary("==" | "!=", left, right):
-            return any(e in {Name("True"), Name("False")} for e in (left, right))
-        case _:
-            return any(map(_compares_truth, parts(expr)))

@@ -67,7 +67,9 @@ class Interference:
                 arms = (self.block(arm, live, after_loop) for arm in (then, orelse))
                 return self.use(cond).union(*arms)
             case Each(target, iterable, body):
-                return self.use(iterable) | self.loop(body, live, targets_of(target))
+                source = self.use(iterable)
+                self.clash(targets_of(target), source, set())  # `for x in x` hides what the loop runs over
+                return source | self.loop(body, live, targets_of(target))
             case Repeat(cond, body):
                 return self.loop(body, live, (), self.use(cond))
         assert_never(statement)

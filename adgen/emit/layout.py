@@ -13,6 +13,7 @@ from adgen.emit.tree import (
     PRECEDENCE,
     UNARY,
     Attribute,
+    Between,
     Binary,
     Call,
     Comprehension,
@@ -52,6 +53,9 @@ def _document(expr: Expr) -> tuple[Doc, ...]:
             return _power(left, right)
         case Binary(op):
             return _chain(_operands(expr, PRECEDENCE[op]))
+        case Between(low, first, middle, second, high):
+            ends = [("", low), (first, middle), (second, high)]
+            return _chain([(op, document(e, COMPARISON + 1)) for op, e in ends])
         case Conditional(cond, then, orelse):
             return _conditional(cond, then, orelse)
         case Call(function, args, keywords):

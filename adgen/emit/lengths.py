@@ -134,13 +134,15 @@ def _lone(dim: Dim) -> Atom | None:
 
 def scope_of(
     live: Collection[Value],
-    steady: Iterable[Value],
+    steady: Collection[Value],
     plan: Plan,
     near: Iterable[Value] = (),
     target: str | None = None,
 ) -> Scope:
     """What is at hand: first what the statement itself reads, then what is read later, then what stays anyway."""
     leaves = (leaf for v in near for leaf in plan.leaves(v))
-    order = dict.fromkeys([*leaves, *sorted(live, key=lambda v: (v.name is None, v.id)), *steady])
+    others = sorted(live, key=lambda v: (v.name is None, "_tape" in (v.name or ""), v.id))
+    arguments = (p for p in plan.function.params if p in live or p in steady)
+    order = dict.fromkeys([*leaves, *arguments, *others, *steady])
     real = (v for v in order if v not in plan.nested)
     return Scope(tuple(real), target)

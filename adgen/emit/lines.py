@@ -13,6 +13,7 @@ from adgen.emit.tree import (
     POSTFIX,
     PRECEDENCE,
     Assign,
+    Between,
     Binary,
     Branch,
     Conditional,
@@ -164,7 +165,7 @@ def _operators(value: Expr) -> int:
             loosest = {"and", "or"} if op == "or" else {o for o in PRECEDENCE if PRECEDENCE[o] == PRECEDENCE[op]}
             more = [e for e in inside if isinstance(e, Binary) and e.op in loosest]
             return 1 + sum(map(_operators, more))
-        case Conditional():
+        case Conditional() | Between():
             return 2
         case _:
             return 0

@@ -35,6 +35,7 @@ from adgen.emit.tree import (
     expressions,
     names,
 )
+from adgen.emit.unread import without_unread
 from adgen.ir.facts import facts_of
 from adgen.ir.nodes import Fixed, Function, Leaf, Node, Value
 from adgen.ir.types import INT, ArrayType, Form
@@ -115,7 +116,7 @@ class _Lowering:
         checks = checks_of(function, self.labels(face), plan.derived)
         while True:
             body = self.body(speller)
-            statements = [*face.taken_apart(), *self.checking(checks), *self.lengths_at_entry(), *body]
+            statements = without_unread([*face.taken_apart(), *self.checking(checks), *self.lengths_at_entry(), *body])
             lowered, moved = self.named(statements, face, checks)
             unset = {v for v in plan.flow.undefined - plan.held if f"%{v.id}" in moved}
             if not unset:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import builtins
 import keyword
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -26,12 +27,14 @@ LETTERS = "abcdefghijklmnopqrstuvwxyz"
 TAKEN = frozenset({*dir(builtins), *keyword.kwlist, "np", "math", "scipy", "_"})
 """Names that no invented name takes. The user's own names may be any of them; then the others are spelled in full."""
 
+TAPES = ("_tape", "_tapes")
+
 UNNAMED = 3
 """The rank of webs without name: the last."""
 
 INDICES = "kijmn"
-NAMELESS = frozenset({"tape", "tape_tape", "tape_tape_tape"})
-"""What tapes of values without name are called: they get the name of what is stored in them."""
+NAMELESS = re.compile(r"_|tape(_tape)*")
+"""Names that say nothing: of what the user does not use, and of tapes, which are called after what they hold."""
 
 
 @dataclass(slots=True)
@@ -113,7 +116,7 @@ class Naming:
 
     def base(self, web: list[str]) -> str | None:
         """The name that a web should have: a derived one must not look like one of the user's."""
-        named = next((v for v in self.of(web) if v.name and v.name not in NAMELESS), None)
+        named = next((v for v in self.of(web) if v.name and not NAMELESS.fullmatch(v.name)), None)
         if named is None or named.name is None:
             return None
         if named not in self.plan.derived or named.name not in self.own:
@@ -133,7 +136,11 @@ class Naming:
         yield from (self.preferred[v] for v in web if v in self.preferred)
         if not self.indices.isdisjoint(web):
             yield from (i for i in INDICES if i not in self.own)
-        yield from (n for n in suggestions(self.of(web), self.plan, self.name_of) if n not in self.own)
+        for name in suggestions(self.of(web), self.plan, self.name_of):
+            if name not in self.own:
+                yield name
+                if name.endswith(TAPES):
+                    yield from self.versions(name, derived=False)
 
     def versions(self, base: str, derived: bool) -> Iterator[str]:
         """Names for a value that must be told apart from another version of its variable."""

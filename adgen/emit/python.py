@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from adgen.emit.header import header, imports, noqa
+from adgen.emit.header import header, imports
 from adgen.emit.lines import Writer, definition
 from adgen.emit.lower import CHECK, Lowered, lower
 from adgen.emit.render import render
@@ -37,7 +37,6 @@ def emit(function: Function, request: Request) -> str:
         "python/module.py.jinja",
         title=title,
         header=lines,
-        noqa=noqa(statements, [p.name for p in lowered.face.parameters]),
         imports=imports(statements, lowered.aliases, lowered.function.out),
         functions=functions,
     )

@@ -13,6 +13,7 @@ from adgen.emit.targets import operands_of
 from adgen.emit.templates import fill
 from adgen.emit.tree import (
     Attribute,
+    Between,
     Binary,
     Call,
     Comprehension,
@@ -26,12 +27,13 @@ from adgen.emit.tree import (
     call,
     dotted,
     tuple_of,
+    without_sign,
 )
 from adgen.ir.dims import Dim
 from adgen.ir.index import At, Dots, Item, NewAxis
 from adgen.ir.index import Slice as SliceItem
 from adgen.ir.nodes import Apply, Atom, Block, Const, If, Undef, Value
-from adgen.ir.types import ArrayType, Form, ListType, Type
+from adgen.ir.types import BOOL, ArrayType, Form, ListType, Type
 from adgen.rules.elementwise import MATH_NAMES
 from adgen.rules.table import PRIMITIVES
 
@@ -75,10 +77,12 @@ class Speller:
         match _truth(op.then), _truth(op.orelse):
             case "False", "True":
                 return Unary("not", cond)
+            case "True", "False":
+                return cond if op.cond.type == BOOL else call("bool", cond)
             case "True", None:
                 return Binary("or", cond, orelse)
             case None, "False":
-                return Binary("and", cond, then)
+                return both(cond, then)
             case "False", None:
                 return Binary("and", Unary("not", cond), orelse)
             case _:
@@ -152,12 +156,29 @@ class Speller:
 
 
 def signed(expr: Expr) -> Expr:
-    """`-(a * b)` as `-a * b`, which is the same number to the last bit."""
+    """`-(a * b)` as `-a * b`, and `--a` as `a`, which are the same numbers to the last bit."""
     match expr:
+        case Unary("-", Unary("-", operand)):
+            return operand
         case Unary("-", Binary("*" | "/" as op, left, right)):
             return Binary(op, signed(Unary("-", left)), right)
+        case Binary("+" | "-" as op, left, right):
+            positive = without_sign(right)
+            return expr if positive is None else Binary("-" if op == "+" else "+", left, positive)
         case _:
             return expr
+
+
+DIRECTIONS = ({"<", "<="}, {">", ">="})
+
+
+def both(left: Expr, right: Expr) -> Expr:
+    """`a < b and b < c` as `a < b < c`."""
+    match left, right:
+        case Binary(first, low, Name() as middle), Binary(second, again, high) if middle == again:
+            if any({first, second} <= direction for direction in DIRECTIONS):
+                return Between(low, first, middle, second, high)
+    return Binary("and", left, right)
 
 
 def _truth(block: Block) -> str | None:

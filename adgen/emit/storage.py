@@ -16,9 +16,9 @@ from dataclasses import dataclass, field
 from typing import assert_never
 
 from adgen.emit.liveness import Live, Liveness
-from adgen.emit.targets import ADDITIONS, must_own, viewed, write_target
+from adgen.emit.targets import ADDITIONS, must_own, stored, viewed, write_target
 from adgen.ir.nodes import Apply, Atom, Bind, Block, For, Function, If, Value, While
-from adgen.ir.types import ArrayType, Form, ListType, Type
+from adgen.ir.types import ListType
 from adgen.ir.walker import blocks, carried, carried_yields, walk
 
 READ_ONLY = -1
@@ -40,15 +40,6 @@ class Objects:
 
 
 NONE = Objects()
-
-
-def stored(of: Type) -> bool:
-    """Whether values of this type are objects that can be written into."""
-    match of:
-        case ArrayType():
-            return of.form is Form.ARRAY
-        case ListType():
-            return True
 
 
 def made_by(value: Value) -> Objects:
@@ -84,7 +75,7 @@ class Storage:
 
 def storage(function: Function, fresh_from: int) -> Storage:
     """Analyse `function`; its yields from number `fresh_from` on must be arrays of their own."""
-    required = must_own(function)
+    required = must_own(function, fresh_from)
     owned = {p for b in walk(function.body) if isinstance(b.op, For | While) for p in carried(b.op) if stored(p.type)}
     views: set[Value] = set()
     elements: dict[Value, frozenset[int]] = {}

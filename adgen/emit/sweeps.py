@@ -9,6 +9,9 @@ from adgen.ir.nodes import Apply, Atom, Bind, Block, Const, For, Value, While
 from adgen.ir.types import ArrayType
 from adgen.ir.walker import carried, carried_yields, operands, reads, walk
 
+MOST = 3
+"""A loop over more lists than this at once is better read with an index."""
+
 
 def find_sweeps(plan: Plan) -> None:
     """Record the loops over elements in `plan.sweeps`."""
@@ -26,6 +29,8 @@ def _sweep(bind: Bind, loop: For, plan: Plan) -> Sweep | None:
         return None
     users = [b for b in loop.body.binds if index in reads(b.op)]
     if not users or index in loop.body.yields or not all(_reads_element(b, index) for b in users):
+        return None
+    if len(users) > MOST:
         return None
     written = plan.written(bind)
     sources = {b: _source(b) for b in users}

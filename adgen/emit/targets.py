@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import assert_never
 
 from adgen.ir.dims import Dim
 from adgen.ir.index import At, Item, parts
 from adgen.ir.nodes import Apply, Atom, Block, For, Function, If, Value, While
-from adgen.ir.types import ArrayType
+from adgen.ir.types import ArrayType, Form, ListType, Type
 from adgen.ir.walker import blocks, carried, carried_yields
 from adgen.rules.table import PRIMITIVES
 
 ADDITIONS = {"add": True, "subtract": False, "multiply": True, "divide": False}
 """What Python's augmented assignments do in place, and whether the operands may change places."""
+
+
+def stored(of: Type) -> bool:
+    """Whether values of this type are objects that can be written into."""
+    match of:
+        case ArrayType():
+            return of.form is Form.ARRAY
+        case ListType():
+            return True
 
 
 def write_target(op: Apply) -> Value | None:
@@ -54,15 +64,22 @@ def operands_of(op: Apply) -> list[tuple[Item, tuple[Atom, ...]]]:
     return list(parts(spec if isinstance(spec, tuple) else (), op.args[start:]))
 
 
-def must_own(function: Function) -> set[Value]:
-    """The carried parameters of loops that are written into, in the loop or in a loop inside it."""
+def must_own(function: Function, fresh_from: int) -> set[Value]:
+    """The carried parameters of loops that are written into, or that the function returns as arrays of their own.
+
+    The yields from number `fresh_from` on are such.
+    """
     found: set[Value] = set()
-    _targets(function.body, set(), found)
+    returned = {y for y in function.body.yields[fresh_from:] if isinstance(y, Value)}
+    _targets(function.body, returned, found, returned)
     return found
 
 
-def _targets(block: Block, known: set[Value], found: set[Value]) -> set[Value]:
-    """The values that a block writes into, given those of its values that are written into after it."""
+def _targets(block: Block, known: set[Value], found: set[Value], returned: Collection[Value] = ()) -> set[Value]:
+    """The values that a block writes into, given those of its values that are written into after it.
+
+    A loop must own what becomes one of the `returned` values.
+    """
     targets = set(known)
     for bind in reversed(block.binds):
         match bind.op:
@@ -79,19 +96,19 @@ def _targets(block: Block, known: set[Value], found: set[Value]) -> set[Value]:
                     after = {y for r, y in pairs if r in targets and isinstance(y, Value)}
                     targets |= _targets(branch, after, found)
             case For() | While() as op:
-                targets |= _of_loop(op, found)
+                params = zip(bind.results, carried(op), strict=True)
+                targets |= _of_loop(op, found, {p for r, p in params if r in returned})
             case _:
                 assert_never(bind.op)
     return targets
 
 
-def _of_loop(op: For | While, found: set[Value]) -> set[Value]:
+def _of_loop(op: For | While, found: set[Value], owned: set[Value]) -> set[Value]:
     params, yields = carried(op), carried_yields(op)
-    owned: set[Value] = set()
     while True:
         after = {y for p, y in zip(params, yields, strict=True) if p in owned and isinstance(y, Value)}
         targets = set.union(*(_targets(block, after, found) for block in blocks(op)))
-        new = {p for p in params if p in targets} - owned
+        new = {p for p in params if p in targets and stored(p.type)} - owned
         if not new:
             break
         owned |= new

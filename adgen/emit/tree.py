@@ -32,6 +32,17 @@ class Binary:
 
 
 @dataclass(frozen=True, slots=True)
+class Between:
+    """`low < middle < high`."""
+
+    low: Expr
+    first: str
+    middle: Expr
+    second: str
+    high: Expr
+
+
+@dataclass(frozen=True, slots=True)
 class Conditional:
     """`then if cond else orelse`."""
 
@@ -99,7 +110,20 @@ class Comprehension:
     source: Expr
 
 
-Expr = Name | Unary | Binary | Conditional | Call | Attribute | Slice | Subscript | Sequence | Star | Comprehension
+Expr = (
+    Name
+    | Unary
+    | Binary
+    | Between
+    | Conditional
+    | Call
+    | Attribute
+    | Slice
+    | Subscript
+    | Sequence
+    | Star
+    | Comprehension
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +218,8 @@ def precedence(expr: Expr) -> int:
             return NOT if op == "not" else UNARY
         case Binary(op):
             return PRECEDENCE[op]
+        case Between():
+            return COMPARISON
         case Conditional():
             return CONDITIONAL
         case Call() | Attribute() | Subscript():
@@ -212,6 +238,8 @@ def parts(expr: Expr) -> tuple[Expr, ...]:
             return (of,)
         case Binary(_, left, right):
             return (left, right)
+        case Between(low, _, middle, _, high):
+            return (low, middle, high)
         case Conditional(cond, then, orelse):
             return (cond, then, orelse)
         case Call(function, args, keywords):
@@ -278,3 +306,15 @@ def expressions(statements: Iterable[Statement]) -> Iterator[Expr]:
                 yield from expressions(body)
             case _:
                 assert_never(statement)
+
+
+def without_sign(expr: Expr) -> Expr | None:
+    """What an expression is the negative of, if it starts with a minus sign."""
+    match expr:
+        case Unary("-", operand):
+            return operand
+        case Binary("*" | "/" as op, left, right):
+            positive = without_sign(left)
+            return None if positive is None else Binary(op, positive, right)
+        case _:
+            return None
