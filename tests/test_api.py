@@ -103,6 +103,28 @@ def test_trees_keep_their_structure() -> None:
     assert isinstance(q_bar["c"], subjects.Pair)
 
 
+def test_instances_made_in_the_function() -> None:
+    def f(s: Any, p: Any) -> Any:
+        for _ in range(2):
+            s = subjects.Pair(s.first + s.second, second=s.second * p.w)
+        t = s._replace(first=s.first * p.w)
+        return t, subjects.Params(b=t.first, w=t[1])
+
+    def expected(a: float, b: float, w: float) -> Any:
+        first, second = (a + b + b * w) * w, b * w * w
+        return subjects.Pair(first, second), subjects.Params(second, first)
+
+    s, p = subjects.Pair(2.0, 3.0), subjects.Params(0.5, None)
+    bar = (subjects.Pair(1.0, 10.0), subjects.Params(0.0, 100.0))
+    value, (s_bar, p_bar) = adgen.vjp(f, wrt=("s", "p"))(s, p, bar)
+    assert value == expected(2.0, 3.0, 0.5)
+    assert isinstance(value[0], subjects.Pair)
+    assert isinstance(value[1], subjects.Params)
+    # first = 2 w + 3 w + 3 w**2 and second = 3 w**2, each in a, b and w.
+    assert s_bar == subjects.Pair(101.0 * 0.5, 101.0 * 0.75 + 10.0 * 0.25)
+    assert p_bar == subjects.Params(101.0 * (5.0 + 3.0) + 10.0 * 3.0, None)
+
+
 def test_stop_gradient() -> None:
     def f(x: float) -> float:
         return x * adgen.stop_gradient(x)

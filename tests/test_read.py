@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from adgen.errors import AdgenError
-from adgen.frontend.program import Constant, Entity, Library, Namespace, Program, Unreadable
+from adgen.frontend.program import Constant, Entity, Library, Namespace, Program, Record, Unreadable
 from adgen.frontend.read import from_file, functions_in
 from adgen.frontend.scope import free_paths
 from adgen.frontend.static import Files
@@ -137,7 +137,7 @@ def test_array_constants(tmp_path: Path) -> None:
         ("import numpy as np\nK = np.zeros(2)\nnp.exp(K, out=K)", "changed elsewhere"),
         ("K = [1]\ndef g(a):\n    a.pop()\ng(K)", "changed elsewhere"),
         ("K = A\nA = K", "needs the file to run"),
-        ("class K:\n    pass", "a class"),
+        ("class K:\n    pass", "neither a plain dataclass nor a named tuple"),
         ("import requests as K", "not found next to the file"),
         ("from .nowhere import K", "not find next to the file"),
         ("from somewhere import *", "may come from `somewhere`"),
@@ -180,6 +180,56 @@ def test_builtins_are_left_to_the_frontend(tmp_path: Path) -> None:
 def test_a_file_that_hides_a_library(tmp_path: Path) -> None:
     write(tmp_path, "def exp(x):\n    return x", "numpy.py")
     assert "hidden by a file" in reason(tmp_path, "import numpy as K")
+
+
+# Classes
+
+
+@pytest.mark.parametrize(
+    ("text", "named_tuple", "defaults"),
+    [
+        ("from dataclasses import dataclass\n@dataclass\nclass K:\n    a: float\n    b: int = 2", False, {"b": 2}),
+        (
+            "import dataclasses as d\n@d.dataclass(frozen=True)\nclass K:\n    'text'\n    a: float\n    b: int",
+            False,
+            {},
+        ),
+        (
+            "from typing import NamedTuple\nclass K(NamedTuple):\n    a: float = 1.0\n    b: int = 2",
+            True,
+            {"a": 1.0, "b": 2},
+        ),
+        ("import typing\nclass K(typing.NamedTuple):\n    a: int\n    b: int\n    def f(self): pass", True, {}),
+        ("from collections import namedtuple\nK = namedtuple('K', 'a, b')", True, {}),
+        ("import collections\nK = collections.namedtuple('K', ['a', 'b'])", True, {}),
+    ],
+)
+def test_classes(tmp_path: Path, text: str, named_tuple: bool, defaults: dict[str, object]) -> None:
+    found = meaning(tmp_path, text, "K")
+    assert isinstance(found, Record), found
+    assert (found.path, found.fields, found.named_tuple) == ("program.K", ("a", "b"), named_tuple)
+    assert dict(found.defaults) == {name: Constant(value) for name, value in defaults.items()}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "class K(Other):\n    a: float",
+        "@dataclass\nclass K(Other):\n    a: float",
+        "@dataclass(init=False)\nclass K:\n    a: float",
+        "@dataclass(kw_only=True)\nclass K:\n    a: float",
+        "@other\n@dataclass\nclass K:\n    a: float",
+        "@dataclass\nclass K:\n    a: float\n    def __init__(self): pass",
+        "@dataclass\nclass K:\n    a: float\n    def __post_init__(self): pass",
+        "@dataclass\nclass K:\n    a: float = field(default=2.0)",
+        "@dataclass\nclass K:\n    a: float\n    b = 3.0",
+        "K = namedtuple('K', 'a b', defaults=[1])",
+        "K = namedtuple('K', names)",
+    ],
+)
+def test_classes_that_are_not_plain(tmp_path: Path, body: str) -> None:
+    head = "from collections import namedtuple\nfrom dataclasses import dataclass, field\n"
+    assert isinstance(meaning(tmp_path, head + body, "K"), Unreadable)
 
 
 # Modules next to the file

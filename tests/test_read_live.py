@@ -16,7 +16,7 @@ import pytest
 
 from adgen.errors import AdgenError
 from adgen.frontend.depends import dependencies
-from adgen.frontend.program import Constant, Library, Namespace, Program, Unreadable
+from adgen.frontend.program import Constant, Library, Namespace, Program, Record, Unreadable
 from adgen.frontend.read import from_object
 from tests import readable
 
@@ -35,7 +35,7 @@ def live(text: str, name: str = "f", file: str = "<notebook cell 7>") -> tuple[o
     """A function of text that stands in no file, as a notebook defines it, with its globals."""
     text = textwrap.dedent(text)
     linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
-    space: dict[str, object] = {"__name__": "cell"}
+    space: dict[str, object] = {"__name__": __name__}
     exec(compile(text, file, "exec"), space)
     return space[name], space
 
@@ -100,6 +100,34 @@ def test_default_is_that_of_the_definition() -> None:
     function, space = live("K = 1.0\ndef f(x, k=K, *, j=(K, 2)): return K * x\n")
     space["K"] = 2.0
     assert ast.unparse(from_object(function).node.args) == "x, k=1.0, *, j=(1.0, 2)"  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("import collections\ng = collections.namedtuple('g', 'a b', defaults=[2.0])", (("a", "b"), True)),
+        ("import typing\nclass g(typing.NamedTuple):\n    a: int\n    b: int = 2", (("a", "b"), True)),
+        (
+            "import dataclasses\n@dataclasses.dataclass\nclass g:\n    a: int\n    b: int = 2",
+            (("a", "b"), False),
+        ),
+        ("import dataclasses as d\n@d.dataclass\nclass g:\n    a: int\n    def __post_init__(self): pass", None),
+        ("import dataclasses as d\n@d.dataclass\nclass g:\n    a: int = d.field(default=1, kw_only=True)", None),
+        ("import dataclasses as d\n@d.dataclass(init=False)\nclass g:\n    a: int", None),
+        ("class g:\n    pass", None),
+        ("def h():\n    class g(tuple): pass\n    return g\ng = h()", None),
+    ],
+)
+def test_live_classes(text: str, expected: object) -> None:
+    function, _ = live(f"{text}\ndef f(x): return g(x)\n")
+    found = from_object(function).resolve("g")  # type: ignore[arg-type]
+    if expected is None:
+        assert isinstance(found, Unreadable)
+    else:
+        assert isinstance(found, Record)
+        assert (found.fields, found.named_tuple) == expected
+        assert found.path == f"{__name__}.g"
+        assert len(found.defaults) == 1
 
 
 @pytest.mark.parametrize(

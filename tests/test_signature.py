@@ -206,6 +206,53 @@ def test_assumed_floats(tmp_path: Path) -> None:
     assert types(signature_of(made, "y: float"))["x"] == FLOAT
 
 
+CLASSES = """
+import numpy as np
+from collections import namedtuple
+from dataclasses import dataclass
+from typing import NamedTuple
+from jaxtyping import Float
+
+class State(NamedTuple):
+    x: Float[np.ndarray, "n"]
+    v: float = 0.0
+
+@dataclass(frozen=True)
+class Params:
+    k: float
+    s: "State"
+
+Pair = namedtuple("Pair", "a b")
+"""
+
+
+def test_classes_in_annotations_and_text(tmp_path: Path) -> None:
+    made = program(tmp_path, CLASSES + "def f(p: Params, q, r): return q")
+    found = signature_of(made, "q: Pair(a=f8[n], b=(int, None)), r: {'s': State(x=f8[m], v=f4)}")
+    state = Node("program.State", ("x", "v"), (Leaf(), Leaf()), named_tuple=True)
+    pair = Node("program.Pair", ("a", "b"), (Leaf(), Node("tuple", (), (Leaf(), Fixed(None)))), named_tuple=True)
+    assert types(found) == {
+        "p": (Node("program.Params", ("k", "s"), (Leaf(), state)), (FLOAT, array("float64", "n"), FLOAT)),
+        "q": (pair, (array("float64", "n"), INT)),
+        "r": (Node("dict", ("s",), (state,)), (array("float64", "m"), scalar("float32"))),
+    }
+    assert signature_of(made, show(found)) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("q: Nothing(a=f8)", "no dataclass"),
+        ("q: np(a=f8)", "no dataclass"),
+        ("q: Pair(b=f8, a=f8)", "a, b, in this order"),
+        ("q: Pair(a=f8)", "a, b, in this order"),
+    ],
+)
+def test_classes_that_do_not_fit(tmp_path: Path, text: str, word: str) -> None:
+    with pytest.raises(AdgenError, match=word):
+        signature_of(program(tmp_path, CLASSES + "def f(q): return q"), text)
+
+
 def test_unknown_parameter_in_text(tmp_path: Path) -> None:
     with pytest.raises(AdgenError, match="There is no parameter `w`; there are x, y"):
         signature_of(program(tmp_path, "def f(x, y): return x"), "w: float")
@@ -269,7 +316,7 @@ def test_argument_trees() -> None:
         (
             Node("tuple", (), (Leaf(), pair)),
             Node(f"{__name__}.Params", ("w", "b"), (Leaf(), Leaf())),
-            Node(f"{__name__}.Pair", ("first", "second"), (Leaf(), Fixed(None))),
+            Node(f"{__name__}.Pair", ("first", "second"), (Leaf(), Fixed(None)), named_tuple=True),
             Fixed("text"),
         ),
     )

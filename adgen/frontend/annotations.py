@@ -10,9 +10,9 @@ from typing import NoReturn
 
 from adgen.errors import Span, refuse
 from adgen.frontend.evaluate import NotConstant, evaluate
-from adgen.frontend.program import Given, Library, Program, Signature
-from adgen.frontend.scope import dotted
 from adgen.frontend.grammar import PYTHON_NUMBERS, dtype_named, parse_dim
+from adgen.frontend.program import Entity, Given, Library, Namespace, Program, Record, Signature
+from adgen.frontend.scope import dotted
 from adgen.ir.dims import Dim, dim
 from adgen.ir.nodes import Fixed, Leaf, Node, Tree
 from adgen.ir.types import FLOAT, INT, ArrayType, Form, Type, scalar
@@ -74,8 +74,7 @@ class _Annotation:
             case ast.Constant(value=str(text)):
                 return self.tree(self._parsed(text))
             case ast.Name() | ast.Attribute():
-                self.types.append(self._number(node))
-                return Leaf()
+                return self._named(node)
             case ast.Subscript(value=ast.Name() | ast.Attribute() as base, slice=inside):
                 return self._subscript(self._path(base), inside)
             case _:
@@ -94,6 +93,15 @@ class _Annotation:
                 return Leaf()
             case _:
                 self._ask_for_shape(path)
+
+    def _named(self, node: ast.Name | ast.Attribute) -> Tree:
+        """A number, or an instance of a dataclass or named tuple, as its own annotations say."""
+        entity = meaning_of(self.program, node)
+        if not isinstance(entity, Record):
+            self.types.append(self._number(node))
+            return Leaf()
+        items = tuple(map(self.tree, entity.annotations))
+        return Node(entity.path, entity.fields, items, entity.named_tuple)
 
     def _number(self, node: ast.expr) -> Type:
         path = self._path(node)
@@ -149,6 +157,20 @@ class _Annotation:
 
     def _refuse(self, why: str, fix: str | None = None) -> NoReturn:
         refuse("E601", why, _span(self.program, self.whole), fix)
+
+
+def meaning_of(program: Program, node: ast.expr) -> Entity | None:
+    """What a name with attributes means to a program."""
+    match node:
+        case ast.Name(id=name):
+            return program.resolve(name)
+        case ast.Attribute(value=base, attr=attr):
+            match meaning_of(program, base):
+                case Namespace(resolve=resolve):
+                    return resolve(attr)
+                case Library(path):
+                    return Library(f"{path}.{attr}")
+    return None
 
 
 def _span(program: Program, node: ast.expr | ast.FunctionDef) -> Span:

@@ -2,13 +2,14 @@
 
     signature = parameter, {",", parameter}, [","]
     parameter = NAME, ":", tree
-    tree      = number | array | tuple | list | dict | fixed
+    tree      = number | array | tuple | list | dict | record | fixed
     number    = "float" | "int" | "bool" | "complex"      a Python number; f8, i8 and c16 mean float, int and complex
               | DTYPE                                     a NumPy scalar: f4, np.float64
     array     = DTYPE, "[", [dim, {",", dim}], "]"        f8[n, d], float32[n], f8[] (an array of rank 0)
     tuple     = "(", [tree, ",", {tree, ","}], ")"        as in Python, "(f8)" is no tuple and "(f8,)" is
     list      = "[", [tree, {",", tree}], "]"
     dict      = "{", [key, ":", tree, {",", key, ":", tree}], "}"
+    record    = NAME, "(", [key, "=", tree, {",", key, "=", tree}], ")"    a dataclass or named tuple of the file
     fixed     = STRING | "None" | "True" | "False"        baked into the derivative
     dim       = term, {("+" | "-"), term};  term = factor, {"*", factor};  factor = INT | NAME | "(", dim, ")"
 
@@ -171,13 +172,16 @@ class _Reader:
         if self.accept("["):
             return Node("list", (), tuple(self._items("]", types)))
         if self.accept("{"):
-            return self._dict(types)
+            return Node("dict", *self._entries(":", "}", types))
         if self.kind == "text":
             return Fixed(self.take("text", "a string")[1:-1])
         start = self.start
         name = self.take("name", "a type")
         if name in ("None", "True", "False"):
             return Fixed({"None": None, "True": True, "False": False}[name])
+        if self.accept("("):
+            keys, items = self._entries("=", ")", types)
+            return Node(name, keys, items)
         types.append(self._type(name, start))
         return Leaf()
 
@@ -196,20 +200,21 @@ class _Reader:
             if not self.ahead(end):
                 self.expect(",")
 
-    def _dict(self, types: list[Type]) -> Tree:
+    def _entries(self, between: str, end: str, types: list[Type]) -> tuple[tuple[str, ...], tuple[Tree, ...]]:
+        """The keys and trees of a dict or of a record."""
         keys: list[str] = []
         items: list[Tree] = []
-        while not self.accept("}"):
+        while not self.accept(end):
             start = self.start
             key = self.take("text", "a key")[1:-1] if self.kind == "text" else self.take("name", "a key")
             if key in keys:
                 self.fail(f"The key `{key}` is given twice.", start)
-            self.expect(":")
+            self.expect(between)
             keys.append(key)
             items.append(self.tree(types))
-            if not self.ahead("}"):
+            if not self.ahead(end):
                 self.expect(",")
-        return Node("dict", tuple(keys), tuple(items))
+        return tuple(keys), tuple(items)
 
     def _type(self, name: str, start: int) -> Type:
         dtype = dtype_named(name)
@@ -285,11 +290,14 @@ def _show_tree(tree: Tree, types: Iterator[Type]) -> str:
             return repr(value)
         case Node("dict", keys, items):
             return "{" + ", ".join(f"{k!r}: {_show_tree(i, types)}" for k, i in zip(keys, items, strict=True)) + "}"
-        case Node(kind, _, items):
+        case Node("tuple" | "list" as kind, _, items):
             inner = ", ".join(_show_tree(i, types) for i in items)
             if kind == "list":
                 return f"[{inner}]"
             return f"({inner},)" if len(items) == 1 else f"({inner})"
+        case Node(kind, keys, items):
+            fields = ", ".join(f"{k}={_show_tree(i, types)}" for k, i in zip(keys, items, strict=True))
+            return f"{kind.rpartition('.')[2]}({fields})"
 
 
 def _show_type(of: Type) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from adgen.errors import Span, refuse
 from adgen.frontend.bindings import Aug, Binding, Bindings, Define, From, Import, Odd, Place, Value, bindings_of, place
+from adgen.frontend.class_text import named_tuple_in, record_in
 from adgen.frontend.constants import bakeable, copied, mutable
 from adgen.frontend.defaults import bake_defaults
 from adgen.frontend.evaluate import NotConstant, evaluate
@@ -134,9 +135,13 @@ class Module:
         alias = self.look(node, at) if isinstance(node, (ast.Name, ast.Attribute)) else None
         if alias is not None:
             return alias
-        marked = self.mark(node) if isinstance(node, ast.Call) else None
-        if marked is not None:
-            return _derivative(name, marked)
+        if isinstance(node, ast.Call):
+            marked = self.mark(node)
+            if marked is not None:
+                return _derivative(name, marked)
+            made = named_tuple_in(node, f"{self.dotted}.{name}", lambda n: self.look(n, at))
+            if made is not None:
+                return made
         try:
             value = evaluate(node, lambda n: self.look(n, at))
         except NotConstant as error:
@@ -166,9 +171,26 @@ class Module:
                     return _derivative(name, marked)
                 return Unreadable(f"`{name}` is decorated with `{ast.unparse(first)}`, which adgen does not execute.")
             case ast.ClassDef():
-                return Unreadable(f"`{name}` is a class.")
+                return self._class(name, node)
             case _:
                 return Unreadable(f"`{name}` is an async function.")
+
+    def _class(self, name: str, node: ast.ClassDef) -> Entity:
+        at = place(node)
+        found = record_in(
+            node, f"{self.dotted}.{name}", lambda n: self.look(n, at), lambda field, n: self._value(field, n, at)
+        )
+        return Unreadable(f"The class `{name}` {found}.") if isinstance(found, str) else found
+
+    @property
+    def dotted(self) -> str:
+        """The name under which the module is imported from where its package, or else the file itself, lies."""
+        parts = [] if self.path.name == "__init__.py" else [self.path.stem]
+        folder = self.path.resolve().parent
+        while (folder / "__init__.py").is_file():
+            parts.insert(0, folder.name)
+            folder = folder.parent
+        return ".".join(parts)
 
     def _from_star(self, star: From, name: str) -> Entity | None:
         if star.module.partition(".")[0] in LIBRARIES and not star.level:
