@@ -37,9 +37,10 @@ class Piece:
 
 def added(bind: Bind, op: Apply, rewriter: Rewriter) -> Atom | None:
     """What replaces a derived sum of which one operand is scattered, and perhaps multiplied afterwards."""
-    if op.prim != "add" or not isinstance(bind.result.type, ArrayType) or not bind.result.type.shape:
+    if op.prim not in {"add", "subtract"} or not isinstance(bind.result.type, ArrayType) or not bind.result.type.shape:
         return None
-    for scattered, other in (op.args, op.args[::-1]):
+    orders = (op.args, op.args[::-1]) if op.prim == "add" else (op.args[::-1],)
+    for scattered, other in orders:
         if rewriter.fits(other.type, bind.result.type):
             made = rewriter.attempt(
                 partial(_additions, other, scattered, bind, rewriter),
@@ -56,7 +57,9 @@ def _additions(to: Atom, scattered: Atom, bind: Bind, rewriter: Rewriter) -> Ato
     if not pieces or len(pieces) > MOST:
         return None
     for piece in pieces:
-        write = Apply("index_add", (to, piece.value, *piece.write.args[2:]), piece.write.attrs)
+        minus = isinstance(bind.op, Apply) and bind.op.prim == "subtract"
+        value = rewriter.apply("negative", piece.value) if minus else piece.value
+        write = Apply("index_add", (to, value, *piece.write.args[2:]), piece.write.attrs)
         (to,) = rewriter.apply_many(write, (bind.result.name,))
     return to
 
