@@ -161,7 +161,7 @@ def scattered(f: Maker, then: str) -> Sequence[Atom]:
 def test_scattered_contributions_are_added_where_they_belong(then: str) -> None:
     part = array("f8", dim("n") - 2)
     of = function({"x": N, "y": N, "v": part, "w": part}, lambda f: scattered(f, then), linear=1)
-    after = drop_dead(simplify(of))
+    after = optimise((simplify, drop_dead), of, infer)
     assert "zeros" not in prims(after)
     assert prims(after).count("index_add") == 2
     rng = np.random.default_rng(0)
