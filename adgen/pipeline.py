@@ -15,8 +15,8 @@ from adgen.frontend.build import build
 from adgen.frontend.program import Program, Signature
 from adgen.ir.builder import literal
 from adgen.ir.checker import check
-from adgen.ir.nodes import Argument, Atom, Function, Leaf, Node, Tree, leaves
-from adgen.ir.types import ArrayType, differentiable
+from adgen.ir.nodes import Argument, Atom, Const, Function, Leaf, Node, Tree, Value, leaves
+from adgen.ir.types import ArrayType, differentiable, scalar
 from adgen.optimise.passes import DERIVED, PRIMAL, run
 from adgen.optimise.share import share
 from adgen.rules.table import infer
@@ -89,7 +89,7 @@ def _forward(function: Function, wrt: tuple[int, ...], outputs: tuple[int, ...],
             refuse("E603", why, function.span, "Use reverse mode, or jvp.")
         function = linearize(function, (i,), outputs, infer, f"d{param.name}")
         yield "linearize", function
-    yield "seed", seed(function, tuple(literal(1.0) for _ in wrt), infer)
+    yield "seed", seed(function, tuple(_one(p) for p in function.params[-len(wrt) :]), infer)
 
 
 def _reverse(function: Function, wrt: tuple[int, ...], outputs: tuple[int, ...], options: Options) -> Iterator[Stage]:
@@ -102,8 +102,16 @@ def _reverse(function: Function, wrt: tuple[int, ...], outputs: tuple[int, ...],
     function = transpose(function, infer)
     yield "transpose", function
     if options.derive != "vjp":
-        seeds: tuple[Atom, ...] = (literal(1.0),)
-        yield "seed", seed(function, seeds, infer)
+        yield "seed", seed(function, (_one(function.params[-1]),), infer)
+
+
+def _one(seeded: Value) -> Atom:
+    """The seed 1: a plain number, but of the dtype of its parameter where that is narrower, so that nothing widens."""
+    match seeded.type:
+        case ArrayType(dtype="float32" | "float16" as dtype):
+            return Const(1.0, scalar(dtype))
+        case _:
+            return literal(1.0)
 
 
 def active(function: Function, options: Options) -> tuple[int, ...]:
