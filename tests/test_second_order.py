@@ -66,12 +66,8 @@ def test_second_order(case: Golden, tmp_path: Path) -> None:
     exec(compile(compiled.text, "again", "exec"), scope)
     value_bar, *gradient_bars = bars
     structured = gradient_bars[0] if len(gradient_bars) == 1 else tuple(gradient_bars)
-    _, twice = scope[compiled.entry](*copy.deepcopy(args), *_flat_bars(value_bar, structured))
+    _, twice = scope[compiled.entry](*copy.deepcopy(args), (value_bar, structured))
     np.testing.assert_allclose(flat(twice), flat(found), rtol=1e-9, atol=1e-10 * size)
-
-
-def _flat_bars(value_bar: object, gradient_bars: object) -> tuple[object, ...]:
-    return (value_bar, *gradient_bars) if isinstance(gradient_bars, tuple) else (value_bar, gradient_bars)
 
 
 def names(case: Golden) -> tuple[str, ...]:

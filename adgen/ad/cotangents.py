@@ -45,10 +45,10 @@ class Cotangents:
         """The cotangent so far, which must exist."""
         return self.bars[of]
 
-    def base(self, of: Value, length: Atom | None = None) -> Atom:
-        """The cotangent so far, to be extended in place: zeros where there is none; of a list, `length` zeros."""
+    def base(self, of: Value, like: Atom | None = None) -> Atom:
+        """The cotangent so far, to be extended in place: zeros where there is none; of a list, as `like` says."""
         found = self.bars.get(of)
-        return zeros(self.type(of), self.builder, length) if found is None else found
+        return zeros(self.type(of), self.builder, like) if found is None else found
 
     def take(self, of: Value) -> Atom:
         """The whole cotangent, when nothing more will be added."""

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from adgen.ad.zeros import zeros
+from adgen.ad.zeros import mentions_integers, zeros
 from adgen.ir.builder import Builder, literal
 from adgen.ir.nodes import Apply, Atom
-from adgen.ir.types import ArrayType
+from adgen.ir.types import ArrayType, ListType
 from adgen.rules.lists import length_of
 
 Dots = tuple[Atom | None, ...]
@@ -87,9 +87,15 @@ def _stacked(op: Apply, dots: Dots, builder: Builder) -> tuple[Atom | None, ...]
 
 
 def _list_read(op: Apply, dots: Dots, builder: Builder) -> tuple[Atom | None, ...]:
-    """list_get, pop: with the length of the list as one more operand, which the transpose needs for its zeros."""
-    length = builder.apply("list_len", op.args[0])
-    return builder.apply_many(Apply(op.prim, (_given(dots[0]), *op.args[1:], length), op.attrs))
+    """list_get, pop: with one more operand that tells the transpose how many zeros, and of what shape.
+
+    That is the length of the list; where the elements differ in length, it is the list itself.
+    """
+    of = op.args[0].type
+    assert isinstance(of, ListType)
+    differ = isinstance(of.element, ListType) or mentions_integers(of)
+    like = op.args[0] if differ else builder.apply("list_len", op.args[0])
+    return builder.apply_many(Apply(op.prim, (_given(dots[0]), *op.args[1:], like), op.attrs))
 
 
 TANGENTS: dict[str, TangentRule] = {

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from adgen.ad.zeros import mentions_integers
 from adgen.ir.builder import Builder, literal
 from adgen.ir.dims import Dim, Ref, atoms, opaque
 from adgen.ir.index import At
@@ -104,19 +105,11 @@ def push(tape: Tape, onto: Atom, k: Atom | None, builder: Builder) -> Atom:
 def _store(tape: Tape, onto: Atom, value: Atom, k: Atom | None, builder: Builder) -> Atom:
     match tape:
         case ListTape():
-            varies = {"varies": True} if _mentions_integers(value.type) else {}
+            varies = {"varies": True} if mentions_integers(value.type) else {}
             return builder.apply("append", onto, value, name=tape_name(tape.of), **varies)
         case ArrayTape():
             assert k is not None
             return builder.apply("update", onto, value, k, name=tape_name(tape.of), spec=(At(),))
-
-
-def _mentions_integers(of: Type) -> bool:
-    match of:
-        case ListType(element):
-            return _mentions_integers(element)
-        case ArrayType(_, shape):
-            return any(isinstance(a, Ref) for d in shape for a in atoms(d))
 
 
 def _after(tape: Tape, k: Atom, builder: Builder) -> Atom:

@@ -23,8 +23,8 @@ from adgen.ad.transposes import transpose_apply
 from adgen.analysis.activity import dependents
 from adgen.ir.builder import Builder, Infer
 from adgen.ir.nodes import Apply, Atom, Bind, Block, For, Function, If, Value, While
-from adgen.ir.types import INT
-from adgen.ir.walker import Env, builder_for, carried, carried_yields, free, rename, replay
+from adgen.ir.types import INT, ListType
+from adgen.ir.walker import Env, builder_for, carried, carried_yields, free, reads, rename, replay, walk
 
 
 def transpose(function: Function, infer: Infer) -> Function:
@@ -54,6 +54,22 @@ def transpose(function: Function, infer: Infer) -> Function:
 
 def _name(atom: Atom) -> str:
     return atom.name if isinstance(atom, Value) and atom.name else "out"
+
+
+def _like(tangents: Value, blocks: Sequence[Block]) -> Bind | Value | None:
+    """What a read of a list of tangents says of its length: a value from outside, or a bind that reads only such."""
+    binds = [bind for block in blocks for bind in walk(block)]
+    made = {r: b for b in binds for r in b.results}
+    for bind in binds:
+        if isinstance(bind.op, Apply) and bind.op.prim in {"list_get", "pop"} and bind.op.args[0] == tangents:
+            like = bind.op.args[-1]
+            if not isinstance(like, Value):
+                continue
+            if like not in made:
+                return like
+            if isinstance(made[like].op, Apply) and not any(r in made for r in reads(made[like].op)):
+                return made[like]
+    return None
 
 
 def _bar(dot: Value) -> str | None:
@@ -99,9 +115,25 @@ class _Transpose:
             found.update({v: None for v in free(block) if v in self.linear})
         return list(found)
 
+    def lists(self, outer: list[Value], blocks: Sequence[Block], bars: Cotangents, env: Env) -> None:
+        """Give each list that the blocks read a cotangent to add to, as long as the list."""
+        for value in outer:
+            if isinstance(value.type, ListType) and value not in bars:
+                like = _like(value, blocks)
+                if like is not None:
+                    bars.set(value, bars.base(value, self.replayed(like, env)))
+
+    def replayed(self, like: Bind | Value, env: Env) -> Atom:
+        if isinstance(like, Value):
+            return rename(like, env)
+        inside: Env = dict(env)
+        replay(like, self.builder, inside)
+        return inside[like.result]
+
     def branch(self, bind: Bind, op: If, bars: Cotangents, env: Env) -> None:
         given = {i: bars.take(r) for i, r in enumerate(bind.results) if r in bars}
         outer = self.outer(op.then, op.orelse)
+        self.lists(outer, (op.then, op.orelse), bars, env)
         arms = [self.arm(block, given, outer, bars, env) for block in (op.then, op.orelse)]
         names = tuple(_bar(v) for v in outer)
         results = self.builder.if_(rename(op.cond, env), arms[0], arms[1], names)
@@ -126,6 +158,7 @@ class _Transpose:
     def loop(self, bind: Bind, op: For, bars: Cotangents, env: Env) -> None:
         params = carried(op)
         outer = self.outer(op.body)
+        self.lists(outer, (op.body,), bars, env)
         index = self.builder.value(INT, op.body.params[0].name)
         tops = tuple(self.builder.value(bars.type(p), _bar(p)) for p in params)
         sides = tuple(self.builder.value(bars.type(v), _bar(v)) for v in outer)

@@ -3,21 +3,33 @@
 from __future__ import annotations
 
 from adgen.ir.builder import Builder, literal
+from adgen.ir.dims import Ref, atoms
 from adgen.ir.nodes import Atom, Undef, Value
 from adgen.ir.types import ArrayType, Form, ListType, Type
 
 
-def zeros(of: Type, builder: Builder, length: Atom | None = None) -> Atom:
-    """The zero of a type; of a list, with `length` elements (none by default)."""
+def zeros(of: Type, builder: Builder, like: Atom | None = None) -> Atom:
+    """The zero of a type; of a list, with as many elements as `like` says (a number, or a list), none by default."""
     match of:
         case ListType():
-            if length is None:
+            if like is None:
                 return builder.apply("list_new", type=of)
-            return builder.apply("list_zeros", length, type=of)
+            if isinstance(like.type, ListType):
+                return builder.apply("list_zeros_like", like)
+            return builder.apply("list_zeros", like, type=of)
         case ArrayType(dtype, shape, form) if shape or form is Form.ARRAY:
             return builder.apply("zeros", shape=shape, dtype=dtype)
         case ArrayType():
             return literal(0j if of.kind == "c" else 0.0)
+
+
+def mentions_integers(of: Type) -> bool:
+    """Whether a length in a type is an integer of the program, so that it may differ from place to place."""
+    match of:
+        case ListType(element):
+            return mentions_integers(element)
+        case ArrayType(_, shape):
+            return any(isinstance(a, Ref) for d in shape for a in atoms(d))
 
 
 def fit(value: Atom, of: Type, builder: Builder) -> Atom:

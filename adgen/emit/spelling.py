@@ -343,6 +343,21 @@ def _list_zeros(speller: Speller, op: Apply, scope: Scope, of: Type) -> Expr:
             return Binary("*", Sequence("list", (zero,)), count)
 
 
+def _list_zeros_like(speller: Speller, op: Apply, scope: Scope, of: Type) -> Expr:
+    """A list of a zero like each element; lists of lists go down to the numbers."""
+    return _zeros_of(speller.atom(op.args[0], scope), of, "abcdefg")
+
+
+def _zeros_of(expr: Expr, of: Type, names: str) -> Expr:
+    match of:
+        case ListType(element):
+            return Comprehension(_zeros_of(Name(names[0]), element, names[1:]), Name(names[0]), expr)
+        case ArrayType(_, _, Form.ARRAY):
+            return call("np.zeros_like", expr)
+        case ArrayType():
+            return number_of(0j if of.kind == "c" else 0.0)
+
+
 def _list_plus(speller: Speller, op: Apply, scope: Scope, of: Type) -> Expr:
     pair = Sequence("bare", (Name("a"), Name("b")))
     total = Binary("+", Name("a"), Name("b"))
@@ -380,6 +395,7 @@ SPECIAL: dict[str, Special] = {
     "linspace": _linspace,
     "eye": _eye,
     "list_zeros": _list_zeros,
+    "list_zeros_like": _list_zeros_like,
     "list_plus": _list_plus,
     "reciprocal": _reciprocal,
 }

@@ -59,7 +59,7 @@ def _fits(given: Type, element: Type, facts: Facts, span: Span) -> None:
 
 
 def paired(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
-    """`list_plus(l, m)`: `[x + y for x, y in zip(l, m)]`, the sum of two cotangents of one list."""
+    """`list_plus(l, m)`: `[x + y for x, y in zip(l, m)]`; `list_zeros_like(l)`: a zero like each element of l."""
     return (_list(op, span),)
 
 
@@ -112,7 +112,9 @@ TABLE: Line = (
     *nondiff(
         "list_new(; type=None)", infer=new, samples=("; type=list[float]", "; type=list[f8[n]]"), text="[]", cost=0.0
     ),
-    *structural("append(l, x; varies=False)", infer=stored, samples=("list[float], float", "list[f8[n]], f8[n]"), writes=True),
+    *structural(
+        "append(l, x; varies=False)", infer=stored, samples=("list[float], float", "list[f8[n]], f8[n]"), writes=True
+    ),
     *structural(
         "list_get(l, i, *length; shape=None)",
         infer=element,
@@ -130,11 +132,10 @@ TABLE: Line = (
     *structural("pop(l, *length)", infer=popped, samples=("list[float]", "list[f8[n]]"), writes=True),
     *nondiff("list_len(l)", infer=length, samples=("list[float]",), text="len({l})", cost=0.0),
     *nondiff("list_zeros(n; type=None)", infer=new, samples=("int; type=list[float]", "3; type=list[f8[n]]")),
+    *nondiff("list_zeros_like(l)", infer=paired, samples=("list[float]", "list[f8[n]]")),
     *structural(
         "list_stack(l; length=None)", infer=stacked, samples=("list[float]", "list[f8[n]]"), text="np.array({l})"
     ),
-    *linear(
-        "list_plus(l, m)", "out_bar", "out_bar", joint=True, infer=paired, samples=("list[float], list[float]",)
-    ),
+    *linear("list_plus(l, m)", "out_bar", "out_bar", joint=True, infer=paired, samples=("list[float], list[float]",)),
     *structural("list_unstack(x)", infer=unstacked, samples=("f8[n]", "f8[n, m]"), text="list({x})", view=True),
 )

@@ -168,6 +168,10 @@ def _zero(of: Type) -> Datum:
             return _cast(0, dtype, form)
 
 
+def _zeros_like(value: Datum) -> Datum:
+    return [_zeros_like(v) for v in value] if isinstance(value, list) else np.zeros_like(value)[()]
+
+
 def _list_zeros(n: int, type: Type) -> Datum:
     return [_zero(type.element if isinstance(type, ListType) else type) for _ in range(n)]
 
@@ -203,6 +207,7 @@ LISTS: Calls = {
     "list_add": lambda values, x, i: _list_set(values, values[i] + x, i),
     "list_len": len,
     "list_zeros": _list_zeros,
+    "list_zeros_like": _zeros_like,
     "list_stack": lambda values, length=None: np.array(values),
     "list_unstack": list,
     "list_plus": lambda a, b: [x + y for x, y in zip(a, b, strict=True)],
