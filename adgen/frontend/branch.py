@@ -56,9 +56,16 @@ class BranchMerge(Merge):
             return Conflict("E201", "This name has no value.")
         absent = absent_of(some.type)
         made = self._result(left or absent, right or absent, name)
-        if isinstance(made, Value):
-            self.m.watch.optional.add(made.id)
+        self.note_presence(made, left, right)
         return made
+
+    def note_presence(self, value: Abstract, left: Atom | None, right: Atom | None) -> None:
+        """Record whether a joined value is there: it is not on a path where it is None."""
+        watch = self.m.watch
+        sides = [FALSE if side is None else watch.presence(side) for side in (left, right)]
+        if isinstance(value, Value) and sides != [TRUE, TRUE]:
+            known = None if None in sides else self.number(*sides, None)
+            watch.optional[value.id] = known if isinstance(known, (Value, Const)) else None
 
     def _one_sided(self, left: Atom | None, right: Atom | None, name: str | None) -> Abstract:
         """A value that one path does not define: nothing reads it where that path was taken."""
@@ -89,6 +96,8 @@ class BranchMerge(Merge):
             self.m.watch.promoted.add(value.id)
         self.m.watch.inherit(value, left, right)
         self.results[left, right] = value
+        if self.m.watch.is_optional(value):
+            self.note_presence(value, left, right)
         return value
 
     def refs(self, left: Ref, right: Ref, name: str | None) -> Abstract:

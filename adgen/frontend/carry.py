@@ -17,7 +17,7 @@ from adgen.frontend.joins import absent_of, brought, joined_type, leaves_scope, 
 from adgen.frontend.machine import Machine
 from adgen.frontend.merge import Maybe, Merge, Side
 from adgen.frontend.state import State, map_content, map_step, renamed
-from adgen.frontend.values import Abstract, Box, Boxed, Cell, Conflict, Place, Poison, Ref, Run, Slot
+from adgen.frontend.values import FALSE, TRUE, Abstract, Box, Boxed, Cell, Conflict, Place, Poison, Ref, Run, Slot
 from adgen.ir.builder import Scope
 from adgen.ir.dims import Dim, substitute
 from adgen.ir.dims import Ref as DimRef
@@ -30,11 +30,16 @@ MAX_TRIALS = 40
 
 @dataclass(slots=True)
 class Carried:
-    """One carried value: what it is before the loop, in the body, and at the end of the last trial."""
+    """One carried value: what it is before the loop, in the body, and at the end of the last trial.
+
+    `present`: whether it is there before the loop, and not None; None where that is not known. `presence` carries that.
+    """
 
     entry: Atom
     param: Value
     right: Atom | None = None
+    present: Atom | None = TRUE
+    presence: Carried | None = None
 
 
 @dataclass(slots=True)
@@ -96,7 +101,7 @@ def settle(loop: Loop, dead: Callable[[], frozenset[Slot]], trial: Callable[[Sta
         m.state = loop.entry
         merge = CarryMerge(loop, Side(head, None), Side(done.state, done.scope))
         new = merge.merge(dead())
-        if new.contents == head.contents and new.ties == head.ties:
+        if new.contents == head.contents and new.ties == head.ties and not merge.restless:
             return Settled(head, done, _active(loop, head))
         m.rewind(mark)
         head = new
@@ -113,6 +118,9 @@ def _active(loop: Loop, head: State) -> tuple[Carried, ...]:
 
     for content in head.contents.values():
         map_content(content, note)
+    for param, carried in loop.carried.items():
+        if param in seen and carried.presence is not None:
+            seen[carried.presence.param] = None
     return tuple(c for param, c in loop.carried.items() if param in seen)
 
 
@@ -128,7 +136,9 @@ class CarryMerge(Merge):
         self.loop = loop
         self.claims: dict[Place, Place] = {}
         self.played: dict[Place, Ref | Boxed] = {}
-        self.new: dict[tuple[Atom, Atom], Carried] = {}
+        self.new: dict[tuple[Atom, Atom, Atom | None], Carried] = {}
+        self.restless = False
+        self.absent: set[Place] = set()
         self.left_of = dict(loop.origin)
         self.right_of = self.claims
         for carried in loop.carried.values():
@@ -153,25 +163,25 @@ class CarryMerge(Merge):
             return self._again(carried, right, name)
         if left == right and isinstance(left, (Value, Const)):
             return left
-        entry = carried.entry if carried is not None else left
-        return self._carry(Undef(right.type) if entry is None else entry, right, name)
+        if carried is not None:
+            return self._carry(carried.entry, right, name, present=carried.present)
+        return self._carry(Undef(right.type) if left is None else left, right, name)
 
     def optional(self, left: Atom | None, right: Atom | None, name: str | None) -> Abstract:
         """A carried value that is undefined where the program has None."""
         some = left or right
         if some is None:
             return Conflict("E201", "This name has no value.")
-        carried = self.loop.carried.get(left) if isinstance(left, Value) else None
         absent = absent_of(some.type)
-        if carried is not None and carried.right in (None, absent) and right is None:
+        carried = self.loop.carried.get(left) if isinstance(left, Value) else None
+        if carried is not None and right is None and carried.right in (None, absent):
             carried.right = absent
-            made: Abstract = carried.param
-        else:
-            entry = carried.entry if carried is not None else left or absent
-            made = self._carry(entry, right or absent, name)
-        if isinstance(made, Value):
-            self.m.watch.optional.add(made.id)
-        return made
+            self._note_presence(carried, FALSE)
+            return carried.param
+        entry, present = (absent, FALSE) if left is None else (left, self.m.watch.presence(left))
+        if carried is not None:
+            entry, present = carried.entry, carried.present
+        return self._carry(entry, right or absent, name, present=present, ends=FALSE if right is None else None)
 
     def _again(self, carried: Carried, right: Atom, name: str | None) -> Abstract:
         """A value that is carried already: its type must hold what the body makes of it."""
@@ -179,14 +189,23 @@ class CarryMerge(Merge):
         if of is None:
             return self._conflict(carried.param.type, right.type, name)
         if of != carried.param.type:
-            return self._carry(carried.entry, right, name, of)
+            return self._carry(carried.entry, right, name, of, carried.present)
         carried.right = right
+        self._note_presence(carried, self.m.watch.presence(right))
         return carried.param
 
-    def _carry(self, entry: Atom, right: Atom, name: str | None, of: Type | None = None) -> Abstract:
-        made = self.new.get((entry, right))
-        if made is not None:
-            return made.param
+    def _carry(
+        self,
+        entry: Atom,
+        right: Atom,
+        name: str | None,
+        of: Type | None = None,
+        present: Atom | None = TRUE,
+        ends: Atom | None = None,
+    ) -> Abstract:
+        key = (entry, right, present)
+        if key in self.new:
+            return self.new[key].param
         joined = joined_type(self.m, entry, right)
         if joined is None:
             return self._conflict(entry.type, right.type, name)
@@ -194,18 +213,48 @@ class CarryMerge(Merge):
         if leaves_scope(of, self.loop.mark):
             why = "The length of this array is computed inside the loop, and may differ from trip to trip."
             return Conflict("E305", why, None, "Compute the length before the loop.")
-        made = Carried(entry, self.m.builder.value(of, name), right)
-        self.new[entry, right] = self.loop.carried[made.param] = made
+        watch = self.m.watch
+        starts = watch.presence(entry) if present == TRUE else present
+        made = Carried(entry, self.m.builder.value(of, name), right, starts)
+        self.new[key] = self.loop.carried[made.param] = made
         if promotes(entry, of) or promotes(right, of):
-            self.m.watch.promoted.add(made.param.id)
-        self.m.watch.inherit(made.param, entry, right)
+            watch.promoted.add(made.param.id)
+        watch.inherit(made.param, entry, right)
+        self._note_presence(made, ends or watch.presence(right))
         return made.param
+
+    def _note_presence(self, carried: Carried, ends: Atom | None) -> None:
+        """Carry along whether a value is there, if it may be None; `ends`: whether it is at the end of the body."""
+        watch = self.m.watch
+        if carried.presence is None and carried.present == TRUE and ends == TRUE:
+            return
+        if carried.present is None or ends is None:
+            watch.optional[carried.param.id] = None
+            return
+        if carried.presence is None:
+            carried.presence = Carried(carried.present, self.m.builder.value(BOOL))
+            self.loop.carried[carried.presence.param] = carried.presence
+            watch.optional[carried.param.id] = carried.presence.param
+            self.restless = True  # the body was interpreted as if the value were always there
+        carried.presence.right = ends
 
     def _conflict(self, before: Type, after: Type, name: str | None) -> Conflict:
         what = f"`{name}`" if name else "A value"
         return Conflict("E304", f"{what} is {before} before the loop and {after} after a trip.", None, self.fix)
 
     # Arrays and containers
+
+    def maybe(self, left: Maybe, right: Maybe, name: str | None) -> Abstract:
+        """An array of the head may be None at the end of the body, or may have been None before the loop."""
+        if isinstance(left, Ref) and left.cell in self.loop.origin and not left.path and right is None:
+            if self.played.setdefault(left.cell, left) == left:
+                self.absent.add(left.cell)
+                return left
+        made = super().maybe(left, right, name)
+        if isinstance(made, Ref) and made.cell not in self.loop.origin:
+            some = left if isinstance(left, Ref) else right
+            self._adopt(made.cell, made.cell, some if isinstance(some, Ref) else made)
+        return made
 
     def differ(self, left: Abstract, right: Abstract, name: str | None) -> Abstract:
         """A number that becomes an array in the first trip can be carried as an array."""
@@ -261,8 +310,10 @@ class CarryMerge(Merge):
     def known_content(self, place: Place) -> None:
         """Join what a place of the head holds with what plays its part at the end of the body."""
         by = self.played.get(place)
-        if isinstance(by, Ref) and by.path:
-            before = self.left.state.contents.get(place)
+        before = self.left.state.contents.get(place)
+        if place in self.absent and isinstance(before, (Value, Const)):
+            self.result.contents[place] = self.optional(before, None, None)
+        elif isinstance(by, Ref) and by.path:
             left = before if isinstance(before, (Value, Const, Conflict)) else None
             self.result.contents[place] = self.either(left, self.read(self.right, by), by.cell.name)
         else:

@@ -200,9 +200,9 @@ def _compare(m: Machine, left: Abstract, ops: list[ast.cmpop], others: list[ast.
 def _compared(m: Machine, left: Abstract, op: ast.cmpop, right: Abstract) -> Abstract:
     match op:
         case ast.Is():
-            return literal(identical(m, left, right))
+            return m.number(identical(m, left, right))
         case ast.IsNot():
-            return literal(not identical(m, left, right))
+            return m.number(invert_truth(m, identical(m, left, right)))
         case ast.In():
             return m.number(_contains(m, left, right))
         case ast.NotIn():

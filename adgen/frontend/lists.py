@@ -19,7 +19,6 @@ from adgen.ir.dims import Dim, atoms, dim
 from adgen.ir.nodes import Atom, Const, Value
 from adgen.ir.types import ArrayType, ListType, Type
 
-
 HELD = "A list whose length the run decides holds this object itself, not a copy."
 
 

@@ -132,7 +132,17 @@ def _results(m: Machine, settled: Settled, runs: bool = False) -> tuple[Value, .
     made = tuple(m.builder.value(c.param.type, c.param.name) for c in settled.carried)
     for carried, result in zip(settled.carried, made):
         m.watch.inherit(result, carried.right if runs and carried.right is not None else carried.param)
+    _presences(m, settled, made)
     return made
+
+
+def _presences(m: Machine, settled: Settled, new: tuple[Value, ...]) -> None:
+    """What says whether a carried value is there, is carried too."""
+    renamed_ = {c.param: value for c, value in zip(settled.carried, new)}
+    for param, value in renamed_.items():
+        presence = m.watch.presence(param)
+        if m.watch.is_optional(param):
+            m.watch.optional[value.id] = renamed_.get(presence, presence) if isinstance(presence, Value) else presence
 
 
 class WhileLoop:
@@ -215,6 +225,7 @@ class WhileLoop:
         own = tuple(m.builder.value(c.param.type, c.param.name) for c in settled.carried)
         for param, carried in zip(own, settled.carried):
             m.watch.inherit(param, carried.param)
+        _presences(m, settled, own)
         scope: Scope = m.open(own)
         m.state = renamed(settled.head.copy(), {c.param: o for c, o in zip(settled.carried, own)})
         cond = TRUE if self.inside else self.test()

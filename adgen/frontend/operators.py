@@ -6,6 +6,7 @@ import operator
 from collections.abc import Callable, Hashable
 from typing import Any
 
+from adgen.frontend.branch import chosen
 from adgen.frontend.described import describe
 from adgen.frontend.integers import is_python_int
 from adgen.frontend.machine import Machine
@@ -24,8 +25,8 @@ from adgen.frontend.values import (
     is_number,
 )
 from adgen.frontend.views import type_of
-from adgen.ir.builder import literal
-from adgen.ir.nodes import Atom, Const, Value
+from adgen.ir.builder import freeze, literal
+from adgen.ir.nodes import Apply, Atom, Const, Value
 from adgen.ir.types import ArrayType, Form
 
 _FOLDED: dict[str, Callable[[Any, Any], Any]] = {
@@ -104,9 +105,9 @@ def compare(m: Machine, prim: str, left: Abstract, right: Abstract) -> Abstract:
     """`left < right` and its kin on numbers and arrays; on strings and None where both are known."""
     if isinstance(left, Static) and isinstance(right, Static):
         return _compare_static(m, prim, left, right)
-    if isinstance(left, Static) or isinstance(right, Static):
-        present(m, left)
-        present(m, right)
+    if prim in ("equal", "not_equal") and NONE in (left, right):
+        same = is_none(m, right if left == NONE else left)
+        return m.number(same if prim == "equal" else invert_truth(m, same))
     if is_number(left) and is_number(right):
         known = compared(m, prim, m.atom(left), m.atom(right))
         if known is not None:
@@ -154,9 +155,7 @@ def _compared_literals(prim: str, a: Const, b: Const) -> bool | None:
 
 def truth(m: Machine, value: Abstract) -> Atom:
     """`bool(value)` as a truth value; a literal where it is known."""
-    if not (isinstance(value, Value) and isinstance(value.type, ArrayType) and value.type.kind == "b"):
-        present(m, m.settled(value))  # None counts as false, and so does what stands for it
-    match value:
+    match m.settled(value):
         case Const(value=number):
             return TRUE if number else FALSE
         case Value(type=ArrayType(form=form)) as atom if form is not Form.ARRAY:
@@ -175,16 +174,37 @@ def truth(m: Machine, value: Abstract) -> Atom:
             m.refuse("E302", f"The truth of {describe(other)} is not supported.")
 
 
-def present(m: Machine, value: Abstract) -> None:
-    """Refuse to ask whether a value is None that is so on some path only."""
-    if (isinstance(value, Ref) or is_number(value)) and m.watch.is_optional(m.atom(value)):
-        m.refuse("E302", "Whether this value is None is known at run time only.", "Use a truth value to tell.")
+def is_none(m: Machine, value: Abstract) -> Atom:
+    """`value is None`."""
+    if isinstance(value, Ref) or is_number(value):
+        presence = m.watch.presence(m.atom(value))
+        if presence is None:
+            m.refuse("E302", "Whether this element is None is not known.", "Keep a truth value that tells.")
+        return invert_truth(m, presence)
+    return TRUE if value == NONE else FALSE
+
+
+def present(m: Machine, value: Abstract) -> Abstract:
+    """A value that must not be None: where it may be, the program checks it."""
+    absent = is_none(m, value)
+    if isinstance(absent, Value):
+        check = {"exception": "TypeError", "message": "this value is None"}
+        m.apply_many(Apply("check", (invert_truth(m, absent),), freeze(check)))
+    return value
 
 
 def _nonzero(m: Machine, atom: Value) -> Atom:
     of = atom.type
     if isinstance(of, ArrayType) and of.kind == "b":
-        return atom
+        return atom  # where it is None it counts as false, and so does what stands for it
+    absent = is_none(m, atom) if m.watch.is_optional(atom) else FALSE
+    if absent != FALSE:
+        return m.atom(chosen(m, absent, lambda: FALSE, lambda: m.number(_differs_from_zero(m, atom))))
+    return _differs_from_zero(m, atom)
+
+
+def _differs_from_zero(m: Machine, atom: Value) -> Atom:
+    of = atom.type
     zero = literal(0) if isinstance(of, ArrayType) and of.kind in "iu" else literal(0.0)
     known = compared(m, "not_equal", atom, zero)
     return m.apply("not_equal", atom, zero) if known is None else literal(known)
@@ -215,17 +235,15 @@ def invert_truth(m: Machine, value: Atom) -> Atom:
     return m.apply("logical_not", value, lib="py")
 
 
-def identical(m: Machine, left: Abstract, right: Abstract) -> bool:
-    """`left is right`, which is known for None and for containers."""
+def identical(m: Machine, left: Abstract, right: Abstract) -> Atom:
+    """`left is right`, which is supported for None and for containers."""
     left, right = m.settled(left), m.settled(right)
     if NONE in (left, right):
-        for side in (left, right):
-            present(m, side)
-        return left == right
+        return is_none(m, right if left == NONE else left)
     match left, right:
         case Boxed(a), Boxed(b):
-            return a is b
+            return TRUE if a is b else FALSE
         case Ref(a, p), Ref(b, q) if a is not b or p == q:
-            return a is b
+            return TRUE if a is b else FALSE
         case _:
             m.refuse("E302", "`is` is only supported with None.", "Use == to compare values.")
