@@ -62,9 +62,9 @@ def _packs(m: Machine, value: Abstract) -> bool:
         return False
     match m.content(value.box):
         case Items(values):
-            return bool(values) and all(isinstance(v, (Value, Const)) for v in values)
-        case Run(atom=Value(type=ListType(ArrayType())), length=Dim() as length):
-            return all(a in m.builder.facts.free for a in atoms(length))
+            return bool(values) and all(isinstance(v, (Value, Const)) and not m.watch.is_optional(v) for v in values)
+        case Run(atom=Value(type=ListType(ArrayType())) as atom, length=Dim() as length):
+            return not m.watch.is_optional(atom) and all(a in m.builder.facts.free for a in atoms(length))
         case _:
             return False
 
