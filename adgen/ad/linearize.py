@@ -16,11 +16,10 @@ from typing import assert_never
 
 from adgen.ad.nonzero import divisors
 from adgen.ad.tangents import tangents_of
-from adgen.ad.zeros import zeros
+from adgen.ad.zeros import zero_tangent
 from adgen.analysis.activity import dependents
 from adgen.ir.builder import Builder, Infer
 from adgen.ir.nodes import Apply, Atom, Bind, Block, For, Function, If, Value, While
-from adgen.ir.types import ListType
 from adgen.ir.walker import builder_for, carried, carried_yields
 
 Tangents = dict[Value, Atom]
@@ -72,10 +71,7 @@ class _Linearize:
     def tangent(self, of: Atom) -> Atom:
         """The tangent of an atom, materialised where it is zero."""
         found = self.tangents.get(of) if isinstance(of, Value) else None
-        if found is not None:
-            return found
-        is_list = isinstance(of, Value) and isinstance(of.type, ListType)
-        return zeros(of.type, self.builder, self.builder.apply("list_len", of) if is_list else None)
+        return zero_tangent(of, self.builder) if found is None else found
 
     def block(self, block: Block) -> None:
         for bind in block.binds:

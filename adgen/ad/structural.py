@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from adgen.ad.zeros import mentions_integers, zeros
+from adgen.ad.zeros import like, zero_tangent
 from adgen.ir.builder import Builder, literal
 from adgen.ir.nodes import Apply, Atom
-from adgen.ir.types import ArrayType, ListType
+from adgen.ir.types import ArrayType
 from adgen.rules.lists import length_of
 
 Dots = tuple[Atom | None, ...]
@@ -32,7 +32,7 @@ def _given(dot: Atom | None) -> Atom:
 
 def _all(op: Apply, dots: Dots, builder: Builder) -> tuple[Atom | None, ...]:
     """The primitive on the tangents of all its operands."""
-    args = tuple(zeros(a.type, builder) if d is None else d for a, d in zip(op.args, dots))
+    args = tuple(zero_tangent(a, builder) if d is None else d for a, d in zip(op.args, dots))
     return builder.apply_many(Apply(op.prim, args, op.attrs))
 
 
@@ -55,7 +55,7 @@ def _identity(op: Apply, dots: Dots, builder: Builder) -> tuple[Atom | None, ...
 def _write(op: Apply, dots: Dots, builder: Builder) -> tuple[Atom | None, ...]:
     """update, index_add: of the tangent of the array with the tangent of what is written."""
     array, written = op.args[:2]
-    base = zeros(array.type, builder) if dots[0] is None else dots[0]
+    base = zero_tangent(array, builder) if dots[0] is None else dots[0]
     if dots[1] is None and op.prim == "index_add":
         return (base,)
     value = _zero_number(written) if dots[1] is None else dots[1]
@@ -74,9 +74,7 @@ def _zero_number(like: Atom) -> Atom:
 
 def _list_write(op: Apply, dots: Dots, builder: Builder) -> tuple[Atom | None, ...]:
     """append, list_set, list_add: on the list of tangents."""
-    length = builder.apply("list_len", op.args[0])
-    base = zeros(op.args[0].type, builder, length) if dots[0] is None else dots[0]
-    value = zeros(op.args[1].type, builder) if dots[1] is None else dots[1]
+    base, value = (zero_tangent(a, builder) if d is None else d for a, d in zip(op.args, dots[:2]))
     return builder.apply_many(Apply(op.prim, (base, value, *op.args[2:]), op.attrs))
 
 
@@ -87,15 +85,8 @@ def _stacked(op: Apply, dots: Dots, builder: Builder) -> tuple[Atom | None, ...]
 
 
 def _list_read(op: Apply, dots: Dots, builder: Builder) -> tuple[Atom | None, ...]:
-    """list_get, pop: with one more operand that tells the transpose how many zeros, and of what shape.
-
-    That is the length of the list; where the elements differ in length, it is the list itself.
-    """
-    of = op.args[0].type
-    assert isinstance(of, ListType)
-    differ = isinstance(of.element, ListType) or mentions_integers(of)
-    like = op.args[0] if differ else builder.apply("list_len", op.args[0])
-    return builder.apply_many(Apply(op.prim, (_given(dots[0]), *op.args[1:], like), op.attrs))
+    """list_get, pop: with one more operand that tells the transpose how many zeros, and of what shape."""
+    return builder.apply_many(Apply(op.prim, (_given(dots[0]), *op.args[1:], like(op.args[0], builder)), op.attrs))
 
 
 TANGENTS: dict[str, TangentRule] = {

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from adgen.ad.cotangents import Cotangents
-from adgen.ad.zeros import zeros
-from adgen.ir.builder import Builder, integer, literal
+from adgen.ad.zeros import mentions_integers, zeros
+from adgen.ir.builder import Builder, freeze, integer, literal
 from adgen.ir.dims import dim, product
 from adgen.ir.index import At, Slice
 from adgen.ir.nodes import Apply, Atom, Bind, Value
@@ -84,7 +84,9 @@ def _copy(bind: Bind, op: Apply, at: Apply, bars: Cotangents, builder: Builder) 
 def _append(bind: Bind, op: Apply, at: Apply, bars: Cotangents, builder: Builder) -> None:
     """l.append(x):  x_bar = l_bar.pop()"""
     bar = bars.take(bind.result)
-    shorter, last = builder.apply_many(Apply("pop", (bar,)), _bar(bind.result))
+    of = at.args[1].type
+    attrs = freeze({"shape": of.shape}) if isinstance(of, ArrayType) and mentions_integers(of) else ()
+    shorter, last = builder.apply_many(Apply("pop", (bar,), attrs), _bar(bind.result))
     bars.add(op.args[1], last)
     bars.add(op.args[0], shorter)
 
@@ -103,7 +105,8 @@ def _list_get(bind: Bind, op: Apply, at: Apply, bars: Cotangents, builder: Build
     source = _value(op.args[0])
     if source is not None and source in bars.linear:
         base = bars.base(source, at.args[2])
-        bars.set(source, builder.apply("list_add", base, bar, at.args[1], name=_bar(source)[0]))
+        varying = {"varies": True} if mentions_integers(source.type) else {}
+        bars.set(source, builder.apply("list_add", base, bar, at.args[1], name=_bar(source)[0], **varying))
 
 
 def _list_set(bind: Bind, op: Apply, at: Apply, bars: Cotangents, builder: Builder) -> None:

@@ -21,6 +21,7 @@ from typing import assert_never
 from adgen.ad.cotangents import Cotangents
 from adgen.ad.transposes import transpose_apply
 from adgen.analysis.activity import dependents
+from adgen.errors import refuse
 from adgen.ir.builder import Builder, Infer
 from adgen.ir.nodes import Apply, Atom, Bind, Block, For, Function, If, Value, While
 from adgen.ir.types import INT, ListType
@@ -156,26 +157,36 @@ class _Transpose:
                 replay(bind, self.builder, env)
 
     def loop(self, bind: Bind, op: For, bars: Cotangents, env: Env) -> None:
-        params = carried(op)
+        # A list that nothing reads after the loop has no cotangent, and its length there is not known: it is left out.
+        alive = [i for i, r in enumerate(bind.results) if r in bars or not isinstance(r.type, ListType)]
+        params = tuple(carried(op)[i] for i in alive)
         outer = self.outer(op.body)
         self.lists(outer, (op.body,), bars, env)
         index = self.builder.value(INT, op.body.params[0].name)
         tops = tuple(self.builder.value(bars.type(p), _bar(p)) for p in params)
         sides = tuple(self.builder.value(bars.type(v), _bar(v)) for v in outer)
-        init = (*(bars.take(r) for r in bind.results), *(bars.take(v) for v in outer))
+        init = (*(bars.take(bind.results[i]) for i in alive), *(bars.take(v) for v in outer))
         bounds = (rename(op.lo, env), rename(op.hi, env), rename(op.step, env))
         self.builder.range_index(index, *bounds)
         self.builder.open((index, *tops, *sides))
         inside: Env = {**env, op.body.params[0]: index}
         self.copied(op.body.binds, inside)
         inner = Cotangents(self.builder, self.linear, inside, dict(zip(outer, sides)))
-        for end, top in zip(carried_yields(op), tops, strict=True):
-            inner.add(end, top)
+        for i, top in zip(alive, tops, strict=True):
+            inner.add(carried_yields(op)[i], top)
         self.backward(op.body.binds, inner, inside)
+        _refuse_left_out(carried(op), alive, inner, bind)
         ends = (*(inner.take(p) for p in params), *(inner.take(v) for v in outer))
         body = self.builder.close(ends)
         results = self.builder.loop(For(*bounds, init, body, backward=not op.backward))
         for value, result in zip(outer, results[len(params) :]):
             bars.set(value, result)
-        for start, result in zip(op.init, results):
-            bars.add(start, result)
+        for i, result in zip(alive, results):
+            bars.add(op.init[i], result)
+
+
+def _refuse_left_out(params: tuple[Value, ...], alive: list[int], inner: Cotangents, bind: Bind) -> None:
+    for i, param in enumerate(params):
+        if i not in alive and param in inner:
+            why = f"The list {param.name or ''} is read while it grows, but not after the loop."
+            refuse("E501", why, bind.span, "Use an array instead of the list.")

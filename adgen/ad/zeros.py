@@ -23,6 +23,20 @@ def zeros(of: Type, builder: Builder, like: Atom | None = None) -> Atom:
             return literal(0j if of.kind == "c" else 0.0)
 
 
+def zero_tangent(of: Atom, builder: Builder) -> Atom:
+    """The tangent of a primal value that does not depend on what is differentiated."""
+    is_list = isinstance(of.type, ListType) and not isinstance(of, Undef)
+    return zeros(of.type, builder, like(of, builder) if is_list else None)
+
+
+def like(values: Atom, builder: Builder) -> Atom:
+    """What zeros for a list are made from: its length, or the list itself where its elements differ in length."""
+    of = values.type
+    assert isinstance(of, ListType)
+    differ = isinstance(of.element, ListType) or mentions_integers(of)
+    return values if differ else builder.apply("list_len", values)
+
+
 def mentions_integers(of: Type) -> bool:
     """Whether a length in a type is an integer of the program, so that it may differ from place to place."""
     match of:

@@ -72,9 +72,8 @@ def element(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
 
 
 def popped(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
-    """`pop(l)`: the shorter list and the element."""
-    of = _list(op, span)
-    return (of, of.element)
+    """`pop(l; shape)`: the shorter list and the element; the shape as for `list_get`."""
+    return (_list(op, span), *element(op, facts, span))
 
 
 def length(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
@@ -124,12 +123,12 @@ TABLE: Line = (
     ),
     *structural(
         "list_set(l, x, i)",
-        "list_add(l, x, i)",
+        "list_add(l, x, i; varies=False)",
         infer=stored,
         samples=("list[float], float, 1", "list[f8[n]], f8[n], int"),
         writes=True,
     ),
-    *structural("pop(l, *length)", infer=popped, samples=("list[float]", "list[f8[n]]"), writes=True),
+    *structural("pop(l, *length; shape=None)", infer=popped, samples=("list[float]", "list[f8[n]]"), writes=True),
     *nondiff("list_len(l)", infer=length, samples=("list[float]",), text="len({l})", cost=0.0),
     *nondiff("list_zeros(n; type=None)", infer=new, samples=("int; type=list[float]", "3; type=list[f8[n]]")),
     *nondiff("list_zeros_like(l)", infer=paired, samples=("list[float]", "list[f8[n]]")),

@@ -197,14 +197,14 @@ def _print(*xs: Datum, **_: Datum) -> None:
 
 EFFECTS: Calls = {"raise": _raise, "check": _check, "print": _print}
 
-SEVERAL: Calls = {"pop": lambda values, *length: (values[:-1], values[-1])}
+SEVERAL: Calls = {"pop": lambda values, *length, shape=None: (values[:-1], values[-1])}
 
 LISTS: Calls = {
     "list_new": list,
     "append": lambda values, x, varies=False: [*values, x],
     "list_get": lambda values, i, *length, shape=None: values[i],
     "list_set": _list_set,
-    "list_add": lambda values, x, i: _list_set(values, values[i] + x, i),
+    "list_add": lambda values, x, i, varies=False: _list_set(values, values[i] + x, i),
     "list_len": len,
     "list_zeros": _list_zeros,
     "list_zeros_like": _zeros_like,
