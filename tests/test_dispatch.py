@@ -97,6 +97,38 @@ def test_a_guard_that_fails_leads_to_exact_lengths(compiled: list[str]) -> None:
         np.testing.assert_array_equal(derivative(x, y), [2.0 * (i < m) * (n > m) for i in range(n)])
 
 
+def test_integers_that_are_not_what_was_assumed(compiled: list[str]) -> None:
+    """Slices by parameters are compiled for bounds inside the array; for others they are compiled once more."""
+
+    def f(x: Any, a: int, b: Any) -> Any:
+        return np.sum(x[a:b] * x[a:b])
+
+    derivative = adgen.grad(f)
+    x = np.arange(1.0, 7.0)
+    bounds = [(1, 4), (2, 6), (-3, 4), (0, -1), (1, 50), (-3, 4), (4, 2), (np.int64(-2), np.int64(6))]
+    counts = []
+    for a, b in bounds * 2:
+        expected = np.zeros(6)
+        expected[a:b] = 2.0 * x[a:b]
+        np.testing.assert_array_equal(derivative(x, a, b), expected)
+        counts.append(len(compiled))
+    assert counts[1] == counts[0] == 1
+    assert counts[-1] == counts[len(bounds) - 1]
+
+
+def test_seeds_beside_defaults_and_keywords() -> None:
+    def f(x: Any, y: Any = 2.0, *, z: Any = 3.0) -> Any:
+        return x * y * z
+
+    push, pull = adgen.jvp(f, wrt=("x", "y", "z")), adgen.vjp(f, wrt=("z", "x"))
+    for _ in range(2):
+        assert push(1.0, 1.0, 0.0, 0.0) == (6.0, 6.0)
+        assert push(1.0, 5.0, 0.0, 1.0, 0.0) == (15.0, 3.0)
+        assert push(1.0, 5.0, 0.0, 1.0, 1.0, z=4.0) == (20.0, 4.0 + 5.0)
+        assert pull(1.0, 10.0) == (6.0, (20.0, 60.0))
+        assert pull(1.0, 5.0, 10.0, z=4.0) == (20.0, (50.0, 200.0))
+
+
 def test_the_callers_arrays_are_untouched() -> None:
     def f(x: Any) -> Any:
         x *= 2.0

@@ -22,8 +22,8 @@ def from_arguments(program: Program, arguments: Mapping[str, object], *, exact: 
 
     Lengths 0 and 1 become literals; every other axis gets a name of its own, made of the parameter's name and its
     number (`X0`, `X1`): equal lengths in one call are no promise, and the compiler guards what it has to assume.
-    With `exact` every length is a literal. Strings and None are fixed; numbers, flags included, are data.
-    Raises AdgenError E601 for an argument that is neither number, array nor a tree of those.
+    With `exact` every length is a literal and every integer is fixed. Strings and None are fixed; numbers, flags
+    included, are data. Raises AdgenError E601 for an argument that is neither number, array nor a tree of those.
     """
     node = program.node
     span = Span(program.file, node.lineno, node.col_offset)
@@ -55,6 +55,8 @@ class _Names:
 
 def _tree(value: object, name: str, types: list[Type], names: _Names, span: Span) -> Tree:
     match value:
+        case int() | np.integer() if names.exact and not isinstance(value, bool):
+            return Fixed(value)
         case bool() | int() | float() | complex() if type(value) in _PYTHON:
             types.append(_PYTHON[type(value)])
             return Leaf()

@@ -15,7 +15,7 @@ from adgen.pipeline import Module, Options, compile_program
 def compiled(
     program: Program, transform: Transform, wrt: tuple[str, ...], arguments: Mapping[str, object], *, exact: bool
 ) -> Module:
-    """The module for arguments of these types; with `exact`, of these shapes. Raises AdgenError where it is refused."""
+    """The module for arguments of these types; with `exact`, of these sizes. Raises AdgenError where it is refused."""
     signature = from_arguments(program, arguments, exact=exact)
     line = command(f"{basename(program.file)}:{program.name}", transform.derive, transform.mode, wrt, signature)
     options = Options(transform.derive, transform.mode, wrt, transform.has_aux, line)

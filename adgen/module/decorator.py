@@ -13,9 +13,9 @@ from types import MethodType
 from typing import Any
 
 from adgen.errors import AdgenError
-from adgen.module.dispatch import key_of, shapes_of
+from adgen.module.dispatch import key_of, sizes_of
 from adgen.module.loader import PACKAGE
-from adgen.module.seeds import fitted, floating
+from adgen.module.seeded import Pullback, Pushforward
 from adgen.module.specialise import Compiled, Reading, read, specialise
 from adgen.module.transform import Transform, wrt_names
 
@@ -107,7 +107,7 @@ class Derivative:
 
     def _compiled(self, state: _State, arguments: Mapping[str, object], exact: bool = False) -> Compiled:
         values = tuple(arguments.values())
-        key = (*arguments, key_of(values), shapes_of(values) if exact else None)
+        key = (*arguments, key_of(values), sizes_of(values) if exact else None)
         with self._lock:
             if key not in state.compiled:
                 reading = state.reading or self._read_inner(state, arguments)
@@ -141,7 +141,7 @@ class Derivative:
         return self._exactly(state, arguments, args[count:])
 
     def _exactly(self, state: _State, arguments: dict[str, Any], seeds: tuple[Any, ...]) -> Any:  # noqa: ANN401
-        """Call what is compiled for these very shapes, since they are not what was assumed of shapes in general."""
+        """Call what is compiled for these very lengths and integers, since they are not what was assumed in general."""
         call = self._callable(state, self._compiled(state, arguments, exact=True).function)
         positional, named = _as_call(state.parameters, arguments)
         try:
@@ -165,16 +165,15 @@ class Derivative:
     def _wrt(self, state: _State) -> tuple[str, ...]:
         return wrt_names(self.transform, tuple(state.parameters.parameters), self.__name__)
 
-    def _callable(self, state: _State, function: Function) -> Function:
+    def _callable(self, state: _State, function: Any) -> Function:  # noqa: ANN401 - a function, with its code
         """The generated function; of a jvp or vjp, with the seeds made to fit."""
-        match self.derive:
-            case "jvp":
-                names = list(state.parameters.parameters)
-                return functools.partial(_jvp, function, {name: names.index(name) for name in self._wrt(state)})
-            case "vjp":
-                return functools.partial(_vjp, function)
-            case _:
-                return function
+        names = tuple(state.parameters.parameters)
+        call: Function = function
+        if self.derive == "jvp":
+            call = Pushforward(function, names, self._wrt(state))
+        elif self.derive == "vjp":
+            call = Pullback(function, names)
+        return call
 
     def __get__(self, owner: object, kind: type | None = None) -> Derivative:
         if owner is None:
@@ -214,23 +213,6 @@ def _as_call(parameters: inspect.Signature, arguments: Mapping[str, Any]) -> tup
     """The positional and the keyword-only arguments."""
     only = {name for name, p in parameters.parameters.items() if p.kind is inspect.Parameter.KEYWORD_ONLY}
     return [v for n, v in arguments.items() if n not in only], {n: v for n, v in arguments.items() if n in only}
-
-
-def _jvp(function: Function, places: Mapping[str, int], *args: Any, **named: Any) -> Any:  # noqa: ANN401
-    count = len(args) - len(places)
-    values = [named[name] if name in named else args[place] for name, place in places.items()]
-    dots = zip(places, args[count:], values, strict=True)
-    return function(
-        *args[:count], *(fitted(dot, value, f"The tangent of {name}") for name, dot, value in dots), **named
-    )
-
-
-def _vjp(function: Function, *args: Any, **named: Any) -> Any:  # noqa: ANN401
-    bar = floating(args[-1])
-    result = function(*args[:-1], bar, **named)
-    again = fitted(bar, result[0], "The cotangent")
-    # What the cotangent must be like is known from the value alone; one that did not quite fit is worth a second call.
-    return result if again is bar else function(*args[:-1], again, **named)
 
 
 def _is_guard(error: Exception) -> bool:

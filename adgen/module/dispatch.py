@@ -33,17 +33,19 @@ def key_of(args: tuple[object, ...]) -> tuple[Hashable, ...]:
     return tuple(parts)
 
 
-def shapes_of(value: object) -> tuple[Hashable, ...]:
-    """The exact shapes of all arrays in an argument, in order."""
+def sizes_of(value: object) -> Hashable:
+    """The exact shapes of all arrays in an argument and its integers, in order."""
     match value:
         case np.ndarray():
-            return (value.shape,)
+            return tuple(value.shape)
+        case int() | np.integer():
+            return int(value)
         case tuple() | list():
-            return tuple(shapes_of(item) for item in value)
+            return tuple(sizes_of(item) for item in value)
         case dict():
-            return tuple(shapes_of(item) for item in value.values())
+            return tuple(sizes_of(item) for item in value.values())
         case _ if dataclasses.is_dataclass(value):
-            return tuple(shapes_of(getattr(value, f.name)) for f in dataclasses.fields(value))
+            return tuple(sizes_of(getattr(value, f.name)) for f in dataclasses.fields(value))
         case _:
             return ()
 

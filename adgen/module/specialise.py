@@ -13,7 +13,7 @@ from adgen.frontend.depends import dependencies
 from adgen.frontend.live import Snapshot
 from adgen.frontend.program import Program
 from adgen.module import cache, loader
-from adgen.module.dispatch import shapes_of, types_text
+from adgen.module.dispatch import sizes_of, types_text
 from adgen.module.key import key
 from adgen.module.late import Late
 from adgen.module.transform import Transform, wrt_names
@@ -55,7 +55,7 @@ class Compiled:
 def specialise(
     reading: Reading, transform: Transform, arguments: Mapping[str, object], *, exact: bool = False
 ) -> Compiled:
-    """The generated function for arguments of these types; with `exact`, of these very shapes.
+    """The generated function for arguments of these types; with `exact`, of these very shapes and integers.
 
     Raises AdgenError: whatever the compiler refuses, with the excerpt of the source as a note.
     """
@@ -78,9 +78,9 @@ def _stem(
 ) -> str:
     """The name of the module: readable first, then enough of the key to be the only one."""
     types = [f"{name}: {types_text(value)}" for name, value in arguments.items()]
-    shapes = repr(shapes_of(tuple(arguments.values()))) if exact else ""
+    sizes = repr(sizes_of(tuple(arguments.values()))) if exact else ""
     options = repr((transform.derive, transform.mode, wrt, transform.has_aux))
-    digest = key([*reading.depends, *types, shapes, options])
+    digest = key([*reading.depends, *types, sizes, options])
     return f"{reading.program.name}_{transform.derive}_{digest[:32]}"
 
 
