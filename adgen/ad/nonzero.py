@@ -38,7 +38,8 @@ def _python(op: Apply) -> bool:
 
 def quiet(op: Apply, builder: Builder) -> Apply:
     """`op`, about to be bound, so that it does not raise: for an operand that was a NumPy scalar before."""
-    if op.prim not in QUIET or not _python(op) or _nonzero(op.args[1], builder):
+    divides = op.prim != "power"  # a power may also overflow
+    if op.prim not in QUIET or not _python(op) or (divides and _nonzero(op.args[1], builder)):
         return op
     name, value = QUIET[op.prim]
     return Apply(op.prim, op.args, freeze({**dict(op.attrs), name: value}))

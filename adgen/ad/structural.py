@@ -103,5 +103,6 @@ TANGENTS: dict[str, TangentRule] = {
     "list_get": _list_read,
     "list_stack": _stacked,
     "list_unstack": _same,
+    "list_plus": _all,
     "pop": _list_read,
 }

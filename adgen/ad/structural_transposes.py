@@ -135,6 +135,14 @@ def _list_unstack(bind: Bind, op: Apply, at: Apply, bars: Cotangents, builder: B
     bars.add(op.args[0], builder.apply("list_stack", bars.take(bind.result), length=rows))
 
 
+def _list_plus(bind: Bind, op: Apply, at: Apply, bars: Cotangents, builder: Builder) -> None:
+    """[x + y for x, y in zip(l, m)]:  both lists get the cotangent"""
+    del at, builder
+    bar = bars.take(bind.result)
+    for operand in op.args:
+        bars.add(operand, bar)
+
+
 def _concatenate(bind: Bind, op: Apply, at: Apply, bars: Cotangents, builder: Builder) -> None:
     """Each operand gets its piece of the cotangent."""
     bar = bars.take(bind.result)
@@ -213,6 +221,7 @@ TRANSPOSES: dict[str, TransposeRule] = {
     "list_add": _list_add,
     "list_stack": _list_stack,
     "list_unstack": _list_unstack,
+    "list_plus": _list_plus,
     "concatenate": _concatenate,
     "stack": _stack,
     "einsum": _einsum,

@@ -11,7 +11,7 @@ from adgen.ir.dims import Dim, Opaque, Ref, of
 from adgen.ir.facts import Facts
 from adgen.ir.nodes import Apply, Atom, Value
 from adgen.ir.types import INT, ArrayType, Form, ListType, Type
-from adgen.rules.forms import Line, linear, nondiff, structural
+from adgen.rules.forms import Line, nondiff, structural
 from adgen.rules.operands import array_of, shape_option, show_shape
 
 
@@ -135,6 +135,6 @@ TABLE: Line = (
     *structural(
         "list_stack(l; length=None)", infer=stacked, samples=("list[float]", "list[f8[n]]"), text="np.array({l})"
     ),
-    *linear("list_plus(l, m)", "out_bar", "out_bar", joint=True, infer=paired, samples=("list[float], list[float]",)),
+    *structural("list_plus(l, m)", infer=paired, samples=("list[float], list[float]",)),
     *structural("list_unstack(x)", infer=unstacked, samples=("f8[n]", "f8[n, m]"), text="list({x})", view=True),
 )

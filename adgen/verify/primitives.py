@@ -169,7 +169,9 @@ def _zero(of: Type) -> Datum:
 
 
 def _zeros_like(value: Datum) -> Datum:
-    return [_zeros_like(v) for v in value] if isinstance(value, list) else np.zeros_like(value)[()]
+    if isinstance(value, list):
+        return [_zeros_like(v) for v in value]
+    return np.zeros_like(value) if isinstance(value, np.ndarray) else type(value)(0)
 
 
 def _list_zeros(n: int, type: Type) -> Datum:
