@@ -171,6 +171,8 @@ def _zero(of: Type) -> Datum:
 def _zeros_like(value: Datum) -> Datum:
     if isinstance(value, list):
         return [_zeros_like(v) for v in value]
+    if value is None:  # the place of a value on a path that did not compute it
+        return None
     return np.zeros_like(value) if isinstance(value, np.ndarray) else type(value)(0)
 
 
