@@ -231,6 +231,19 @@ def test_a_python_number_that_stands_for_a_numpy_scalar_does_not_raise() -> None
         assert run(after, (4.0, np.float64(2.0), 2))[0] == 2.5
 
 
+@pytest.mark.parametrize("factor", [0.5, -1.0, 1.0])
+def test_a_quiet_division_stays_quiet(factor: float) -> None:
+    """Also by way of a reciprocal, which is NumPy's."""
+
+    def body(f: Maker) -> Sequence[Atom]:
+        t = f.builder.apply("divide", literal(1.0), f.env["a"], ieee=True)
+        return [f.builder.apply("multiply", t, literal(factor))]
+
+    after = optimise(DERIVED, function({"a": FLOAT}, body, linear=1), infer)
+    with np.errstate(all="ignore"):
+        assert run(after, (0.0,))[0] == factor * math.inf
+
+
 def test_python_numbers_stand_for_no_scalars_beside_narrow_arrays() -> None:
     """A NumPy double times a float32 array is a double array, a Python number times it is not."""
 

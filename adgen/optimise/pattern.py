@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import assert_never
 
+from adgen.ad.nonzero import quiet
 from adgen.ir.builder import literal
 from adgen.ir.nodes import Apply, Atom, Bind, Const, Value
 from adgen.ir.types import ArrayType
@@ -134,16 +135,14 @@ def uniform(atom: Atom, rewriter: Rewriter) -> Atom | None:
             return None
 
 
-def build(pattern: Pattern, names: dict[str, Atom], rewriter: Rewriter, ieee: bool) -> Atom:
-    """The expression that `pattern` writes, bound in the open block."""
+def build(pattern: Pattern, names: dict[str, Atom], rewriter: Rewriter, silent: bool) -> Atom:
+    """The expression that `pattern` writes, bound in the open block; `silent`: nothing in it may raise."""
     match pattern:
         case Name(text):
             return names[text]
         case Number(value):
             return literal(value)
         case Call(prim, args):
-            built = tuple(build(arg, names, rewriter, ieee) for arg in args)
-            if ieee and prim in {"divide", "power"}:
-                return rewriter.apply(prim, *built, ieee=True)
-            return rewriter.apply(prim, *built)
+            op = Apply(prim, tuple(build(arg, names, rewriter, silent) for arg in args))
+            return rewriter.apply_many(quiet(op, rewriter) if silent else op)[0]
     assert_never(pattern)

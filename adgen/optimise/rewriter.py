@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from operator import is_
 from typing import assert_never
 
+from adgen.ad.nonzero import quiet
 from adgen.errors import AdgenError
 from adgen.ir.builder import EFFECTS, FRESH, Builder, Infer, Scope
 from adgen.ir.dims import Dim, Ref, atoms
@@ -23,12 +24,6 @@ COMMUTATIVE = frozenset({"add", "multiply", "equal", "not_equal", "logical_and",
 """Bitwise the same whichever operand comes first (`maximum` is not: of 0.0 and -0.0 it takes the second)."""
 
 UNSHARED = EFFECTS | FRESH
-
-IEEE = frozenset({"divide", "power"})
-"""Primitives with an option `ieee`, under which Python numbers divide as NumPy's do."""
-
-RAISING = IEEE | {"floor_divide", "remainder"}
-"""Operators that raise for Python numbers and not for NumPy's."""
 
 Decide = Callable[[Bind, "Rewriter"], tuple[Atom, ...] | None]
 """Given a bind whose operands and blocks are rewritten: its replacement values, or None to keep it."""
@@ -239,9 +234,7 @@ class Rewriter(Builder):
         op = bind.op
         if not (isinstance(op, Apply) and isinstance(before, Apply) and _weaker(op.args, before.args)):
             return bind
-        if op.prim in RAISING and all(_form(a) is Form.PYTHON for a in op.args):
-            option = ("ieee", True) if op.prim in IEEE else ("lib", "np")
-            op = Apply(op.prim, op.args, tuple(sorted({**dict(op.attrs), option[0]: option[1]}.items())))
+        op = quiet(op, self)
         try:
             made = self.infer(op, self.facts, bind.span)
         except AdgenError:

@@ -19,7 +19,7 @@ from functools import cache
 from adgen.analysis.cost import operations, total
 from adgen.ir.builder import literal
 from adgen.ir.nodes import Apply, Atom, Bind, Const, Function, Value
-from adgen.ir.types import INT, ArrayType
+from adgen.ir.types import INT, ArrayType, Form
 from adgen.optimise.broadcasts import narrowed
 from adgen.optimise.exact import exact_values
 from adgen.optimise.identities import DERIVED, EXACT, INLINE
@@ -95,14 +95,20 @@ def _rules(table: tuple[tuple[str, str], ...]) -> Rules:
 
 def _replacement(bind: Bind, op: Apply, match: Match, after: Pattern, loose: bool, rewriter: Rewriter) -> Atom | None:
     """The right side of an identity in place of `bind`, or None where type or cost forbid it."""
-    ieee = any(isinstance(b.op, Apply) and b.op.attr("ieee") for b in (bind, *match.inner))
+    silent = any(_silent(b) for b in (bind, *match.inner))
     saved = operations(op, bind.results) + superfluous(match.inner, rewriter)
 
     def accept(made: Atom, binds: list[Bind]) -> bool:
         alike = rewriter.fits(made.type, bind.result.type) if loose else made.type == bind.result.type
         return alike and total(binds) <= saved
 
-    return rewriter.attempt(lambda: build(after, match.names, rewriter, bool(ieee)), accept)
+    return rewriter.attempt(lambda: build(after, match.names, rewriter, silent), accept)
+
+
+def _silent(bind: Bind) -> bool:
+    """Whether a bind computes as NumPy does, also on Python numbers."""
+    quietly = isinstance(bind.op, Apply) and bool(bind.op.attr("ieee"))
+    return quietly or not (isinstance(bind.result.type, ArrayType) and bind.result.type.form is Form.PYTHON)
 
 
 def _pointed(bind: Bind, op: Apply, rewriter: Rewriter) -> Atom | None:
