@@ -30,7 +30,8 @@ def bufferize(function: Function, fresh_from: int) -> tuple[Function, Storage]:
 
     The yields from number `fresh_from` on become arrays of their own: no two are the same, none is an argument.
     """
-    copies = storage(function, fresh_from).copies
+    known = storage(function, fresh_from)
+    copies = known.copies
     insert = _Insert(copies, itertools.count(next_id(function)))
     body = insert.block(function.body)
     span = body.binds[-1].span if body.binds else function.span
@@ -40,7 +41,7 @@ def bufferize(function: Function, fresh_from: int) -> tuple[Function, Storage]:
     ]
     binds = (*body.binds, *(b for more, _ in made for b in more))
     function = with_body(function, Block(body.params, binds, tuple(y for _, y in made)))
-    return function, storage(function, fresh_from)
+    return function, storage(function, fresh_from) if copies.any() else known
 
 
 @dataclass(frozen=True, slots=True)

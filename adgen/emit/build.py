@@ -274,6 +274,7 @@ class Build:
                 if set(names(cond)).isdisjoint(t.text for t in map(variable, leave.targets)):
                     return [*made, moves, Branch(cond, (BREAK,), (), source)]
                 assert isinstance(flag, Value)
+                self.plan.nested.discard(flag)
                 saved = Assign((variable(flag),), cond, source=source)
                 return [*made, saved, moves, Branch(variable(flag), (BREAK,), (), source)]
 

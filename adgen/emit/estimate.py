@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from adgen.emit.cleanup import renamed
 from adgen.emit.layout import text_of
 from adgen.emit.lengths import Lengths, Scope
-from adgen.emit.plan import Plan
+from adgen.emit.plan import Plan, all_blocks
 from adgen.emit.spelling import Speller
 from adgen.emit.tree import Expr
 from adgen.ir.facts import Facts
@@ -41,11 +41,14 @@ class Estimate:
     plan: Plan
     speller: Speller = field(init=False)
     known: dict[Value, int] = field(default_factory=dict)
+    names: dict[str, str | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         def spell(value: Value, scope: Scope) -> Expr:
             return self.speller.atom(value, scope)
 
+        values = (v for block in all_blocks(self.plan.function.body) for v in block.params)
+        self.names = {f"%{v.id}": v.name for v in (*values, *self.plan.made)}
         self.speller = Speller(self.plan, Lengths(Facts(), lambda name: Value(-1, INT, name), spell))
 
     def of(self, bind: Bind) -> int:
@@ -69,6 +72,4 @@ class Estimate:
 
     def named(self, expr: Expr) -> Expr:
         """An expression with the names that its variables have, or might get."""
-        names = {f"%{v.id}": v.name for v in self.plan.made}
-        names |= {f"%{p.id}": p.name for p in self.plan.function.params}
-        return renamed(expr, lambda name: (names.get(name) or UNNAMED) if name.startswith("%") else name)
+        return renamed(expr, lambda name: (self.names.get(name) or UNNAMED) if name.startswith("%") else name)

@@ -77,7 +77,7 @@ def _document(expr: Expr) -> tuple[Doc, ...]:
 
 def _unary(op: str, operand: Expr) -> tuple[Doc, ...]:
     match operand:
-        case Binary("**"):
+        case Binary("**") | Unary("-" | "+"):
             return (op, *document(operand, POSTFIX))
         case _ if op == "not":
             return ("not ", *document(operand, NOT))

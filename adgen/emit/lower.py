@@ -79,9 +79,9 @@ def lower(function: Function, request: Request) -> Lowered:
 
 
 def asked_for(function: Function, request: Request) -> Function:
-    """The function without the outputs that are not returned: a bare gradient has no value."""
+    """The function without what it does not return: a bare gradient has no value."""
     if request.derive != "grad":
-        return function
+        return drop_dead(function)
     yields = function.body.yields
     count = len(yields) - function.linear_yields
     first = 1 if request.has_aux else count
@@ -198,12 +198,10 @@ class _Lowering:
 
         Not for numbers that the caller gave: an array of rank 0 in their place would be changed.
         """
-        made = {f"%{v.id}": v for v in self.plan.made}
-        value = made.get(target)
+        value = self.plan.by_variable.get(target)
         if value is None:
             return False
         if value in self.plan.storage.copies.in_place:
             return True
-        params = {f"%{p.id}" for p in self.function.params}
         number = isinstance(value.type, ArrayType) and value.type.form is not Form.ARRAY
-        return number and operand not in params
+        return number and operand not in self.plan.given

@@ -147,7 +147,7 @@ class _Schedule:
     def settle(self, i: int, bind: Bind) -> None:
         """Nest a bind into what uses it, if it may be."""
         result = bind.result
-        uses = self.uses.get(result, _Uses())
+        uses = self.uses[result]
         if not self.expressible(bind, uses):
             return
         if len(uses.direct) == 1 and not uses.deep:
@@ -168,12 +168,12 @@ class _Schedule:
 
     def expressible(self, bind: Bind, uses: _Uses) -> bool:
         """Whether a bind can be written as an expression at all."""
+        if self.written_into(bind, uses):
+            return False
         match bind.op:
             case Apply() as op:
-                makes = op.prim not in EFFECTS and write_target(op) is None
-                return (
-                    makes and bind.result not in self.plan.storage.copies.in_place and not self.written_into(bind, uses)
-                )
+                changes = op.prim in EFFECTS or write_target(op) is not None
+                return not changes and bind.result not in self.plan.storage.copies.in_place
             case If():
                 return bind.result in self.plan.choices
             case _:

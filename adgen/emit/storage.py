@@ -61,6 +61,10 @@ class Copies:
     outputs: set[int] = field(default_factory=set)  # yields of the function that are copied
     in_place: dict[Value, int] = field(default_factory=dict)  # result of an addition, and the operand that takes it
 
+    def any(self) -> bool:
+        """Whether anything is copied at all."""
+        return bool(self.views or self.before or self.starts or self.ends or self.outputs)
+
 
 @dataclass(slots=True)
 class Storage:
@@ -192,12 +196,14 @@ class _Flow:
         held = self.of(target)
         result = bind.results[0]
         shared = self.sharing(held.own, after)
-        small = len(shared) <= FEW and all(v in self.bases and v not in self.origins(target) for v in shared)
+        # A view that is the same object as the target although it is copied where it is made cannot be helped by that.
+        apart = self.bases.keys() - self.origins(target) - self.copies.views
+        small = len(shared) <= FEW and apart.issuperset(shared)
         if not held.own.isdisjoint(self.foreign) or (shared and not small):
             self.copies.before.add(result)
             self.objects[result] = made_by(result)
         else:
-            self.changed |= not self.copies.views.issuperset(shared)
+            self.changed |= bool(shared)
             self.copies.views |= set(shared)
             self.objects[result] = held
         self.hold_element(bind, op, held)
