@@ -122,6 +122,16 @@ RATE = 1.0
 from math import copysign as math_copysign  # noqa: E402
 
 
+def test_an_object_that_is_passed_on() -> None:
+    lattice = subjects.Lattice(2.0)
+    assert lattice.energy(3.0) == 6.0
+    lattice.inner.scale = 10.0
+    assert lattice.energy(3.0) == 60.0
+    lattice.stiffness = 1.0
+    assert lattice.energy(3.0) == 30.0
+    assert subjects.Lattice(2.0).energy(3.0) == 6.0
+
+
 def test_an_edited_file_is_never_mixed_with_old_code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "changing.py"
     path.write_text("import adgen\n\n\n@adgen.grad\ndef f(x):\n    return x * x\n")

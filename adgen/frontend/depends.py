@@ -4,29 +4,82 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TypeVar
 
 from adgen.frontend.constants import frozen
 from adgen.frontend.program import Constant, Entity, Library, Namespace, Program, Record, Unreadable
 from adgen.frontend.scope import Definition, free_paths
 
+T = TypeVar("T", Program, Namespace)
+
 
 def dependencies(program: Program) -> Iterator[str]:
     """The source of `program` and of every function that it reaches, and what every name in them means.
 
-    Two programs with the same dependencies compile to the same text. Functions are numbered in the order in which they
-    are first reached, so the text does not depend on where anything lies in memory.
+    Two programs with the same dependencies compile to the same text. Functions and objects are numbered in the order in
+    which they are first reached, so the text does not depend on where anything lies in memory.
     """
-    numbers: dict[int, int] = {id(program): 0}
-    waiting = [program]
-    while waiting:
-        current = waiting.pop(0)
-        yield f"function {current.name} {current.file}:{current.node.lineno}\n{source_text(current)}"
-        for path in sorted(_names(current.node)):
-            entity, rest = _resolved(current, path)
-            if isinstance(entity, Program) and id(entity) not in numbers:
-                numbers[id(entity)] = len(numbers)
-                waiting.append(entity)
-            yield f"{path} = {_meaning(entity, numbers)}{rest}"
+    walk = _Walk()
+    walk.meaning(program)
+    yield from walk.lines()
+
+
+@dataclass(slots=True)
+class _Walk:
+    """What has been reached. An object that is used as a whole, and not for one attribute, may be read for any
+    attribute that the text of some function names.
+    """
+
+    numbers: dict[int, int] = field(default_factory=dict)
+    programs: list[Program] = field(default_factory=list)
+    objects: list[Namespace] = field(default_factory=list)
+    attributes: dict[str, None] = field(default_factory=dict)
+
+    def lines(self) -> Iterator[str]:
+        done: set[tuple[int, str]] = set()
+        read = 0
+        while True:
+            while read < len(self.programs):
+                yield from self.function(self.programs[read])
+                read += 1
+            todo = [(k, name) for k in range(len(self.objects)) for name in self.attributes if (k, name) not in done]
+            if not todo:
+                return
+            for k, name in todo:
+                done.add((k, name))
+                yield f"object {k}.{name} = {self.meaning(self.objects[k].resolve(name))}"
+
+    def function(self, program: Program) -> Iterator[str]:
+        yield f"function {program.name} {program.file}:{program.node.lineno}\n{source_text(program)}"
+        self.attributes |= dict.fromkeys(n.attr for n in ast.walk(program.node) if isinstance(n, ast.Attribute))
+        for path in sorted(_names(program.node)):
+            entity, rest = _resolved(program, path)
+            yield f"{path} = {self.meaning(entity)}{rest}"
+
+    def meaning(self, entity: Entity | None) -> str:
+        match entity:
+            case None:
+                return "undefined"
+            case Library(path):
+                return f"library {path}"
+            case Constant(value):
+                return f"constant {frozen(value)}"
+            case Program():
+                return f"function {self.number(entity, self.programs)}"
+            case Namespace(name):
+                return f"object {self.number(entity, self.objects)} {name}"
+            case Record(path, fields, defaults, named_tuple):
+                shown = ", ".join(f"{name}={self.meaning(value)}" for name, value in defaults)
+                return f"{'named tuple' if named_tuple else 'dataclass'} {path}({', '.join(fields)}; {shown})"
+            case Unreadable(why):
+                return f"unreadable {why}"
+
+    def number(self, entity: T, reached: list[T]) -> int:
+        if id(entity) not in self.numbers:
+            self.numbers[id(entity)] = len(reached)
+            reached.append(entity)
+        return self.numbers[id(entity)]
 
 
 def source_text(program: Program) -> str:
@@ -48,22 +101,3 @@ def _resolved(program: Program, path: str) -> tuple[Entity | None, str]:
     while isinstance(entity, Namespace) and attributes:
         entity = entity.resolve(attributes.pop(0))
     return entity, "".join(f".{a}" for a in attributes)
-
-
-def _meaning(entity: Entity | None, numbers: dict[int, int]) -> str:
-    match entity:
-        case None:
-            return "undefined"
-        case Library(path):
-            return f"library {path}"
-        case Constant(value):
-            return f"constant {frozen(value)}"
-        case Program():
-            return f"function {numbers[id(entity)]}"
-        case Namespace(name):
-            return f"object {name}"
-        case Record(path, fields, defaults, named_tuple):
-            shown = ", ".join(f"{name}={_meaning(value, numbers)}" for name, value in defaults)
-            return f"{'named tuple' if named_tuple else 'dataclass'} {path}({', '.join(fields)}; {shown})"
-        case Unreadable(why):
-            return f"unreadable {why}"

@@ -48,6 +48,7 @@ class Snapshot:
     _functions: list[tuple[FunctionType, CodeType, object, object]] = field(default_factory=list)
     _contents: list[tuple[object, object]] = field(default_factory=list)
     _programs: dict[tuple[int, int], Program] = field(default_factory=dict)
+    _namespaces: dict[int, Namespace] = field(default_factory=dict)
     _kept: list[object] = field(default_factory=list)
 
     def fresh(self) -> bool:
@@ -154,9 +155,11 @@ class Snapshot:
         return self._namespace(value)
 
     def _namespace(self, owner: object) -> Namespace:
-        name = owner.__name__ if isinstance(owner, ModuleType) else type(owner).__name__
-        self._kept.append(owner)
-        return Namespace(name, cache(partial(self._attribute, owner)))
+        if id(owner) not in self._namespaces:
+            name = owner.__name__ if isinstance(owner, ModuleType) else type(owner).__name__
+            self._kept.append(owner)
+            self._namespaces[id(owner)] = Namespace(name, cache(partial(self._attribute, owner)))
+        return self._namespaces[id(owner)]
 
     def _attribute(self, owner: object, name: str) -> Entity | None:
         if self.sealed:
@@ -166,16 +169,20 @@ class Snapshot:
             return self._in_dict(space, name)
         if isinstance(space, dict):
             self._in_dict(space, name)  # notices an attribute that comes later and hides the one of the class
-        found = inspect.getattr_static(type(owner), name, _MISSING)
+        # Found without calling a `__getattr__` or a property of the user's.
+        found = inspect.getattr_static(owner, name, _MISSING)
         match found:
-            case FunctionType():
+            case FunctionType() if not isinstance(owner, type):
                 self._attributes.append((type(owner), name, found))
                 return self._helper(MethodType(found, owner), name)
             case staticmethod() | classmethod() | property():
                 return Unreadable(f"`{name}` of `{type(owner).__name__}` is {_article(type(found).__name__)}.")
+        if found is _MISSING:
+            self._attributes.append((type(owner), name, _MISSING))
+            return None
         value = getattr(owner, name, _MISSING)
         self._attributes.append((owner, name, value))
-        return None if value is _MISSING else self.describe(value, name)
+        return Unreadable(f"`{name}` has no value yet.") if value is _MISSING else self.describe(value, name)
 
 
 def library_path(value: object) -> str | None:

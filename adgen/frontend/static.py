@@ -6,6 +6,7 @@ import ast
 import tokenize
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from adgen.errors import Span, refuse
@@ -27,6 +28,7 @@ class Files:
     """The modules read so far, so that a function is one program however it is reached."""
 
     modules: dict[Path, Module] = field(default_factory=dict)
+    namespaces: dict[Path, Namespace] = field(default_factory=dict)
 
     def module(self, path: Path) -> Module:
         """The module in a file. Raises AdgenError E105 where it cannot be read or does not parse."""
@@ -229,12 +231,16 @@ class Module:
         return self._namespace(place)
 
     def _namespace(self, place: Path) -> Namespace:
-        def attribute(name: str) -> Entity | None:
-            found = self.files.module(place).resolve(name) if place.is_file() else None
-            inner = _module_file(place.parent, [name]) if found is None and place.name == "__init__.py" else None
-            return self._namespace(inner) if inner else found
+        key = place.resolve()
+        if key not in self.files.namespaces:
+            name = place.parent.name if place.name == "__init__.py" else place.stem
+            self.files.namespaces[key] = Namespace(name, partial(self._attribute, place))
+        return self.files.namespaces[key]
 
-        return Namespace(place.parent.name if place.name == "__init__.py" else place.stem, attribute)
+    def _attribute(self, place: Path, name: str) -> Entity | None:
+        found = self.files.module(place).resolve(name)
+        inner = _module_file(place.parent, [name]) if found is None and place.name == "__init__.py" else None
+        return self._namespace(inner) if inner else found
 
     def _find(self, module: str, level: int) -> Path | None:
         parts = module.split(".") if module else []
