@@ -139,6 +139,8 @@ def _load(tape: Tape, whole: Atom, k: Atom, name: str | None, of: Type, builder:
 
 def iteration(op: For, index: Atom, builder: Builder) -> Atom:
     """The number of the iteration, from the index."""
+    if _is(op.step, -1):
+        return builder.apply("subtract", op.lo, index)
     number = index if _is(op.lo, 0) else builder.apply("subtract", index, op.lo)
     return number if _is(op.step, 1) else builder.apply("floor_divide", number, op.step)
 

@@ -32,7 +32,7 @@ _NUMPY_SCALAR = 700.0
 _NUMPY_CALL = 700.0
 _VIEW = 250.0
 _PER_ELEMENT = 0.5
-_TAPE_NUMBER = 100.0
+_TAPE_NUMBER = 160.0  # more than reading an element again, so that data which does not change is not taped
 _TAPE_REFERENCE = 120.0
 _TAPE_CALL = 1500.0
 _TAPE_ELEMENT = 2.0
@@ -175,7 +175,8 @@ def _apply_cost(op: Apply, results: tuple[Value, ...]) -> float:
         case ArrayType(_, _, Form.PYTHON):
             return _PYTHON_OPERATION * max(1.0, primitive.cost / 4)
         case ArrayType():
-            largest = max([size(of), *(size(a.type) for a in op.args if isinstance(a, Value))])
+            read = () if primitive.view else tuple(size(a.type) for a in op.args if isinstance(a, Value))
+            largest = max((size(of), *read))
             call = _VIEW if primitive.view else _NUMPY_CALL
             elements = 0.0 if primitive.view else _PER_ELEMENT * primitive.cost * largest
             return call + elements if largest > 1 else _scalar_cost(op)
