@@ -277,6 +277,8 @@ def test_integers_among_floats_are_written_as_floats() -> None:
         ("r / x + y / x", "add divide"),
         ("r - r * x", "multiply subtract"),  # no better
         ("r * x + r * x", "multiply multiply"),
+        ("r + s * r * x - r", "multiply multiply"),  # r - r, where nan would show in s * r * x
+        ("r + s * x - r", "multiply add subtract"),  # here it would not
         ("a * x + a * y + -2.0 * r * s", "multiply multiply multiply add subtract"),  # a * (x + y) - 2.0 * s * r
         ("-(x * 2.0) - -(y * 2.0)", ""),
     ],
@@ -307,6 +309,12 @@ def test_a_minus_goes_to_the_sums() -> None:
     args = tuple(np.random.default_rng(0).normal(size=(4, 3)))
     for want, got in zip(run(of, args), run(after, args), strict=True):
         np.testing.assert_allclose(got, want, rtol=1e-14)
+
+
+def test_a_part_of_a_product_that_is_there_is_used() -> None:
+    """With `t = r / x` at hand, `r * y / x` is `t * y`."""
+    of = function(dict.fromkeys("xyr", N), lambda f: [f("sin(r / x)"), f("r / x"), f("r * y / x")], linear=3)
+    assert prims(optimise(DERIVED, of, infer)) == ["divide", "sin", "multiply"]
 
 
 def test_numbers_meet_before_they_meet_arrays() -> None:

@@ -7,7 +7,7 @@ numbers before they meet arrays: `-2.0 * s / n * x * y / z`. A sum starts with a
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from adgen.analysis.cost import elements
 from adgen.ir.builder import literal
@@ -19,6 +19,9 @@ from adgen.optimise.rewriter import Rewriter
 
 PRODUCT = frozenset({"multiply", "divide", "negative"})
 SUM = frozenset({"add", "subtract", "negative"})
+
+DEEP = 8
+"""Deeper than people nest products."""
 
 Inside = Callable[[Atom], bool]
 """Whether an operand is a part of the chain at hand, that no one else reads."""
@@ -45,6 +48,14 @@ class Product:
     def negative(self) -> bool:
         """Whether it is written with a minus."""
         return not isinstance(self.number, complex) and self.number < 0
+
+    def cancelled(self) -> Product:
+        """Without what stands above and below the line: lengths, and Python numbers that the primal has divided by."""
+        for divisor in list(self.bottom):
+            if divisor.safe and divisor.atom in self.top:
+                self.top.remove(divisor.atom)
+                self.bottom.remove(divisor)
+        return self
 
     def absolute(self) -> Product:
         """The same without the minus."""
@@ -138,14 +149,17 @@ def factors(op: Apply, rewriter: Rewriter, inside: Inside, through: Inside | Non
     """The product that `op` computes, through operands that are `inside`, or that `through` says to look through."""
     found = Product()
     _multiply(op, found, rewriter, _Reach(inside, through or inside))
-    return found
+    return found.cancelled()
 
 
-def factors_of(atom: Atom, rewriter: Rewriter, inside: Inside, through: Inside) -> Product:
-    """The product that an atom is; only what is `inside` is among the binds that it replaces."""
+def factors_of(atom: Atom, rewriter: Rewriter, inside: Inside, through: Inside, depth: int) -> Product:
+    """The product that an atom is, where `depth` values deep are looked `through`.
+
+    Only what is `inside` is among the binds that it replaces.
+    """
     found = Product()
-    _factor(atom, found, rewriter, _Reach(inside, through))
-    return found
+    _factor(atom, found, rewriter, _Reach(inside, through, depth))
+    return found.cancelled()
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +168,7 @@ class _Reach:
 
     inside: Inside
     through: Inside
+    depth: int = DEEP
 
 
 def _multiply(op: Apply, into: Product, rewriter: Rewriter, reach: _Reach) -> None:
@@ -179,8 +194,8 @@ def _factor(atom: Atom, into: Product, rewriter: Rewriter, reach: _Reach) -> Non
     elif reach.inside(atom):
         into.binds.append(rewriter.defs[atom.id])
         _multiply(op, into, rewriter, reach)
-    elif reach.through(atom):
-        _multiply(op, into, rewriter, reach)
+    elif reach.depth and reach.through(atom):
+        _multiply(op, into, rewriter, replace(reach, depth=reach.depth - 1))
     else:
         into.top.append(atom)
 

@@ -17,12 +17,14 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
 from adgen.analysis import cost
 from adgen.ir.nodes import Apply, Atom, Bind, Const
 from adgen.optimise.chains import (
+    DEEP,
     SUM,
     Divisor,
     Inside,
@@ -68,42 +70,71 @@ def factored(bind: Bind, op: Apply, rewriter: Rewriter, inside: Inside, readers:
     return _best(whole, _readings(whole, rewriter, inside), rewriter)
 
 
-def _readings(whole: Sum, rewriter: Rewriter, inside: Inside) -> list[list[Term]]:
-    """The terms as products: of what is made for this sum alone, and of everything that is made next to it.
+def _readings(whole: Sum, rewriter: Rewriter, inside: Inside) -> Iterator[list[Term]]:
+    """The terms as products: of what is made for this sum alone, of what that is made of, and so on to the end.
 
     What is made outside a loop is not taken apart inside it.
     """
+    seen: list[list[Term]] = []
+    for depth in (0, 1, DEEP):
+        found = [_term(sign, atom, rewriter, inside, depth) for sign, atom in whole.terms]
+        if found not in seen:
+            seen.append(found)
+            yield found
 
-    def read(through: Inside) -> list[Term]:
-        return [_term(sign, atom, rewriter, inside, through) for sign, atom in whole.terms]
 
-    return [read(inside), read(rewriter.here)]
-
-
-def _term(sign: int, atom: Atom, rewriter: Rewriter, inside: Inside, through: Inside) -> Term:
-    parts = factors_of(atom, rewriter, inside, through)
+def _term(sign: int, atom: Atom, rewriter: Rewriter, inside: Inside, depth: int) -> Term:
+    parts = factors_of(atom, rewriter, inside, rewriter.here, depth)
     shared = parts.top != [atom] and not inside(atom)
     return Term(-sign if parts.negative else sign, sign, atom, parts.absolute(), shared)
 
 
-def _best(whole: Sum, readings: list[list[Term]], rewriter: Rewriter) -> Atom | None:
-    """The cheapest sum with one factor taken out, if it is cheaper than the sum as it is."""
-    best: tuple[float, list[Term], Common] | None = None
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Another way to write a sum: `group` are the terms that are written anew, `build` makes the whole."""
+
+    group: list[Term]
+    build: Callable[[], Atom]
+
+
+def _plans(found: list[Term], rewriter: Rewriter) -> Iterator[Plan]:
+    counts: Counter[Common] = Counter(key for term in found for key in _keys(term))
+    for common in (key for key, count in counts.items() if count > 1):
+        group = [t for t in found if common in _keys(t)]
+        yield Plan(group, partial(_factored, found, common, rewriter))
+    for pair in _vanishing(found):
+        rest = [(t.own, t.atom) for t in found if t not in pair]
+        yield Plan(pair, partial(total, rest, rewriter))
+
+
+def _vanishing(found: list[Term]) -> Iterator[list[Term]]:
+    """Pairs of terms whose sum is zero, where a third has all their factors: if they are nan, so is that one."""
+    for i, a in enumerate(found):
+        for b in found[i + 1 :]:
+            opposite = a.sign == -b.sign and a.parts.number == b.parts.number and not (a.parts.bottom or b.parts.bottom)
+            if opposite and a.parts.top and Counter(a.parts.top) == Counter(b.parts.top):
+                others = (t for t in found if t is not a and t is not b)
+                if any(set(a.parts.top) <= set(t.parts.top) for t in others):
+                    yield [a, b]
+
+
+def _best(whole: Sum, readings: Iterable[list[Term]], rewriter: Rewriter) -> Atom | None:
+    """The cheapest way to write the sum, if it is cheaper than the sum as it is."""
+    best: tuple[float, Plan] | None = None
     for found in readings:
-        counts: Counter[Common] = Counter(key for term in found for key in _keys(term))
-        for common in (key for key, count in counts.items() if count > 1):
-            gain = _gain(whole, found, common, rewriter)
-            frees = any(t.shared for t in found if common in _keys(t))
+        for plan in _plans(found, rewriter):
+            gain = _gain(whole, plan, rewriter)
+            frees = any(t.shared for t in plan.group)
             if (gain > 0 or (gain == 0 and frees)) and (best is None or gain > best[0]):
-                best = (gain, found, common)
-    return None if best is None else _factored(best[1], best[2], rewriter)
+                best = (gain, plan)
+    return None if best is None else best[1].build()
 
 
-def _gain(whole: Sum, found: list[Term], common: Common, rewriter: Rewriter) -> float:
-    """The operations saved by taking `common` out, found by a trial."""
+def _gain(whole: Sum, plan: Plan, rewriter: Rewriter) -> float:
+    """The operations saved by a plan, found by a trial."""
     prices: list[float] = []
-    rewriter.attempt(partial(_factored, found, common, rewriter), partial(_price, whole, prices, rewriter))
-    return _saved(whole, found, common) - prices[0]
+    rewriter.attempt(plan.build, partial(_price, whole, prices, rewriter))
+    return cost.total([*whole.binds, *(b for t in plan.group for b in t.parts.binds)]) - prices[0]
 
 
 def _price(whole: Sum, prices: list[float], rewriter: Rewriter, made: Atom, binds: list[Bind]) -> bool:
@@ -119,11 +150,6 @@ def _keys(term: Term) -> list[Common]:
         return []
     above = [Common(a) for a in term.parts.top]
     return list(dict.fromkeys([*above, *(Common(d.atom, below=True) for d in term.parts.bottom)]))
-
-
-def _saved(whole: Sum, found: list[Term], common: Common) -> float:
-    """The operations that go: those of the sum, and those of the terms that are written anew."""
-    return cost.total([*whole.binds, *(b for t in found if common in _keys(t) for b in t.parts.binds)])
 
 
 def _factored(found: list[Term], common: Common, rewriter: Rewriter) -> Atom:

@@ -35,7 +35,7 @@ def ordered(bind: Bind, op: Apply, rewriter: Rewriter, inside: Inside, readers: 
         return literal or (free and inner.prim == "negative" and rewriter.here(atom))
 
     parts = factors(op, rewriter, inside, through)
-    _cancel(parts)
+    _reuse(parts, rewriter)
     return _rewritten(bind, op, parts, free, rewriter)
 
 
@@ -59,9 +59,23 @@ def _rewritten(bind: Bind, op: Apply, parts: Product, free: bool, rewriter: Rewr
     return rewriter.attempt(build, accept)
 
 
-def _cancel(parts: Product) -> None:
-    """Drop what stands above and below the line: lengths, and Python numbers that the primal has divided by."""
-    for divisor in list(parts.bottom):
-        if divisor.safe and divisor.atom in parts.top:
-            parts.top.remove(divisor.atom)
-            parts.bottom.remove(divisor)
+def _reuse(parts: Product, rewriter: Rewriter) -> None:
+    """Take pairs of factors whose product, or quotient, another statement has computed already."""
+    own = {bind.result for bind in parts.binds}
+    if not own:
+        return
+    for i, x in enumerate(parts.top):
+        for divisor in parts.bottom:
+            found = rewriter.known("divide", x, divisor.atom)
+            if found is not None and found not in own:
+                parts.top[i] = found
+                parts.bottom.remove(divisor)
+                _reuse(parts, rewriter)
+                return
+        for y in parts.top[i + 1 :]:
+            found = rewriter.known("multiply", x, y)
+            if found is not None and found not in own:
+                parts.top[i] = found
+                parts.top.remove(y)
+                _reuse(parts, rewriter)
+                return

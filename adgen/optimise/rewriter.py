@@ -99,6 +99,11 @@ class Rewriter(Builder):
         self._undo(scope, mark)
         return None
 
+    def known(self, prim: str, *args: Atom) -> Value | None:
+        """The value of a primitive on these operands that is in scope."""
+        found = self._equal(Apply(prim, args))
+        return found[0] if found else None
+
     def measure(self, bind: Bind) -> Dim | None:
         """The length that the integer made by `bind` is known to be."""
         if isinstance(bind.op, Apply):
