@@ -62,9 +62,9 @@ class BranchMerge(Merge):
     def note_presence(self, value: Abstract, left: Atom | None, right: Atom | None) -> None:
         """Record whether a joined value is there: it is not on a path where it is None."""
         watch = self.m.watch
-        sides = [FALSE if side is None else watch.presence(side) for side in (left, right)]
-        if isinstance(value, Value) and sides != [TRUE, TRUE]:
-            known = None if None in sides else self.number(*sides, None)
+        a, b = (FALSE if side is None else watch.presence(side) for side in (left, right))
+        if isinstance(value, Value) and (a, b) != (TRUE, TRUE):
+            known = None if a is None or b is None else self.number(a, b, None)
             watch.optional[value.id] = known if isinstance(known, (Value, Const)) else None
 
     def _one_sided(self, left: Atom | None, right: Atom | None, name: str | None) -> Abstract:

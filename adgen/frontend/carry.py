@@ -1,127 +1,24 @@
-"""What a loop carries: found by interpreting the body until the state at its end fits the state at its head.
+"""The join of the state at the head of a loop with that at the end of its body: the head of the next trial.
 
-The head starts as the state before the loop, and everything counts as constant. Each trial of the body shows what
-changes: a number or an array that differs at the end becomes carried (a parameter of the body), and the body is
-interpreted again, until nothing new is found; the last trial is the body. Names may refer to other arrays at the end of
-the body (`A, B = B, A`): then the head has an array of its own for each name, and the arrays before the loop, after a
-trip and at the head play the same parts. Where two names share an array on one side only, the arrays are tied.
+An array of the head has a part to play: at the end of the body it is played by the array that the same name refers to
+then. Two names of the head that would have their part played by different arrays get arrays of their own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from adgen.errors import AdgenError
-from adgen.frontend.joins import absent_of, brought, joined_type, leaves_scope, promotes
-from adgen.frontend.machine import Machine
+from adgen.frontend.carried import Carried, Loop
+from adgen.frontend.joins import absent_of, joined_type, leaves_scope, promotes
 from adgen.frontend.merge import Maybe, Merge, Side
-from adgen.frontend.state import State, map_content, map_step, renamed
-from adgen.frontend.values import FALSE, TRUE, Abstract, Box, Boxed, Cell, Conflict, Place, Poison, Ref, Run, Slot
-from adgen.ir.builder import Scope
+from adgen.frontend.state import State, map_step
+from adgen.frontend.values import FALSE, TRUE, Abstract, Box, Boxed, Cell, Conflict, Place, Poison, Ref, Run
 from adgen.ir.dims import Dim, substitute
 from adgen.ir.dims import Ref as DimRef
 from adgen.ir.dims import of as dim_of
 from adgen.ir.nodes import Apply, Atom, Const, Undef, Value
 from adgen.ir.types import BOOL, ArrayType, Form, Type
-
-MAX_TRIALS = 40
-
-
-@dataclass(slots=True)
-class Carried:
-    """One carried value: what it is before the loop, in the body, and at the end of the last trial.
-
-    `present`: whether it is there before the loop, and not None; None where that is not known. `presence` carries that.
-    """
-
-    entry: Atom
-    param: Value
-    right: Atom | None = None
-    present: Atom | None = TRUE
-    presence: Carried | None = None
-
-
-@dataclass(slots=True)
-class Loop:
-    """What is known of a loop so far. `progress`: the number of trips done, at the head, if that is known."""
-
-    m: Machine
-    entry: State
-    mark: int
-    index: Value | None = None
-    progress: Dim | None = None
-    carried: dict[Value, Carried] = field(default_factory=dict)
-    origin: dict[Place, Place] = field(default_factory=dict)
-
-
-@dataclass(slots=True)
-class Trial:
-    """One interpretation of the body: the state at its end, and its block, still open for reads."""
-
-    state: State
-    scope: Scope
-
-
-@dataclass(frozen=True, slots=True)
-class Settled:
-    """The result: the state at the head, the last trial, and the carried values in order."""
-
-    head: State
-    trial: Trial
-    carried: tuple[Carried, ...]
-
-    def inits(self, m: Machine) -> tuple[Atom, ...]:
-        """The values before the loop, brought to the types that are carried."""
-        return tuple(brought(m, c.entry, c.param.type) for c in self.carried)
-
-    def yields(self, m: Machine) -> tuple[Atom, ...]:
-        """The values at the end of the body, brought to the types that are carried."""
-        m.resume(self.trial.scope)
-        found = tuple(c.param if c.right is None else brought(m, c.right, c.param.type) for c in self.carried)
-        m.suspend()
-        return found
-
-    def after(self, results: tuple[Value, ...]) -> State:
-        """The state after the loop. What was refused in the body has no value."""
-        state = renamed(self.head.copy(), {c.param: r for c, r in zip(self.carried, results, strict=True)})
-        state.contents.update({p: c for p, c in self.trial.state.contents.items() if isinstance(c, Poison)})
-        return state
-
-
-def settle(loop: Loop, dead: Callable[[], frozenset[Slot]], trial: Callable[[State], Trial]) -> Settled:
-    """Interpret the body until what it changes is carried. `dead`: the variables that no later trip reads."""
-    m = loop.m
-    head = loop.entry.copy()
-    for slot in dead():
-        head.contents.pop(slot, None)
-    for _ in range(MAX_TRIALS):
-        mark = m.mark()
-        done = trial(head.copy())
-        m.state = loop.entry
-        merge = CarryMerge(loop, Side(head, None), Side(done.state, done.scope))
-        new = merge.merge(dead())
-        if new.contents == head.contents and new.ties == head.ties and not merge.restless:
-            return Settled(head, done, _active(loop, head))
-        m.rewind(mark)
-        head = new
-    m.refuse("E901", "The analysis of this loop does not come to an end.")
-
-
-def _active(loop: Loop, head: State) -> tuple[Carried, ...]:
-    """The carried values that the head of the loop mentions."""
-    seen: dict[Atom, None] = {}
-
-    def note(atom: Atom) -> Atom:
-        seen[atom] = None
-        return atom
-
-    for content in head.contents.values():
-        map_content(content, note)
-    for param, carried in loop.carried.items():
-        if param in seen and carried.presence is not None:
-            seen[carried.presence.param] = None
-    return tuple(c for param, c in loop.carried.items() if param in seen)
 
 
 class CarryMerge(Merge):
@@ -246,10 +143,10 @@ class CarryMerge(Merge):
 
     def maybe(self, left: Maybe, right: Maybe, name: str | None) -> Abstract:
         """An array of the head may be None at the end of the body, or may have been None before the loop."""
-        if isinstance(left, Ref) and left.cell in self.loop.origin and not left.path and right is None:
-            if self.played.setdefault(left.cell, left) == left:
-                self.absent.add(left.cell)
-                return left
+        own = isinstance(left, Ref) and left.cell in self.loop.origin and not left.path
+        if isinstance(left, Ref) and own and right is None and self.played.setdefault(left.cell, left) == left:
+            self.absent.add(left.cell)
+            return left
         made = super().maybe(left, right, name)
         if isinstance(made, Ref) and made.cell not in self.loop.origin:
             some = left if isinstance(left, Ref) else right
@@ -362,6 +259,8 @@ class CarryMerge(Merge):
     def _before(self, ref: Ref) -> Atom | Conflict:
         """What a reference of the head sees before the loop."""
         content = self.left.state.contents.get(ref.cell)
+        if self.is_partial(self.left, ref):
+            return Conflict("E401", self.why)
         if not isinstance(content, (Value, Const)):
             return content if isinstance(content, Conflict) else Conflict("E201", "This array is not assigned yet.")
         current = self._entry(content)

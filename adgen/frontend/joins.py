@@ -18,7 +18,9 @@ def joined_type(m: Machine, a: Atom, b: Atom) -> Type | None:
     if isinstance(b, Undef):
         return a.type
     found = same_type(m, a.type, b.type)
-    return found or _promoted(a, b) or _promoted(b, a)
+    if found is not None or m.watch.is_partial(a) or m.watch.is_partial(b):
+        return found  # what may be undefined cannot be converted
+    return _promoted(a, b) or _promoted(b, a)
 
 
 def same_type(m: Machine, a: Type, b: Type) -> Type | None:

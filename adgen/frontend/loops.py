@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from functools import partial
 
 from adgen.frontend.branch import Thunk, branch, either, nothing
-from adgen.frontend.carry import Loop, Settled, Trial, settle
+from adgen.frontend.carried import Loop, Settled, Trial
 from adgen.frontend.exits import begin_trip, end_trip
 from adgen.frontend.integers import trips
 from adgen.frontend.machine import Machine, Unroll
+from adgen.frontend.settle import settle
 from adgen.frontend.state import State, renamed
 from adgen.frontend.values import FALSE, TRUE, Flags, Run, Slot
 from adgen.ir.builder import Scope, literal

@@ -16,9 +16,10 @@ from typing import cast
 from adgen.errors import AdgenError
 from adgen.frontend.described import describe
 from adgen.frontend.joins import same_type
-from adgen.frontend.lists import HELD, as_run, element_type
+from adgen.frontend.lists import as_run, element_type
 from adgen.frontend.machine import Machine, Poisoned
 from adgen.frontend.state import State
+from adgen.frontend.ties import Parts
 from adgen.frontend.values import (
     NONE,
     Abstract,
@@ -179,8 +180,8 @@ class Merge(ABC):
                 return seen
             self.made[key] = cell
             self.left_of[cell] = self.right_of[cell] = some.cell
-            pair = (None, seen) if left is None else (seen, None)
-            self.result.contents[cell] = self.optional(*pair, name)
+            before, after = (None, seen) if left is None else (seen, None)
+            self.result.contents[cell] = self.optional(before, after, name)
         return Ref(cell)
 
     @abstractmethod
@@ -345,6 +346,9 @@ class Merge(ABC):
     def _as_run(self, side: Side, content: Content | None, of: Type) -> Run | None:
         if content is None:
             return None
+        values = content.values if isinstance(content, Items) else ()
+        if any(isinstance(v, Value) and self.m.watch.is_partial(v) for v in values):
+            raise AdgenError("E304", "An element of this list is not defined on some path.")
         with self.on(side):
             return as_run(self.m, content, of)
 
@@ -371,38 +375,24 @@ class Merge(ABC):
 
     def read(self, side: Side, ref: Ref) -> Atom | Conflict:
         """What a reference sees at the end of one path; a conflict where that is unknown."""
+        if self.is_partial(side, ref):
+            return Conflict("E401", self.why)
         with self.on(side):
             try:
                 return self.m.read(ref)
             except AdgenError as error:
                 return Conflict(error.code, error.why, error.span, error.fix)
 
-    # Ties
+    def is_partial(self, side: Side, ref: Ref) -> bool:
+        """Whether a view is not bound on some way along the path, so that it must not be taken here."""
+        if not ref.path:
+            return False
+        base = side.state.contents.get(ref.cell)
+        operands = [a for step in ref.path for a in step.operands]
+        return any(isinstance(a, Value) and self.m.watch.is_partial(a) for a in (base, *operands))
 
     def _ties(self) -> None:
         for side, origin in ((self.left, self.left_of), (self.right, self.right_of)):
-            if side.state.dead:
-                continue
-            images: dict[Place, list[Place]] = {}
-            for place, source in origin.items():
-                if place in self.result.contents:
-                    images.setdefault(source, []).append(place)
-            for place in self.result.contents:
-                if not isinstance(place, Slot):
-                    self._tie(place, origin.get(place, place), side.state, images)
-            for box, where, cell in self.held:
-                for other in self._images(cell, images) if where is side else ():
-                    self.result.link(box, other, "E402", HELD)
-
-    def _tie(self, place: Place, source: Place, state: State, images: dict[Place, list[Place]]) -> None:
-        for other in self._images(source, images):
-            self.result.link(place, other, "E401", self.why)
-        for tie in state.ties.get(source, ()):
-            for other in self._images(tie.other, images):
-                self.result.link(place, other, tie.code, tie.why)
-
-    def _images(self, source: Place, images: dict[Place, list[Place]]) -> list[Place]:
-        """The places of the result that play the part of a place of one path; a place that both know plays its own."""
-        found = images.get(source, [])
-        keeps = source in self.result.contents and source not in self.left_of
-        return [*found, source] if keeps else found
+            if not side.state.dead:
+                held = [(box, place) for box, where, place in self.held if where is side]
+                Parts(self.result, side.state, origin, self.why).tie(held)

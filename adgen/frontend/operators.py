@@ -188,8 +188,8 @@ def present(m: Machine, value: Abstract) -> Abstract:
     """A value that must not be None: where it may be, the program checks it."""
     absent = is_none(m, value)
     if isinstance(absent, Value):
-        check = {"exception": "TypeError", "message": "this value is None"}
-        m.apply_many(Apply("check", (invert_truth(m, absent),), freeze(check)))
+        options = freeze({"exception": "TypeError", "message": "this value is None"})
+        m.apply_many(Apply("check", (invert_truth(m, absent),), options))
     return value
 
 

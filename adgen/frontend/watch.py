@@ -1,7 +1,8 @@
 """Values that stand for another kind of value on some path, and must not reach anything that could tell.
 
-`x = None` followed by `if c: x = 1.0` is carried as a float that is undefined where it is None. `s = 0` followed by `s += x[i]` is carried as a float, and `s = 0.0` followed by `s = s + row` as an array of equal
-numbers. Arithmetic gives the same result for both; where it would not, the program is refused (E304).
+`s = 0` followed by `s += x[i]` is carried as a float, and `s = 0.0` followed by `s = s + row` as an array of equal
+numbers. Arithmetic gives the same result for both; where it would not, the program is refused (E304). `x = None` and
+then `if c: x = 1.0` is a float that is undefined where it is None, with a truth value beside it that tells.
 """
 
 from __future__ import annotations
@@ -9,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from adgen.errors import AdgenError, Span, refuse
+from adgen.frontend.values import TRUE
 from adgen.ir.builder import Builder
-from adgen.ir.nodes import Apply, Atom, Value
+from adgen.ir.nodes import Apply, Atom, Undef, Value
 from adgen.ir.types import INT, ArrayType, Form, ListType, Type
 from adgen.rules.table import PRIMITIVES
 
@@ -27,23 +29,30 @@ KEEPING = frozenset({"append", "list_set", "list_get", "list_new", "index", "res
 class Watch:
     """`promoted`: floats that are an int on some path. `stretched`: arrays that are a number of this type on some.
 
-    `optional`: values that are None on some path, and lists that hold such.
+    `optional`: values that are None on some path, each with the truth value that says whether it is there; None for
+    values of which that is not known, such as elements of a list. `partial`: values that are not defined on some path;
+    nothing may be computed from them that the program does not compute itself.
     """
 
     def __init__(self, builder: Builder) -> None:
         self.builder = builder
         self.promoted: set[int] = set()
         self.stretched: dict[int, ArrayType] = {}
-        self.optional: set[int] = set()
+        self.optional: dict[int, Atom | None] = {}
+        self.partial: set[int] = set()
 
     def inherit(self, value: Value, *sources: Atom) -> None:
         """A value that may be what stands for another, stands for it too."""
         for source in sources:
+            if isinstance(source, Undef):
+                self.partial.add(value.id)
             if isinstance(source, Value):
                 if source.id in self.promoted:
                     self.promoted.add(value.id)
+                if source.id in self.partial:
+                    self.partial.add(value.id)
                 if source.id in self.optional:
-                    self.optional.add(value.id)
+                    self.optional[value.id] = None
                 if source.id in self.stretched:
                     self.stretched[value.id] = self.stretched[source.id]
 
@@ -55,6 +64,14 @@ class Watch:
         """Whether an array is a number on some path."""
         return isinstance(atom, Value) and atom.id in self.stretched
 
+    def is_partial(self, atom: Atom) -> bool:
+        """Whether a value is not defined on some path."""
+        return isinstance(atom, Value) and atom.id in self.partial
+
+    def presence(self, atom: Atom) -> Atom | None:
+        """Whether a value is there and not None; None where that is not known."""
+        return self.optional.get(atom.id, TRUE) if isinstance(atom, Value) else TRUE
+
     def is_optional(self, atom: Atom) -> bool:
         """Whether a value is None on some path."""
         return isinstance(atom, Value) and atom.id in self.optional
@@ -63,8 +80,11 @@ class Watch:
         """Refuse a primitive that could tell; the result may stand for another value in turn."""
         if self.promoted and any(map(self.is_promoted, op.args)):
             self._promoted(op, result, where)
-        if self.optional and op.prim in KEEPING and any(map(self.is_optional, op.args)):
-            self.optional.add(result.id)
+        if self.optional and any(map(self.is_optional, op.args)):
+            if op.prim in KEEPING:
+                self.optional[result.id] = None
+            elif op.prim in ("list_stack", "stack"):
+                refuse("E302", "An element of this list may be None.", where(), "Collect numbers only.")
         if self.stretched and any(map(self.is_stretched, op.args)):
             self._stretched(op, result, where)
 
