@@ -24,8 +24,8 @@ from adgen.ad.tape import (
 from adgen.analysis.residuals import choose
 from adgen.analysis.slices import part
 from adgen.ir.builder import Builder, literal
-from adgen.ir.nodes import Apply, Atom, Bind, Block, Const, For, Undef, Value, While
-from adgen.ir.types import INT
+from adgen.ir.nodes import Apply, Atom, Bind, Block, Const, For, If, Undef, Value, While
+from adgen.ir.types import INT, ArrayType
 from adgen.ir.walker import Env, carried, carried_yields, clone, effectful, free, reads, replay
 
 
@@ -74,11 +74,36 @@ def split_loop(body: Body, builder: Builder) -> tuple[list[Bind], list[Bind]]:
     chains = _chains(body, taped_values)
     ahead = {c.param for c in chains.values()}
     tapes = [plan(v, chains.get(v), body.op, inside, builder) for v in taped_values if v not in ahead]
+    body = replace(body, binds=[_defined(b, taped_values) for b in body.binds])
     builder.open()
     taped = _primal_loop(body, tapes, builder)
     bounds = _bounds(body, taped, builder)
     before = list(builder.close(()).binds)
     return before, [_linear_loop(body, taped, bounds, induction, builder)]
+
+
+def _defined(bind: Bind, taped: list[Value]) -> Bind:
+    """A taped number is 0 on a path that does not compute it, so that there is something to store."""
+    if not isinstance(bind.op, If) or not any(r in taped and _is_number(r) for r in bind.results):
+        return bind
+    blocks = (
+        replace(
+            b, yields=tuple(_zero(y) if _is_number(r) and r in taped else y for r, y in zip(bind.results, b.yields))
+        )
+        for b in (bind.op.then, bind.op.orelse)
+    )
+    return replace(bind, op=If(bind.op.cond, *blocks))
+
+
+def _is_number(value: Value) -> bool:
+    return isinstance(value.type, ArrayType) and value.type.rank == 0
+
+
+def _zero(atom: Atom) -> Atom:
+    """A literal in the place of no value."""
+    if isinstance(atom, Undef) and isinstance(atom.type, ArrayType):
+        return {"b": literal(False), "i": literal(0), "f": literal(0.0), "c": literal(0j)}.get(atom.type.kind, atom)
+    return atom
 
 
 def _residuals(body: Body, induction: dict[Value, tuple[Atom, Const]]) -> list[Value]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from adgen.ir.builder import Builder, literal
 from adgen.ir.dims import Ref, atoms
-from adgen.ir.nodes import Atom, Undef, Value
-from adgen.ir.types import ArrayType, Form, ListType, Type
+from adgen.ir.nodes import Atom, Const, Undef, Value
+from adgen.ir.types import ArrayType, Form, ListType, Type, scalar
 
 
 def zeros(of: Type, builder: Builder, like: Atom | None = None) -> Atom:
@@ -19,8 +19,10 @@ def zeros(of: Type, builder: Builder, like: Atom | None = None) -> Atom:
             return builder.apply("list_zeros", like, type=of)
         case ArrayType(dtype, shape, form) if shape or form is Form.ARRAY:
             return builder.apply("zeros", shape=shape, dtype=dtype)
-        case ArrayType():
+        case ArrayType("float64" | "complex128"):
             return literal(0j if of.kind == "c" else 0.0)
+        case ArrayType(dtype):  # a narrower zero, so that what is added to it does not widen
+            return Const(0j if of.kind == "c" else 0.0, scalar(dtype))
 
 
 def zero_tangent(of: Atom, builder: Builder) -> Atom:

@@ -184,5 +184,10 @@ def _apply_cost(op: Apply, results: tuple[Value, ...]) -> float:
 
 
 def _scalar_cost(op: Apply) -> float:
-    operators = {"add", "subtract", "multiply", "divide", "negative", "less", "greater", "index"}
-    return 2.5 * _PYTHON_OPERATION if op.prim in operators else _NUMPY_SCALAR
+    match op.prim:
+        case "less" | "less_equal" | "greater" | "greater_equal" | "equal" | "not_equal":
+            return _PYTHON_OPERATION
+        case "add" | "subtract" | "multiply" | "divide" | "negative" | "index":
+            return 2.5 * _PYTHON_OPERATION
+        case _:
+            return _NUMPY_SCALAR

@@ -29,6 +29,7 @@ from adgen.emit.tree import (
     Title,
     Unary,
     names,
+    negated,
     without_sign,
 )
 from adgen.emit.tree import Sequence as SequenceExpr
@@ -36,7 +37,6 @@ from adgen.emit.tree import Sequence as SequenceExpr
 Move = tuple[Expr, Expr, str]
 COMMUTATIVE = frozenset({"+", "*"})
 AUGMENTED = frozenset({"+", "-", "*", "/", "//", "%", "@", "**"})
-OPPOSITE = {"==": "!=", "!=": "=="}
 
 
 def renamed(expr: Expr, to: Callable[[str], str]) -> Expr:
@@ -166,17 +166,6 @@ class Cleanup:
         if not then:
             return [Branch(negated(cond), orelse, (), branch.source)]
         return [Branch(cond, then, orelse, branch.source)]
-
-
-def negated(cond: Expr) -> Expr:
-    """The opposite condition; `<` and its kin keep their form, because of nan."""
-    match cond:
-        case Unary("not", inner):
-            return inner
-        case Binary("==" | "!=" as op, left, right):
-            return Binary(OPPOSITE[op], left, right)
-        case _:
-            return Unary("not", cond)
 
 
 def changed(op: str, value: Expr) -> tuple[str, Expr]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from adgen.emit.cleanup import negated
 from adgen.emit.lengths import number
 from adgen.emit.literals import string
 from adgen.emit.signature import signature_text
@@ -28,6 +27,7 @@ from adgen.emit.tree import (
     Unary,
     call,
     names,
+    negated,
     tuple_of,
 )
 from adgen.ir.dims import Atom, Dim, Opaque, Ref, Symbol, atoms, show

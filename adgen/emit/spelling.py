@@ -26,6 +26,7 @@ from adgen.emit.tree import (
     Unary,
     call,
     dotted,
+    negated,
     tuple_of,
     without_sign,
 )
@@ -76,7 +77,7 @@ class Speller:
         then, orelse = (self.atom(block.yields[0], scope) for block in (op.then, op.orelse))
         match _truth(op.then), _truth(op.orelse):
             case "False", "True":
-                return Unary("not", cond)
+                return negated(cond)
             case "True", "False":
                 return cond if op.cond.type == BOOL else call("bool", cond)
             case "True", None:
@@ -84,7 +85,7 @@ class Speller:
             case None, "False":
                 return both(cond, then)
             case "False", None:
-                return Binary("and", Unary("not", cond), orelse)
+                return Binary("and", negated(cond), orelse)
             case _:
                 return Conditional(cond, then, orelse)
 
@@ -99,7 +100,7 @@ class Speller:
             case "math":
                 return Call(dotted(f"math.{MATH_NAMES.get(op.prim, op.prim)}"), args)
             case "py" if op.prim == "logical_not":
-                return Unary("not", args[0])
+                return negated(args[0])
             case "py":
                 return Call(Name(BUILTINS[op.prim]), args, self.options(op, scope))
             case "np":

@@ -318,3 +318,17 @@ def without_sign(expr: Expr) -> Expr | None:
             return None if positive is None else Binary(op, positive, right)
         case _:
             return None
+
+
+OPPOSITE = {"==": "!=", "!=": "=="}
+
+
+def negated(cond: Expr) -> Expr:
+    """The opposite condition; `<` and its kin keep their form, because of nan."""
+    match cond:
+        case Unary("not", inner):
+            return inner
+        case Binary("==" | "!=" as op, left, right):
+            return Binary(OPPOSITE[op], left, right)
+        case _:
+            return Unary("not", cond)
