@@ -57,8 +57,14 @@ def show(rows: list[Row], console: Console) -> None:
 def main() -> None:
     console = Console(width=100)
     console.print(f"Python {platform.python_version()}, NumPy {np.__version__}, {platform.machine()}")
-    chosen = [case for case in cases() if case.name in sys.argv[1:] or not sys.argv[1:]]
-    show([measure(case) for case in chosen], console)
+    rows = []
+    for case in cases():
+        if case.name in sys.argv[1:] or not sys.argv[1:]:
+            try:
+                rows.append(measure(case))
+            except adgen.AdgenError as error:
+                console.print(f"{case.name} is refused: {error.code} {error.why}")
+    show(rows, console)
     if not sys.argv[1:]:
         table = Table("overhead", "measured", "limit")
         for item in overheads(cases()):

@@ -92,9 +92,9 @@ def check_gradient(bars: Any, out_bar: Any, point: Point) -> None:
     np.testing.assert_allclose(flat(bars), expected, rtol=DIFFERENCE, atol=DIFFERENCE * scale(expected))
 
 
-def check_dot_product(point: Point, out_dot: Any, bars: Any) -> None:
+def check_dot_product(point: Point, out_bar: Any, out_dot: Any, bars: Any) -> None:
     """The dot-product test: <out_bar, J x_dot> = <J^T out_bar, x_dot>."""
-    forward = flat(point.cotangent) * flat(out_dot)
+    forward = flat(out_bar) * flat(out_dot)
     reverse = flat(bars) * flat(point.tangents)
     size = max(scale(forward), scale(reverse), float(np.sum(np.abs(forward))), float(np.sum(np.abs(reverse))))
     assert abs(np.sum(forward) - np.sum(reverse)) <= MODES * size, (np.sum(forward), np.sum(reverse))

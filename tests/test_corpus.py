@@ -53,7 +53,7 @@ def test_derivatives(program: Program) -> None:
         check_gradient(bars, point.cotangent, point)
         value, out_dot = untouched(jvp.call, (*point.args, *point.tangents))
         check_value(value, point)
-        check_dot_product(point, out_dot, bars)
+        check_dot_product(point, point.cotangent, out_dot, bars)
 
 
 def returning_a_number() -> list[Program]:

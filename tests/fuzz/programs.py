@@ -65,12 +65,12 @@ class Generated:
 
 @st.composite
 def programs(draw: st.DrawFn) -> Generated:
-    """Programs of a few statements, nested up to three deep."""
+    """Programs of a few statements, nested up to two deep."""
     statements = Statements(draw)
     lines: list[str] = []
     scope = START
-    for _ in range(draw(st.integers(2, 7))):
-        new, scope = statements.statement(scope, 3)
+    for _ in range(draw(st.integers(2, 6))):
+        new, scope = statements.statement(scope, 2)
         lines += new
     total = [f"np.sum({name} * {weight})" for name, weight in zip(scope.arrays, WEIGHTS, strict=False)]
     total += [*scope.scalars, "np.sum(A * A.T)", "sum(h)"]
