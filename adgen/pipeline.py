@@ -28,8 +28,8 @@ DERIVATIVES = ("value_and_grad", "grad", "jvp", "vjp", "primal")
 class Options:
     """What to derive.
 
-    `derive` is one of `DERIVATIVES`; `mode` is "reverse" or "forward" (of a gradient: one tangent per scalar input, all in
-    one sweep); `wrt` names the active arguments (empty: every float argument); with `has_aux` the function returns
+    `derive` is one of `DERIVATIVES`; `mode` is "reverse" or "forward" (of a gradient: one tangent per scalar input, all
+    in one sweep); `wrt` names the active arguments (empty: every float argument); with `has_aux` the function returns
     `(value, aux)` and only the value is differentiated. `command` is quoted in the header of the module.
     """
 

@@ -199,10 +199,7 @@ class Grower:
         init = tuple(map(self.pick, types))
         names = [self.name() for _ in types]
         params = [self.b.value(of, n) for of, n in zip(types, names, strict=True)]
-        if self.chance(0.7):
-            made = self.counted(types, init, params)
-        else:
-            made = self.repeated(types, init, params, names)
+        made = self.counted(types, init, params) if self.chance(0.7) else self.repeated(types, init, params, names)
         self.pool += made
 
     def counted(self, types: list[Type], init: tuple[Atom, ...], params: list[Value]) -> tuple[Value, ...]:

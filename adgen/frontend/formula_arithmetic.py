@@ -166,9 +166,8 @@ class Arithmetic:
         return tuple(a if _kind(a) == wide else self._converted(a, wide) for a in numbers)
 
     def _converted(self, number: Atom, kind: str) -> Atom:
-        python: type[int] | type[float] | type[complex] = {"f": float, "c": complex}.get(kind, int)
         if isinstance(number, Const):
-            return literal(python(number.value))
+            return literal(_as_kind(number.value, kind))
         dtype = {"f": "float64", "c": "complex128"}.get(kind, "int64")
         return self.builder.apply("cast", number, dtype=dtype)
 
@@ -207,3 +206,14 @@ def _is_number(atom: Atom) -> bool:
 
 def _is_length(meaning: Hashable) -> bool:
     return isinstance(meaning, (Dim, int)) and not isinstance(meaning, bool)
+
+
+def _as_kind(value: complex, kind: str) -> int | float | complex:
+    """A literal as a number of a wider kind."""
+    match kind:
+        case "c":
+            return complex(value)
+        case "f":
+            return float(value.real)
+        case _:
+            return int(value.real)

@@ -1,7 +1,8 @@
 """Dimensions of shapes: integer polynomials over symbols, in one canonical form.
 
 Two dimensions are the same if and only if they are equal as Python values (for what the canonical form can see):
-`n - 1 + 1 == n`, `(n - 2) + 2 == n`, `2*n - n == n`. Functions that are not polynomial (`n // 2`, `max(0, n - k)`) are opaque atoms.
+`n - 1 + 1 == n`, `(n - 2) + 2 == n`, `2*n - n == n`. Functions that are not polynomial (`n // 2`, `max(0, n - k)`) are
+opaque atoms.
 
 A `Symbol` is an axis of a parameter (or of a value whose length only the run can tell), a `Ref` an integer SSA value.
 Symbols of parameters are at least 2: lengths 0 and 1 are written into the signature as literals.

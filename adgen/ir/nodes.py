@@ -65,6 +65,7 @@ class Apply:
     attrs: Attrs = ()
 
     def attr(self, name: str, default: Hashable = None) -> Hashable:
+        """One option."""
         return dict(self.attrs).get(name, default)
 
 
@@ -126,6 +127,7 @@ class Bind:
 
     @property
     def result(self) -> Value:
+        """The only result."""
         (value,) = self.results
         return value
 
@@ -137,7 +139,7 @@ class Leaf:
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A Python container of trees. `kind` is "tuple", "list", "dict", or the dotted name of a dataclass or named tuple."""
+    """A Python container of trees; `kind` is "tuple", "list", "dict", or the dotted name of a (data or tuple) class."""
 
     kind: str
     keys: tuple[str, ...]
@@ -207,6 +209,7 @@ class Function:
 
     @property
     def params(self) -> tuple[Value, ...]:
+        """The parameters, with the linear ones last."""
         return self.body.params
 
 

@@ -53,7 +53,8 @@ def _bind(bind: Bind, indent: str) -> Iterator[str]:
             index, *rest = body.params
             direction = "for backward" if backward else "for"
             bounds = ", ".join(map(atom, (lo, hi, step)))
-            yield f"{head}{direction} {_value(index)} in range({bounds}){_carried(rest, init)}{' stops' if stops else ''}"
+            carries = _carried(rest, init) + (" stops" if stops else "")
+            yield f"{head}{direction} {_value(index)} in range({bounds}){carries}"
             yield from _block(body, deeper, "yield")
         case While(init, cond, body, stops):
             yield f"{head}while{_carried(list(body.params), init)}{' stops' if stops else ''}"
