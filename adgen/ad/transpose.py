@@ -24,7 +24,7 @@ from adgen.analysis.activity import dependents
 from adgen.errors import refuse
 from adgen.ir.builder import Builder, Infer
 from adgen.ir.nodes import Apply, Atom, Bind, Block, For, Function, If, Value, While
-from adgen.ir.types import INT, ListType
+from adgen.ir.types import FLOAT, INT, ArrayType, Form, ListType, Type
 from adgen.ir.walker import Env, builder_for, carried, carried_yields, free, reads, rename, replay, walk
 
 
@@ -39,7 +39,7 @@ def transpose(function: Function, infer: Infer) -> Function:
     linear = dependents(function.body, dots)
     values = function.body.yields[: len(function.body.yields) - function.linear_yields]
     ends = function.body.yields[len(values) :]
-    seeds = tuple(builder.value(values[i].type, f"{_name(values[i])}_bar") for i in function.outputs)
+    seeds = tuple(builder.value(_plain(values[i].type), f"{_name(values[i])}_bar") for i in function.outputs)
     builder.open((*primals, *seeds))
     pass_ = _Transpose(builder, linear)
     env: Env = {}
@@ -51,6 +51,15 @@ def transpose(function: Function, infer: Infer) -> Function:
     grads = tuple(bars.take(d) for d in dots)
     body = builder.close((*values, *grads))
     return replace(function, body=body, linear_params=len(seeds), linear_yields=len(dots))
+
+
+def _plain(of: Type) -> Type:
+    """The type of a cotangent parameter: callers may pass a Python number for a NumPy one, and that may raise."""
+    match of:
+        case ArrayType("float64", (), Form.SCALAR):
+            return FLOAT
+        case _:
+            return of
 
 
 def _name(atom: Atom) -> str:

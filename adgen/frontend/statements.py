@@ -18,7 +18,7 @@ from adgen.frontend.loops import Counted, WhileLoop, for_loop, unrolled
 from adgen.frontend.machine import Machine, Poisoned
 from adgen.frontend.names import closure, code_of
 from adgen.frontend.program import Library
-from adgen.frontend.texts import message
+from adgen.frontend.texts import message, template
 from adgen.frontend.values import NONE, TRUE, Abstract, Boxed, Flags, Poison, Slot, find
 from adgen.ir.builder import freeze
 from adgen.ir.nodes import Apply, Atom, Const
@@ -175,29 +175,27 @@ def _assert(m: Machine, condition: ast.expr, msg: ast.expr | None) -> None:
         return
     text = "" if msg is None else message(m.evaluate(msg), msg)
     if isinstance(cond, Const):
-        _fail(m, "AssertionError", text)
+        _fail(m, "AssertionError", text.replace("{", "{{").replace("}", "}}"), [])
         return
     m.apply_many(Apply("check", (cond,), freeze({"exception": "AssertionError", "message": text})))
 
 
 def _raise(m: Machine, error: ast.expr | None) -> None:
     match error:
-        case ast.Call(func=kind, args=[], keywords=[]):
-            text = ""
-        case ast.Call(func=kind, args=[first, *_], keywords=[]):
-            text = message(m.evaluate(first), first)
-        case ast.Name() as kind:
-            text = ""
+        case ast.Call(func=kind, args=[], keywords=[]) | (ast.Name() as kind):
+            text, operands = "", list[Atom]()
+        case ast.Call(func=kind, args=[first], keywords=[]):
+            text, operands = template(m, m.evaluate(first))
         case _:
             m.refuse("E101", "This form of `raise` is not supported.", 'Write raise ValueError("...").')
     exception = m.evaluate(kind)
     if not (isinstance(exception, Library) and exception.path.startswith("builtins.")):
         m.refuse("E101", "Only exceptions of Python itself can be raised.", 'Write raise ValueError("...").')
-    _fail(m, exception.path.removeprefix("builtins."), text)
+    _fail(m, exception.path.removeprefix("builtins."), text, operands)
 
 
-def _fail(m: Machine, exception: str, text: str) -> None:
-    m.apply_many(Apply("raise", (), freeze({"exception": exception, "message": text})))
+def _fail(m: Machine, exception: str, text: str, operands: list[Atom]) -> None:
+    m.apply_many(Apply("raise", tuple(operands), freeze({"exception": exception, "message": text})))
     m.state.dead = True
 
 

@@ -16,6 +16,10 @@ def nothing(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
 
 TABLE: Line = (
     *nondiff("print(*xs; parts=())", infer=nothing, samples=("float",)),
-    *nondiff("raise(; exception='', message='')", infer=nothing, samples=("; exception='ValueError'",)),
+    *nondiff(
+        "raise(*xs; exception='', message='')",
+        infer=nothing,
+        samples=("float; exception='ValueError', message='x = {}'",),
+    ),
     *nondiff("check(c; exception='', message='')", infer=nothing, samples=("bool; exception='ValueError'",)),
 )

@@ -7,6 +7,7 @@ import math
 import operator
 import sys
 from collections.abc import Callable, Sequence
+from string import Formatter
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -186,17 +187,23 @@ def _list_set(values: Datum, x: Datum, i: int) -> Datum:
     return values
 
 
-def _raise(exception: str, message: str = "", **_: Datum) -> None:
-    raise getattr(builtins, exception)(*([message] if message else []))
+def _raise(*xs: Datum, exception: str, message: str = "") -> None:
+    raise getattr(builtins, exception)(*([message.format(*xs)] if message else []))
 
 
 def _check(c: Datum, exception: str = "AssertionError", message: str = "", **_: Datum) -> None:
     if not c:
-        _raise(exception, message)
+        raise getattr(builtins, exception or "AssertionError")(*([message] if message else []))
 
 
-def _print(*xs: Datum, **_: Datum) -> None:
-    sys.stdout.write(" ".join(map(str, xs)) + "\n")
+def _print(*xs: Datum, parts: tuple[str, ...] = ()) -> None:
+    values = iter(xs)
+    texts = (part.format(*(next(values) for _ in range(_fields(part)))) for part in parts)
+    sys.stdout.write(" ".join(texts) + "\n")
+
+
+def _fields(template: str) -> int:
+    return sum(field is not None for _, field, _, _ in Formatter().parse(template))
 
 
 EFFECTS: Calls = {"raise": _raise, "check": _check, "print": _print}

@@ -3,7 +3,7 @@
 import numpy as np
 
 ADGEN = {
-    "sig": "x: f8[n]",
+    "sig": "x: f8[5]",
     "wrt": ("x",),
     "args": [
         "rng.random(5)",
