@@ -71,9 +71,9 @@ class Random:
 
     def statement(self, depth: int) -> None:
         kinds = ["sum", "sum", "common", "product", "product", "quotient", "negative", "spread", "total", "place"]
-        kinds += ["write", "writes", *(["branch", "loop", "tape"] if depth < 2 else [])]
+        kinds += ["write", "writes", *(["branch", "loop", "tape", "elements"] if depth < 2 else [])]
         kind = str(self.rng.choice(kinds))
-        getattr(self, kind)(*([depth] if kind in {"branch", "loop", "tape"} else []))
+        getattr(self, kind)(*([depth] if kind in {"branch", "loop", "tape", "elements"} else []))
 
     def add(self, value: Atom) -> None:
         if isinstance(value, Value) and self.rng.random() < 0.3:
@@ -228,6 +228,20 @@ class Random:
         read = self.rng.random() < 0.7
         body = self.b.close((self.b.apply("add", w, x) if read else self.b.apply("negative", w),))
         self.add(self.b.loop(For(literal(0), self.f.env["k"], literal(1), (start,), body, backward=True))[0])
+
+    def elements(self, depth: int = 1) -> None:
+        """A loop over the elements of a vector, with much arithmetic for each."""
+        del depth
+        source = self.vector()
+        i, v = self.b.value(INT, "i"), self.b.value(FLOAT, "v")
+        self.b.open((i, v))
+        value: Atom = self.b.apply("index", source, i, spec=(At(),))
+        total: Atom = v
+        for _ in range(5):
+            value = self.b.apply("multiply", *self.shuffled(value, self.pick(among=self.leaves[:3])))
+            total = self.b.apply(str(self.rng.choice(["add", "subtract"])), total, value)
+        body = self.b.close((total,))
+        self.add(self.b.loop(For(literal(0), self.f.env["k"], literal(1), (self.f.env["a"],), body))[0])
 
 
 def _ends(longer: tuple[object, ...], shorter: tuple[object, ...]) -> bool:

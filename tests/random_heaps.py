@@ -19,6 +19,14 @@ def bump(q, c):
     q[-1] = q[0] * 0.5
 
 
+def first_above(q, c):
+    for i, v in enumerate(q):
+        if v > c:
+            q[i] = c
+            return v * 0.5
+    return c
+
+
 def f(x, y, s, t, k, A):
 """
 VIEWS = {"[1:]": "n-1", "[:-1]": "n-1", "[::-1]": "n", "[::2]": "half", "[1:-1]": "n-2", "[:]": "n", "[-1:0:-1]": "n-1"}
@@ -92,7 +100,7 @@ class Writer:
         return self.pick("0", "1", "-1", "2", "-2", *(f"{i} % 3" for i in self.names.integers), *self.loops)
 
     def scalar(self, depth: int = 0) -> str:
-        match self.random.randrange(8 if depth < 2 else 4):
+        match self.random.randrange(9 if depth < 2 else 4):
             case 0:
                 return self.pick("0.5", "1.5", "2.0", "0.25")
             case 1:
@@ -107,6 +115,8 @@ class Writer:
                 return f"sum({self.pick(*self.names.lists)})"
             case 6:
                 return f"np.sum({self.array()})"
+            case 7:
+                return f"first_above({self.array()}, {self.scalar(2)})"
             case _:
                 return f"({self.scalar(depth + 1)} if {self.condition()} else {self.scalar(depth + 1)})"
 
@@ -159,10 +169,16 @@ class Writer:
 
     def store_array(self) -> None:
         a = self.array()
-        self.emit(f"{a}{self.pick('[:]', '[...]')} {self.pick('=', '+=')} {self.array(self.names.arrays[a])}")
+        op, value = self.pick("=", "+="), self.array(self.names.arrays[a])
+        self.emit(f"{a}{self.pick('[:]', '[...]')} {op} {self.source(op, value)}")
+
+    def source(self, op: str, value: str) -> str:
+        """What is stored. NumPy 2.4 overwrites `A[:, 5]` while `A[1] = A[:, 5]` reads it, against its own manual."""
+        return f"{value}.copy()" if op == "=" else value
 
     def store_shifted(self) -> None:
-        self.emit(f"{self.array('n')}[1:] {self.pick('=', '*=')} {self.array('n')}[:-1]")
+        op = self.pick("=", "*=")
+        self.emit(f"{self.array('n')}[1:] {op} {self.source(op, self.array('n') + '[:-1]')}")
 
     def swap(self) -> None:
         a = self.array()
@@ -201,7 +217,7 @@ class Writer:
     def store_in_matrix(self) -> None:
         matrix = self.pick(*self.names.matrices)
         if self.random.random() < 0.5:
-            self.emit(f"{matrix}[{self.pick('0', '1', '-1', ':, 1')}] = {self.array('n')}")
+            self.emit(f"{matrix}[{self.pick('0', '1', '-1', ':, 1')}] = {self.source('=', self.array('n'))}")
         else:
             place = self.pick("0", "1, 2", "-1", "1:, 0", "k % 3, 1", *(f"{i} % 6, 0" for i in self.loops))
             self.emit(f"{matrix}[{place}] {self.pick('=', '+=', '*=')} {self.scalar()}")
@@ -268,9 +284,15 @@ class Writer:
         if self.indent > 3:
             return
         self.in_loop += 1
-        match self.random.randrange(4):
+        match self.random.randrange(6):
             case 0:
                 self.count()
+            case 3:
+                self.emit(f"for e in ({self.scalar(1)}, {self.scalar(1)}, 0.5):")
+                self.block(scalar="e")
+            case 4:
+                self.emit(f"for row in [{self.array('n')}, {self.fresh()}]:")
+                self.block(array="row")
             case 1:
                 self.emit(f"for e in {self.array()}:")
                 self.block(scalar="e")

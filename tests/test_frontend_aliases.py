@@ -191,6 +191,22 @@ CASES = [
         ("np.ones(3)", "np.arange(3.0)"),
     ),
     Case(
+        "the_right_side_of_an_augmented_store_changes_the_element",
+        VECTOR,
+        """
+        def f(x):
+            def taken(a):
+                a[1] = a[1] * 0.5
+                return a[1]
+            x[1] += taken(x)
+            x[1] *= taken(x)
+            x[1:] -= taken(x)
+            x[[0, 1]] += taken(x)
+            return x
+        """,
+        ("np.arange(3.0) + 1.0",),
+    ),
+    Case(
         "slices_of_slices",
         "x: f8[8]",
         """

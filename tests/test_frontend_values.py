@@ -188,6 +188,52 @@ CASES = [
         ("np.arange(3.0) + 1.0",),
     ),
     Case(
+        "closures_made_in_every_trip",
+        STEPS,
+        """
+        def f(x, k):
+            def make(n):
+                n = n * 1.0
+                def add(a):
+                    n[0] += a
+                    return n
+                return add
+            h = make(x)
+            for i in range(k):
+                h(1.0)
+                g = make(x * i)
+                h(g(3.0)[1])
+            return h(0.0), x
+        """,
+        TRIPS,
+    ),
+    Case(
+        "dicts_and_lists_of_known_structure",
+        "x: f8[3], k: int",
+        """
+        def f(x, k):
+            d = {1: x[0], "b": 2.0, (1, 2): x[1]}
+            e = {**d, "b": 3.0, "c": k}
+            e.pop("c")
+            del e[1]
+            g = {n: v * 2 for n, v in e.items()}
+            s = 0.0
+            for n in g:
+                if n == "b":
+                    s += g[n]
+            a = [1.0, 2.0, x[0]]
+            b = a
+            a += [x[1]]
+            a.extend((x[2], 5.0))
+            c = a.pop(0)
+            a.insert(1, c * 3)
+            a.reverse()
+            u = (0.0,) * 2 + tuple(a[1:3] + [7.0])
+            return s + g.get("z", 1.0) + g[(1, 2)] + sum(g.values()), sum(b) * len(b), u, [0.5] * 3
+        """,
+        ("np.arange(3.0) + 1.0, 1",),
+    ),
+    Case(
         "a_default_list_lives_as_long_as_the_function",
         "x: float",
         """

@@ -233,12 +233,16 @@ def _augmented_item(m: Machine, base: Abstract, key: Abstract, prim: str, value:
     match base:
         case Ref():
             at = subscript_of(m, key)
-            before = read_item(m, base, at)
-            _augmented_place(m, base, at, before, prim, operand(m, m.evaluate(value)))
+            before, whole = read_item(m, base, at), m.base(base.cell)
+            result = operand(m, m.evaluate(value))
+            if (isinstance(before, Ref) and not at.copies) or m.base(base.cell) == whole:
+                _augmented_place(m, base, at, before, prim, result)
+            else:  # the right side changed the element, and Python has read the old one
+                write_item(m, base, at, m.apply(prim, m.atom(before), result))
         case Boxed():
-            result = _combined(m, get(m, base, key), prim, m.evaluate(value))
-            if result is not None:
-                put(m, base, key, result)
+            combined = _combined(m, get(m, base, key), prim, m.evaluate(value))
+            if combined is not None:
+                put(m, base, key, combined)
         case other:
             m.refuse("E302", f"{describe(other)} has no elements that can be assigned.".capitalize())
 

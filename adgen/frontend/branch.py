@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from adgen.frontend.joins import absent_of, brought, joined_type, leaves_scope, promotes
 from adgen.frontend.machine import Machine
-from adgen.frontend.merge import Maybe, Merge, Side
+from adgen.frontend.merge import Maybe, Merge
+from adgen.frontend.sides import Side
 from adgen.frontend.state import State
 from adgen.frontend.values import FALSE, TRUE, Abstract, Cell, Conflict, Place, Poison, Ref, Slot
 from adgen.ir.nodes import Atom, Block, Const, If, Undef, Value
@@ -121,7 +122,7 @@ class BranchMerge(Merge):
 
     def block(self, side: Side, which: int) -> Block:
         """The block of one path, which yields its values brought to the types of the results."""
-        with self.on(side):
+        with side.used(self.m):
             yields = tuple(brought(self.m, pair[which], value.type) for pair, value in self.results.items())
         assert side.scope is not None
         return Block((), tuple(side.scope.binds), yields)

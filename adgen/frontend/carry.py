@@ -11,9 +11,10 @@ from dataclasses import replace
 from adgen.errors import AdgenError
 from adgen.frontend.carried import Carried, Loop
 from adgen.frontend.joins import absent_of, joined_type, leaves_scope, promotes
-from adgen.frontend.merge import Maybe, Merge, Side
+from adgen.frontend.merge import Maybe, Merge
+from adgen.frontend.sides import Side
 from adgen.frontend.state import State, map_step
-from adgen.frontend.values import FALSE, TRUE, Abstract, Box, Boxed, Cell, Conflict, Place, Poison, Ref, Run
+from adgen.frontend.values import FALSE, TRUE, Abstract, Box, Boxed, Cell, Conflict, Place, Poison, Ref, Run, Slot
 from adgen.ir.dims import Dim, substitute
 from adgen.ir.dims import Ref as DimRef
 from adgen.ir.dims import of as dim_of
@@ -44,6 +45,10 @@ class CarryMerge(Merge):
     def known(self, place: Place) -> bool:
         """A place of the head keeps its identity."""
         return place in self.left.state.contents
+
+    def may_be_over(self, slot: Slot) -> bool:
+        """What the body made belongs to an activation that is over, unless that is still being interpreted."""
+        return slot.owner is not None and not self.known(slot) and slot.owner not in self.m.frames
 
     def value(self, left: Maybe, right: Maybe, name: str | None = None) -> Maybe:
         """A refusal of this trial is forgotten with it, unless the next trial meets it again."""

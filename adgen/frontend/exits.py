@@ -83,8 +83,8 @@ def leave(m: Machine, value: Abstract) -> None:
     frame.return_span = m.builder.span
     m.state.contents[frame.result] = value
     m.state.contents[frame.returned] = TRUE
-    if not frame.code.keeps:
-        for slot in frame.slots.values():
+    for name, slot in frame.slots.items():
+        if name not in frame.code.captured:
             m.state.contents.pop(slot, None)
 
 

@@ -216,6 +216,8 @@ def _ordered(m: Machine, prim: str, left: Abstract, right: Abstract) -> Abstract
         case Row(items), Row(others) if prim in ("equal", "not_equal"):
             same = _all_equal(m, list(zip(items, others))) if len(items) == len(others) else FALSE
             return m.number(same if prim == "equal" else invert_truth(m, same))
+        case (Row(), Static()) | (Static(), Row()) if prim in ("equal", "not_equal"):
+            return literal(prim == "not_equal")
         case _:
             return compare(m, prim, left, right)
 

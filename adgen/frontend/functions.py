@@ -100,7 +100,7 @@ def run_frame(m: Machine, values: dict[str, Abstract]) -> Abstract:
         result = result_of(m)
         m.state.contents.pop(frame.returned, None)
         m.state.contents.pop(frame.result, None)
-    if not frame.code.keeps:
-        for slot in frame.slots.values():
+    for name, slot in frame.slots.items():
+        if name not in frame.code.captured:
             m.state.contents.pop(slot, None)
     return result

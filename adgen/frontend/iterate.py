@@ -134,6 +134,8 @@ def key_value(m: Machine, key: object) -> Abstract:
             return literal(key)
         case str() | None:
             return Static(key)
+        case tuple():
+            return Row(tuple(key_value(m, k) for k in key))
         case _:
             m.refuse("E302", f"The key {key!r} cannot be used as a value.")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from adgen.frontend.joins import brought, joined_type
+from adgen.frontend.joins import brought, joined_type, promotes
 from adgen.frontend.machine import Machine
 from adgen.frontend.values import (
     Abstract,
@@ -86,7 +86,9 @@ def as_run(m: Machine, content: Content, of: Type) -> Run:
     if isinstance(content, Run):
         return content
     atoms, packed = element_atoms(m, content)
-    made: Atom = m.apply("list_new", type=ListType(of))
+    made = m.apply("list_new", type=ListType(of))
+    if any(promotes(atom, of) for atom in atoms):
+        m.watch.promoted.add(made.id)
     for atom in atoms:
         made = m.apply("append", made, brought(m, atom, of))
     return Run(made, dim(len(atoms)), packed)

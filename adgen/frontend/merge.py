@@ -8,16 +8,14 @@ that is *tied* to those arrays: reading is exact, and a write to any of them lea
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import cast
 
 from adgen.errors import AdgenError
 from adgen.frontend.described import describe
-from adgen.frontend.joins import same_type
+from adgen.frontend.joins import joined_type
 from adgen.frontend.lists import as_run, element_type
 from adgen.frontend.machine import Machine, Poisoned
+from adgen.frontend.sides import Side, activations
 from adgen.frontend.state import State
 from adgen.frontend.ties import Parts
 from adgen.frontend.values import (
@@ -39,25 +37,12 @@ from adgen.frontend.values import (
     parts,
     with_parts,
 )
-from adgen.ir.builder import Scope
 from adgen.ir.dims import Dim
 from adgen.ir.nodes import Atom, Const, Value
 from adgen.ir.types import Type
 
 Maybe = Abstract | None
 """A value, or None where a path does not define it."""
-
-
-@dataclass(slots=True)
-class Side:
-    """One of the paths: its state, and the block into which reads for the join are written."""
-
-    state: State
-    scope: Scope | None
-
-    def get(self, place: Place | None) -> Content | None:
-        """What a place holds at the end of this path; None where the path does not define it, or does not get here."""
-        return None if place is None or self.state.dead else self.state.contents.get(place)
 
 
 class Merge(ABC):
@@ -96,17 +81,31 @@ class Merge(ABC):
     def merge(self, dead: frozenset[Slot]) -> State:
         """The joined state, without the variables that nobody reads any more."""
         places = dict.fromkeys([*self.left.state.contents, *self.right.state.contents])
+        late = {p: None for p in places if isinstance(p, Slot) and p not in dead and self.may_be_over(p)}
         for place in places:
-            if isinstance(place, Slot) and place not in dead:
+            if isinstance(place, Slot) and place not in dead and place not in late:
                 self._slot(place)
         for kind in (Box, Cell):  # what a box holds may decide which array plays the part of which
             for place in places:
                 if isinstance(place, kind) and self.known(place):
                     self.known_content(place)
                     self._drain()
+        self._revive(late)
         self._ties()
         self.result.dead = self.left.state.dead and self.right.state.dead
         return self.result
+
+    def may_be_over(self, slot: Slot) -> bool:
+        """Whether a variable belongs to an activation that only a function defined in it may still use."""
+        return False
+
+    def _revive(self, late: dict[Slot, None]) -> None:
+        """Join the variables of finished activations that a function in the result still uses."""
+        while found := [s for s in late if s.owner in activations(self.result)]:
+            for slot in found:
+                del late[slot]
+                self._slot(slot)
+            self._drain()
 
     def _drain(self) -> None:
         while self.waiting:
@@ -322,7 +321,7 @@ class Merge(ABC):
             types = [self._element(s, c) for s, c in ((self.left, left), (self.right, right)) if c is not None]
             of = next((t for t in types if t is not None), None)
             for other in types:
-                of = same_type(self.m, of, other) if of is not None and other is not None else of
+                of = joined_type(self.m, Value(-1, of), Value(-1, other)) if of and other else of
             if of is None:
                 why = "A list whose length the run decides must hold numbers or arrays of one type and shape."
                 return Conflict("E304", why, None, "Make its elements alike, or use an array.")
@@ -340,16 +339,17 @@ class Merge(ABC):
         return Run(joined, self.length(a, b), packed) if isinstance(joined, (Value, Const)) else joined
 
     def _element(self, side: Side, content: Content) -> Type | None:
-        with self.on(side):
+        with side.used(self.m):
             return element_type(self.m, [content])
 
     def _as_run(self, side: Side, content: Content | None, of: Type) -> Run | None:
         if content is None:
             return None
         values = content.values if isinstance(content, Items) else ()
-        if any(isinstance(v, Value) and self.m.watch.is_partial(v) for v in values):
+        watch = self.m.watch  # None in a list is put there by the program itself
+        if any(isinstance(v, Value) and watch.is_partial(v) and not watch.is_optional(v) for v in values):
             raise AdgenError("E304", "An element of this list is not defined on some path.")
-        with self.on(side):
+        with side.used(self.m):
             return as_run(self.m, content, of)
 
     def length(self, left: Run | None, right: Run | None) -> Dim | None:
@@ -359,25 +359,11 @@ class Merge(ABC):
 
     # Reading on one side
 
-    @contextmanager
-    def on(self, side: Side) -> Iterator[None]:
-        """Read and write with the state and the block of one path."""
-        before = self.m.state
-        self.m.state = side.state
-        if side.scope is not None:
-            self.m.resume(side.scope)
-        try:
-            yield
-        finally:
-            if side.scope is not None:
-                self.m.suspend()
-            self.m.state = before
-
     def read(self, side: Side, ref: Ref) -> Atom | Conflict:
         """What a reference sees at the end of one path; a conflict where that is unknown."""
         if self.is_partial(side, ref):
             return Conflict("E401", self.why)
-        with self.on(side):
+        with side.used(self.m):
             try:
                 return self.m.read(ref)
             except AdgenError as error:

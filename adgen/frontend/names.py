@@ -151,19 +151,19 @@ def code_of(m: Machine, node: ast.FunctionDef | ast.Lambda, like: Frame | Progra
     return code
 
 
-def _traits(node: ast.FunctionDef | ast.Lambda) -> tuple[bool, ast.AST | None]:
-    """Whether a function nested in it may read its variables late, and its first `yield`."""
-    keeps, generator = False, None
+def _traits(node: ast.FunctionDef | ast.Lambda) -> tuple[frozenset[str], ast.AST | None]:
+    """The names that functions nested in it mention, and its first `yield`."""
+    captured, generator = set[str](), None
     waiting: list[ast.AST] = [node.body] if isinstance(node, ast.Lambda) else list(reversed(node.body))
     while waiting:
         child = waiting.pop()
         if isinstance(child, (*_SCOPES, ast.GeneratorExp)):
-            keeps = True
+            captured |= {n.id for n in ast.walk(child) if isinstance(n, ast.Name)}
             continue
         if isinstance(child, (ast.Yield, ast.YieldFrom)):
             generator = generator or child
         waiting += ast.iter_child_nodes(child)
-    return keeps, generator
+    return frozenset(captured), generator
 
 
 def closure_of(m: Machine, program: Program) -> Closure:

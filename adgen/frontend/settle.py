@@ -13,7 +13,7 @@ from collections.abc import Callable
 
 from adgen.frontend.carried import Carried, Loop, Settled, Trial
 from adgen.frontend.carry import CarryMerge
-from adgen.frontend.merge import Side
+from adgen.frontend.sides import Side
 from adgen.frontend.state import State, map_content
 from adgen.frontend.values import Slot
 from adgen.ir.nodes import Atom

@@ -249,9 +249,10 @@ def _dead(m: Machine, live: frozenset[str] | None) -> Callable[[], frozenset[Slo
     frame = m.frame
 
     def dead() -> frozenset[Slot]:
-        if live is None or frame.code.keeps:
+        if live is None:
             return frozenset()
-        return frozenset(slot for name, slot in frame.slots.items() if name not in live)
+        needed = live | frame.code.captured
+        return frozenset(slot for name, slot in frame.slots.items() if name not in needed)
 
     return dead
 

@@ -25,6 +25,7 @@ class Slot:
     """A variable of one activation of a function. Without a name: a place of the interpreter's own."""
 
     name: str | None = None
+    owner: Frame | None = field(default=None, repr=False)
     serial: int = field(default_factory=itertools.count().__next__)
 
 
@@ -144,8 +145,8 @@ class Code:
     resolve: Callable[[str], Entity | None]
     bound: frozenset[str]
     liveness: Liveness
-    keeps: bool
-    """A function nested in it may read its variables after they look dead."""
+    captured: frozenset[str]
+    """Names that a function nested in it mentions, and so may read after they look dead."""
     generator: ast.AST | None
     """Its first `yield`."""
 
@@ -260,7 +261,9 @@ class Frame:
 
     def slot(self, name: str) -> Slot:
         """The variable with this name."""
-        return self.slots.setdefault(name, Slot(name))
+        if name not in self.slots:
+            self.slots[name] = Slot(name, self)
+        return self.slots[name]
 
 
 NONE = Static(None)

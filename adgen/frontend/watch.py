@@ -90,7 +90,10 @@ class Watch:
 
     def _promoted(self, op: Apply, result: Value, where: Callable[[], Span]) -> None:
         of = result.type
-        if isinstance(of, ListType):
+        if op.prim == "list_len":
+            return
+        if isinstance(of, ListType) or op.prim == "list_get":
+            self.promoted.add(result.id)  # the list may hold an int
             return
         as_int = self._inferred(op, lambda a: Value(-1, INT) if self.is_promoted(a) else a)
         if isinstance(as_int, ArrayType) and as_int.dtype == of.dtype:
