@@ -95,12 +95,13 @@ def texts() -> str:
 
 
 def test_bytes_do_not_depend_on_the_hash_seed() -> None:
-    code = "from tests.test_corpus import texts; print(texts())"
+    # Programs that print do so at import, where the parameters of the tests are made.
+    code = "import sys; from tests.test_corpus import texts; print(texts(), file=sys.stderr)"
     outputs = []
     for hash_seed in ("1", "2"):
         env = os.environ | {"PYTHONHASHSEED": hash_seed}
         done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=env, capture_output=True, check=True)
-        outputs.append(done.stdout.decode().splitlines())
+        outputs.append(done.stderr.decode().splitlines())
     assert len(outputs[0]) == len(corpus())
     assert outputs[0] == outputs[1]
 

@@ -54,7 +54,7 @@ def holds(builder: Builder, to: dict[Symbol | Ref, Dim]) -> bool:
     return all(gap == 0 if relation == "eq" else gap is not None and gap >= 0 for relation, gap in gaps)
 
 
-@pytest.mark.parametrize(("lo", "hi", "step"), itertools.product(BOUNDS, BOUNDS, STEPS))
+@pytest.mark.parametrize(("lo", "hi", "step"), [*itertools.product(BOUNDS, BOUNDS, STEPS)])
 def test_slice_with_literal_bounds(lo: int | None, hi: int | None, step: int | None) -> None:
     """The length is exact for every n that the guards let through, and they let all large n through."""
     builder = builder_for("n")
@@ -66,7 +66,7 @@ def test_slice_with_literal_bounds(lo: int | None, hi: int | None, step: int | N
             assert n <= abs(lo or 0) + abs(hi or 0), "only arrays shorter than the bounds may be refused"
 
 
-@pytest.mark.parametrize(("lo", "hi", "step"), itertools.product(BOUNDS, BOUNDS, STEPS))
+@pytest.mark.parametrize(("lo", "hi", "step"), [*itertools.product(BOUNDS, BOUNDS, STEPS)])
 def test_slice_of_a_known_length(lo: int | None, hi: int | None, step: int | None) -> None:
     for n in range(6):
         builder = builder_for()

@@ -72,6 +72,8 @@ def _described(function: Function, name: Mapping[Value, str]) -> str:
         return atom.name if isinstance(atom, Symbol) else by_id.get(atom.id, "?")
 
     guards = [f"{show(g.left, called)} {RELATIONS[g.relation]} {show(g.right, called)}" for g in function.guards]
+    params = function.params
+    guards += [f"no memory shared by {name[params[k]]} and {name[params[j]]}" for k, j in function.apart]
     return f"{text} with {', '.join(guards)}" if guards else text
 
 
@@ -97,6 +99,8 @@ class _Conditions:
         yield from self.lengths()
         for guard in self.function.guards:
             yield self.guard(guard)
+        for pair in self.function.apart:
+            yield negated(call("np.shares_memory", *(Name(self.name[self.function.params[k]]) for k in pair)))
 
     def shape(self, param: Value, of: ArrayType, reading: bool) -> Iterator[Expr]:
         """The lengths of an array, but for those that are read off it."""

@@ -26,6 +26,7 @@ from adgen.frontend.assign import assign
 from adgen.frontend.expressions import evaluate
 from adgen.frontend.functions import call, run_frame
 from adgen.frontend.machine import Handlers, Machine, Poisoned
+from adgen.frontend.memory import places
 from adgen.frontend.names import closure_of
 from adgen.frontend.program import Program, Signature
 from adgen.frontend.statements import block
@@ -54,6 +55,7 @@ def build(program: Program, signature: Signature) -> Function:
     defaults = _defaults(node.args, function.defaults, dict(function.keywords))
     given = arguments(machine, node.args, signature, defaults)
     machine.builder.open(given.params)
+    memory = places(machine.state.contents)
     result = _interpreted(machine, given.values)
     if result is None or machine.errors:
         raise AdgenErrors(_ordered(machine.errors))
@@ -61,7 +63,8 @@ def build(program: Program, signature: Signature) -> Function:
     body = machine.builder.close(out.yields)
     guards = tuple(machine.builder.facts.guards)
     doc = "" if isinstance(node, ast.Lambda) else ast.get_docstring(node) or ""
-    return Function(program.name, given.arguments, body, out.tree, given.axes, guards, span, doc=doc)
+    apart = machine.memory.pairs(given.params, memory)
+    return Function(program.name, given.arguments, body, out.tree, given.axes, guards, span, doc=doc, apart=apart)
 
 
 def _interpreted(machine: Machine, values: dict[str, Abstract]) -> Abstract | None:

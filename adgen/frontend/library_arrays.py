@@ -12,7 +12,7 @@ from adgen.frontend.library import Function, Given, converted, into, numeric
 from adgen.frontend.lists import array_of, is_sequence
 from adgen.frontend.machine import Machine
 from adgen.frontend.operators import binary
-from adgen.frontend.values import NONE, Abstract, Ref, Row, Step
+from adgen.frontend.values import FALSE, NONE, TRUE, Abstract, Ref, Row, Step
 from adgen.frontend.views import add_item, fill, type_of
 from adgen.ir.builder import literal
 from adgen.ir.dims import Dim, dim
@@ -229,6 +229,20 @@ def _copyto(m: Machine, given: Given) -> Abstract:
     return NONE
 
 
+def _shares_memory(m: Machine, given: Given) -> Abstract:
+    """Two parameters are taken to be apart, and the caller is held to it; other arrays are known to be."""
+    match given["a"], given["b"]:
+        case Ref(cell, ()), Ref(other, ()) if cell is other:
+            return TRUE
+        case Ref(cell), Ref(other) if cell is not other and not any(
+            t.other is other for t in m.state.ties.get(cell, ())
+        ):
+            m.memory.apart.add(frozenset((cell, other)))
+            return FALSE
+        case _:
+            m.refuse("E302", "Whether these views share memory depends on numbers.", "Test whole arrays.")
+
+
 def _shape(m: Machine, given: Given) -> Abstract:
     return shape_row(m, given["a"])
 
@@ -296,5 +310,7 @@ ARRAYS: dict[str, Function] = {
     "numpy.copyto": Function("dst, src", _copyto),
     "numpy.shape": Function("a", _shape),
     "numpy.size": Function("a", lambda m, g: size_of(m, g["a"])),
+    "numpy.shares_memory": Function("a, b, max_work=None", _shares_memory),
+    "numpy.may_share_memory": Function("a, b, max_work=None", _shares_memory),
     "numpy.ndim": Function("a", lambda m, g: literal(options.array_type(m, numeric(m, g["a"])).rank)),
 }

@@ -9,6 +9,7 @@ from typing import NoReturn
 
 from adgen.errors import AdgenError, Span, refuse
 from adgen.frontend.described import describe
+from adgen.frontend.memory import Memory
 from adgen.frontend.state import State
 from adgen.frontend.values import (
     FALSE,
@@ -102,6 +103,7 @@ class Machine:
         self.iterating: dict[Box, Span] = {}
         self.unrollable: set[int] = set()
         self.codes: dict[int, Code] = {}
+        self.memory = Memory()
 
     @property
     def frame(self) -> Frame:
@@ -272,6 +274,7 @@ class Machine:
 
     def write(self, place: Place, content: Content) -> None:
         """Change an object in place."""
+        self.memory.written.add(place)
         self.state.write(place, content, self.builder.span)
 
     # Trial runs

@@ -206,6 +206,7 @@ class Function:
     wrt: tuple[int, ...] = ()  # positions among params, of the active ones
     outputs: tuple[int, ...] = ()  # positions among the primal yields, of those with a tangent or cotangent
     doc: str = ""
+    apart: tuple[tuple[int, int], ...] = ()  # positions among params, of arrays that must not share memory
 
     @property
     def params(self) -> tuple[Value, ...]:

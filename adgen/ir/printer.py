@@ -22,6 +22,7 @@ def show(function: Function) -> str:
     params = ", ".join(f"{_value(p)}: {p.type}" for p in function.params)
     lines = [f"{function.name}({params})", *_block(function.body, "  ", "return")]
     lines += [f"  guard {g.left} {'==' if g.relation == 'eq' else '>='} {g.right}" for g in function.guards]
+    lines += [f"  apart {_value(function.params[k])} {_value(function.params[j])}" for k, j in function.apart]
     return "\n".join(lines) + "\n"
 
 
