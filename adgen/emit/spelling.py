@@ -157,8 +157,10 @@ class Speller:
 
 
 def signed(expr: Expr) -> Expr:
-    """`-(a * b)` as `-a * b`, which is the same number to the last bit."""
+    """`-(a * b)` as `-a * b`, and `-(-a * b)` as `a * b`: the same numbers to the last bit."""
     match expr:
+        case Unary("-", Unary("-", operand)):
+            return operand
         case Unary("-", Binary("*" | "/" as op, left, right)):
             return Binary(op, signed(Unary("-", left)), right)
         case Binary("+" | "-" as op, left, right):

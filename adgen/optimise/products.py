@@ -21,26 +21,39 @@ from adgen.optimise.rewriter import Rewriter
 
 
 def ordered(bind: Bind, op: Apply, rewriter: Rewriter, inside: Inside, readers: Readers) -> Atom | None:
-    """The product that `bind` makes, in its usual order; None where it is, or is only a part of a larger one."""
+    """The product that `bind` makes, in its usual order; None where it is, or is only a part of a larger one.
+
+    Numbers with a literal factor are taken apart only where that pays: for `1.0 / y` it costs a division.
+    """
     if part_of(bind.result, PRODUCT, readers, rewriter):
         return None
     free = bind.result in readers.absorbed
 
-    def through(atom: Atom) -> bool:
-        """A number with a literal factor, for which there may be another here; a minus that is free."""
+    def literal(atom: Atom) -> bool:
+        """A number with a literal factor, for which there may be another here."""
         inner = rewriter.op(atom)
-        if inner is None or not isinstance(atom.type, ArrayType):
-            return False
-        literal = any(isinstance(a, Const) for a in inner.args) and not atom.type.shape
-        return literal or (free and inner.prim == "negative" and rewriter.here(atom))
+        scalar = isinstance(atom.type, ArrayType) and not atom.type.shape
+        return inner is not None and scalar and any(isinstance(a, Const) for a in inner.args)
 
-    parts = factors(op, rewriter, inside, through)
-    _reuse(parts, rewriter)
-    return _rewritten(bind, op, parts, free, rewriter)
+    def minus(atom: Atom) -> bool:
+        """A minus that is free."""
+        inner = rewriter.op(atom)
+        return free and inner is not None and inner.prim == "negative" and rewriter.here(atom)
+
+    for through in (lambda atom: literal(atom) or minus(atom), minus):
+        parts = factors(op, rewriter, inside, through)
+        _reuse(parts, rewriter)
+        made = _rewritten(bind, op, parts, free, rewriter)
+        if made is not None:
+            return None if made == bind.result else made
+    return None
 
 
 def _rewritten(bind: Bind, op: Apply, parts: Product, free: bool, rewriter: Rewriter) -> Atom | None:
-    """The product in its usual order, if that costs no more; a `free` minus is left to the sums that read it."""
+    """The product in its usual order, if that costs no more, and the result of `bind` where it is that already.
+
+    A `free` minus is left to the sums that read it.
+    """
     if not one_dtype([*parts.top, *(d.atom for d in parts.bottom)]):
         return None
     saved = total([bind, *parts.binds])
@@ -51,12 +64,16 @@ def _rewritten(bind: Bind, op: Apply, parts: Product, free: bool, rewriter: Rewr
             return rewriter.apply("negative", product(parts.absolute(), rewriter))
         return product(parts, rewriter)
 
+    same = False
+
     def accept(made: Atom, binds: list[Bind]) -> bool:
+        nonlocal same
         same = len(binds) == 1 and binds[0].op == bind.op
         counted = binds[:-1] if minus else binds  # the sum takes the minus over
         return rewriter.fits(made.type, bind.result.type) and not same and total(counted) <= saved
 
-    return rewriter.attempt(build, accept)
+    made = rewriter.attempt(build, accept)
+    return bind.result if same else made
 
 
 def _reuse(parts: Product, rewriter: Rewriter) -> None:
