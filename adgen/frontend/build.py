@@ -46,9 +46,16 @@ def build(program: Program, signature: Signature) -> Function:
     A parameter that the signature does not name has its default value, which is baked in. Raises AdgenErrors with every
     refusal of the function and of the functions it calls, in the order of the text.
     """
+    try:
+        return _built(program, signature, careful=True)
+    except AdgenErrors:
+        return _built(program, signature, careful=False)
+
+
+def _built(program: Program, signature: Signature, careful: bool) -> Function:
     node = program.node
     span = Span(program.file, node.lineno, node.col_offset, node.lineno, node.end_col_offset or 0)
-    machine = Machine(Builder(infer, Facts(), span), HANDLERS, node)
+    machine = Machine(Builder(infer, Facts(careful=careful), span), HANDLERS, node)
     function = closure_of(machine, program)
     frame = Frame(function.code, None, function.code.bound)
     machine.frames.append(frame)

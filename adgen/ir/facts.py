@@ -17,6 +17,9 @@ class Facts:
 
     `free` names the symbols that a guard may mention (axes of parameters, and integer parameters): only these are
     known at entry. An assumption about any other length is refused by returning False.
+
+    `careful`: slices keep NumPy's meaning for any bounds, `x[:100]` of a short array too, where lengths then have to be
+    written with `min` and `max`. A program in which such lengths must agree needs the guards.
     """
 
     free: set[Symbol | Ref] = field(default_factory=set)
@@ -24,6 +27,7 @@ class Facts:
     equal: dict[Symbol | Ref, Dim] = field(default_factory=dict)
     bounds: dict[Symbol | Ref, tuple[Dim | None, Dim | None]] = field(default_factory=dict)
     known: dict[int, Dim] = field(default_factory=dict)
+    careful: bool = False
 
     def of(self, atom: Atom) -> Dim:
         """The dimension that an integer value stands for."""
@@ -49,9 +53,11 @@ class Facts:
         difference = a - b
         if difference.const is not None:
             return difference.const == 0
+        if any(g.relation == "eq" and self.normal(g.left - g.right) in (difference, -difference) for g in self.guards):
+            return True
         if self.nonnegative(difference - 1) or self.nonnegative(-difference - 1):
             return False  # a guard such as n == 2 * n would never hold
-        if not self._guardable(difference):
+        if not self._guardable(difference) or (self.careful and _is_clipped(difference)):
             return False
         self.guards.append(Guard("eq", a, b, span))
         for name, right in _solutions(a, b):
@@ -77,6 +83,10 @@ class Facts:
         self.guards.append(Guard("ge", value, dim(0), span))
         return True
 
+    def inside(self, value: Dim, span: Span) -> bool:
+        """Whether `value >= 0` holds of the bounds of a slice, by proof or, unless `careful`, by a guard."""
+        return self.nonnegative(value) if self.careful else self.assume_nonnegative(value, span)
+
     def _follows(self, guard: Guard, value: Dim) -> bool:
         """Whether `guard` says no more than `value >= 0`, as `n >= 2` says no more than `n - 4 >= 0`."""
         more = (self.normal(guard.left - guard.right) - value).const
@@ -92,7 +102,7 @@ class Facts:
         if depth == 0:
             return None
         found = [self._bounded(value, name, depth) for name in dict.fromkeys(atoms(value))]
-        found.append(self._at_symbol_minimum(value))
+        found.append(_at_symbol_minimum(value))
         found += ((value - self.normal(g.left - g.right)).const for g in self.guards if g.relation == "ge")
         return max((f for f in found if f is not None), default=None)
 
@@ -103,21 +113,29 @@ class Facts:
         end = None if coefficient is None else lo if coefficient > 0 else hi
         return None if end is None else self._least(self.normal(substitute(value, {name: end})), depth - 1)
 
-    def _at_symbol_minimum(self, value: Dim) -> int | None:
-        total = 0
-        for monomial, coefficient in value.terms:
-            least = 1
-            for atom in monomial:
-                low = _minimum(atom)
-                if low is None or (coefficient < 0):
-                    return None
-                least *= low
-            total += coefficient * least
-        return total
-
     def nonempty(self, atom: Symbol) -> None:
         """Declare a parameter's axis: lengths 0 and 1 have types of their own, so it is at least 2."""
         self.free.add(atom)
+
+
+def _is_clipped(length: Dim) -> bool:
+    """Whether the length of a slice is part of it whose bounds may reach beyond the end."""
+    opaques = [a for monomial, _ in length.terms for a in monomial if isinstance(a, Opaque)]
+    return any(o.function in {"min", "max", "slice"} or any(map(_is_clipped, o.args)) for o in opaques)
+
+
+def _at_symbol_minimum(value: Dim) -> int | None:
+    """A lower bound of a length with positive coefficients."""
+    total = 0
+    for monomial, coefficient in value.terms:
+        least = 1
+        for atom in monomial:
+            low = _minimum(atom)
+            if low is None or coefficient < 0:
+                return None
+            least *= low
+        total += coefficient * least
+    return total
 
 
 def _minimum(atom: DimAtom) -> int | None:
@@ -127,6 +145,9 @@ def _minimum(atom: DimAtom) -> int | None:
         case Opaque("max", args):
             consts = [a.const for a in args if a.const is not None]
             return max(consts) if consts and max(consts) >= 0 else None
+        case Opaque("floordiv", (a, b)) if b.const is not None and b.const > 0:
+            least = _at_symbol_minimum(a)
+            return None if least is None else least // b.const
         case Opaque("slice" | "count" | "len"):
             return 0
         case _:
@@ -177,6 +198,7 @@ def facts_of(function: Function) -> Facts:
             facts.assume_same(guard.left, guard.right, guard.span)
         else:
             facts.assume_nonnegative(guard.left - guard.right, guard.span)
+    facts.free.clear()  # what a pass would assume from here on, no caller would be asked for
     return facts
 
 

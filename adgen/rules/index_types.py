@@ -185,7 +185,10 @@ def _slice(length: Dim, lo: Atom | None, hi: Atom | None, step: Atom | None, fac
     ends = tuple(None if a is None else facts.normal(facts.of(a)) for a in (lo, hi))
     if stride == ZERO:
         refuse("E301", "The step of a slice cannot be zero.", span)
-    forward = _positive(stride, facts, span)
+    down = facts.nonnegative(-stride - 1)
+    if lo is None and hi is None and not down and not facts.inside(stride - 1, span):
+        return (length + opaque("abs", stride) - 1) // opaque("abs", stride)
+    forward = not down and _positive(stride, facts, span)
     start, stop = _ends(ends, length, forward, facts, span)
     if start is None or stop is None:
         low, high = (d if d is not None else _default(k, length, forward) for k, d in enumerate(ends))
@@ -194,9 +197,7 @@ def _slice(length: Dim, lo: Atom | None, hi: Atom | None, step: Atom | None, fac
 
 
 def _positive(stride: Dim, facts: Facts, span: Span) -> bool:
-    """Whether a step is positive; a step of unknown sign is guarded to be, or refused (E305)."""
-    if facts.nonnegative(-stride - 1):
-        return False
+    """Make a step positive by a guard, or refuse it (E305)."""
     if not facts.assume_nonnegative(stride - 1, span):
         why = f"The direction of the step {stride} of this slice is not known before the run."
         refuse("E305", why, span)
@@ -227,7 +228,7 @@ def _position(bound: Dim, length: Dim, low: Dim, high: Dim, facts: Facts, span: 
     """A bound counted from the front and clipped to low..high."""
     if facts.nonnegative(-bound - 1):
         return larger(bound + length, low, facts, span)
-    if facts.assume_nonnegative(bound, span):
+    if facts.inside(bound, span):
         return smaller(bound, high, facts, span)
     return None
 
@@ -236,14 +237,14 @@ def smaller(a: Dim, b: Dim, facts: Facts, span: Span) -> Dim:
     """`min(a, b)`, which is `a` where that can be proved or guarded."""
     if facts.nonnegative(a - b):
         return b
-    return a if facts.assume_nonnegative(b - a, span) else opaque("min", a, b)
+    return a if facts.inside(b - a, span) else opaque("min", a, b)
 
 
 def larger(a: Dim, b: Dim, facts: Facts, span: Span) -> Dim:
     """`max(a, b)`, which is `a` where that can be proved or guarded."""
     if facts.nonnegative(b - a):
         return b
-    return a if facts.assume_nonnegative(a - b, span) else opaque("max", b, a)
+    return a if facts.inside(a - b, span) else opaque("max", b, a)
 
 
 def _gap(gap: Dim, facts: Facts, span: Span) -> Dim:
@@ -253,7 +254,7 @@ def _gap(gap: Dim, facts: Facts, span: Span) -> Dim:
     grows = all(coefficient > 0 for monomial, coefficient in gap.terms if monomial)
     if facts.nonnegative(-gap):
         return ZERO
-    known = facts.assume_nonnegative(gap, span) if grows else facts.nonnegative(gap)
+    known = facts.inside(gap, span) if grows else facts.nonnegative(gap)
     return gap if known else opaque("max", 0, gap)
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 ADGEN = {
-    "sig": "x: f8[5]",
+    "sig": "x: f8[n]",
     "wrt": ("x",),
     "args": [
         "rng.random(5)",

@@ -7,7 +7,8 @@ ADGEN = {
     "wrt": ("x",),
     "args": [
         "rng.random(6), 1, 4",
-        "rng.random(6), 0, 6",
+        "rng.random(6), -4, -1",
+        "rng.random(6), 2, 100",
     ],
 }
 

@@ -7,7 +7,7 @@ ADGEN = {
     "wrt": ("x",),
     "args": [
         "rng.random(7), 2",
-        "rng.random(7), 3",
+        "rng.random(7), -3",
     ],
 }
 
