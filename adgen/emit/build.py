@@ -153,10 +153,13 @@ class Build:
                 return Assign((element,), value, "+" if op.prim == "list_add" else "", source)
 
     def spread(self, op: Apply) -> Atom:
-        """What is stored: storing broadcasts by itself."""
+        """What is stored: storing broadcasts by itself, and counts what goes where a mask is true."""
         made = self.plan.op(op.args[1])
-        broadcast = made is not None and made.prim == "broadcast_to" and op.args[1] in self.plan.nested
-        return made.args[0] if made is not None and broadcast and op.prim in {"update", "index_add"} else op.args[1]
+        if made is None or op.prim not in {"update", "index_add"} or op.args[1] not in self.plan.nested:
+            return op.args[1]
+        types = (op.args[1].type, *(a.type for a in made.args[:1]))
+        vector = all(isinstance(of, ArrayType) and of.rank == 1 for of in types)
+        return made.args[0] if made.prim == "broadcast_to" or (made.prim == "reshape" and vector) else op.args[1]
 
     def changes_itself(self, op: Apply) -> bool:
         """Whether `a[i] = v` is `a[i] = a[i] * w` with the same type on both sides: then it is `a[i] *= w`."""

@@ -36,6 +36,7 @@ from adgen.ir.index import Slice as SliceItem
 from adgen.ir.nodes import Apply, Atom, Block, Const, If, Undef, Value
 from adgen.ir.types import BOOL, ArrayType, Form, ListType, Type
 from adgen.rules.elementwise import MATH_NAMES
+from adgen.rules.shape_types import is_counted
 from adgen.rules.table import PRIMITIVES
 
 BUILTINS = {"absolute": "abs", "minimum": "min", "maximum": "max", "power": "pow", "round": "round"}
@@ -238,8 +239,10 @@ def _copy(speller: Speller, op: Apply, scope: Scope, of: Type) -> Expr:
 def _reshape(speller: Speller, op: Apply, scope: Scope, of: Type) -> Expr:
     """`np.reshape(x, shape)`; one length that is no literal need not be said."""
     assert isinstance(of, ArrayType)
+    given = op.args[0].type
+    assert isinstance(given, ArrayType)
     unknown = [d for d in of.shape if d.const is None]
-    if len(unknown) == 1:
+    if len(unknown) == 1 and not any(map(is_counted, (*of.shape, *given.shape))):
         items: tuple[Expr, ...] = tuple(number_of(-1 if d.const is None else d.const) for d in of.shape)
         shape = items[0] if len(items) == 1 else tuple_of(*items)
     else:

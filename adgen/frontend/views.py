@@ -14,6 +14,8 @@ from adgen.frontend.values import Abstract, Ref, Step
 from adgen.ir.index import Dots
 from adgen.ir.nodes import Apply, Atom, Value
 from adgen.ir.types import ArrayType, Form
+from adgen.rules.operands import ONE
+from adgen.rules.shape_types import is_counted
 
 
 def type_of(m: Machine, ref: Ref) -> ArrayType:
@@ -52,12 +54,22 @@ def read_item(m: Machine, ref: Ref, at: Subscript) -> Abstract:
 
 def write_item(m: Machine, ref: Ref, at: Subscript, value: Atom) -> None:
     """`ref[at] = value`."""
-    _change(m, ref, at, "update", value)
+    _change(m, ref, at, "update", counted(m, ref, at, value))
+
+
+def counted(m: Machine, ref: Ref, at: Subscript, value: Atom) -> Atom:
+    """A vector that is written where a mask is true has as many elements as the mask has; NumPy checks it."""
+    wanted = stepped(m, type_of(m, ref), at.step()).shape
+    match value.type:
+        case ArrayType(shape=(length,)) if length != ONE and len(wanted) == 1 and is_counted(wanted[0]):
+            return value if m.builder.facts.same(length, wanted[0]) else m.apply("reshape", value, shape=wanted)
+        case _:
+            return value
 
 
 def add_item(m: Machine, ref: Ref, at: Subscript, value: Atom) -> None:
     """`ref[at] += value` where no place is named twice, or `np.add.at(ref, at, value)`."""
-    _change(m, ref, at, "index_add", value)
+    _change(m, ref, at, "index_add", counted(m, ref, at, value))
 
 
 def _change(m: Machine, ref: Ref, at: Subscript, prim: str, value: Atom) -> None:

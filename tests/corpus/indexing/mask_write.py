@@ -13,5 +13,5 @@ def f(x, v, s):
     y = x.copy()
     y[x < 0.0] = s
     z = x * 2.0
-    z[x > 0.0] *= v[0] * s
+    z[x > 0.0] = v * s
     return y * z
