@@ -107,10 +107,13 @@ class Build:
 
     def apply(self, bind: Bind, op: Apply, scope: Scope) -> list[Statement]:
         """The statements of a primitive."""
-        source = quoted(bind.span)
+        source = "" if is_tape(bind) else quoted(bind.span)
         if op.prim in EFFECTS:
             return [effect(self.speller, op, scope, source)]
         target = write_target(op)
+        if op.prim == "append" and target in self.plan.nested:
+            only = Sequence("list", (self.speller.atom(op.args[1], scope),))
+            return [Assign((variable(bind.result),), only, source=source)]
         if target is not None:
             move = Moves((variable(bind.results[0]),), (variable(target),))
             return [move, self.write(bind, op, scope)]
@@ -121,7 +124,7 @@ class Build:
 
     def write(self, bind: Bind, op: Apply, scope: Scope) -> Statement:
         """`a[i] = v` and its kin, on the variable of the result."""
-        source = quoted(bind.span)
+        source = "" if is_tape(bind) else quoted(bind.span)
         changed = variable(bind.results[0])
         value = None if op.prim == "pop" else self.speller.atom(self.spread(op), scope)
         match op.prim:
@@ -305,6 +308,11 @@ FALSE = Const(False, BOOL)
 def quoted(span: Span) -> str:
     """A source line as comments quote it: `burgers.py:7`."""
     return f"{PurePath(span.file).name}:{span.line}" if span.line else ""
+
+
+def is_tape(bind: Bind) -> bool:
+    """Whether a bind makes or fills a tape, which no line of the source mentions."""
+    return bool(bind.results) and (bind.results[0].name or "").endswith("tape")
 
 
 def reads_name(statements: Iterable[Statement], name: str) -> bool:

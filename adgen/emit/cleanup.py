@@ -36,7 +36,8 @@ from adgen.emit.tree import Sequence as SequenceExpr
 
 Move = tuple[Expr, Expr, str]
 COMMUTATIVE = frozenset({"+", "*"})
-AUGMENTED = frozenset({"+", "-", "*", "/", "//", "%", "@", "**"})
+AUGMENTED = frozenset({"+", "-", "*", "/", "//", "%", "**"})
+"""Not among them: `t = t @ x`, which may be a number made of an array that was called `t`."""
 
 
 def renamed(expr: Expr, to: Callable[[str], str]) -> Expr:

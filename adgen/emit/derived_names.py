@@ -13,6 +13,9 @@ from adgen.ir.types import BOOL
 LONGEST = 20
 LONGEST_DERIVED = 12
 """Longer names would hide an expression rather than name it."""
+LONGER_TAPE = 8
+TAPES = ("_tape", "_tapes")
+
 WORDS = {
     "add": "plus",
     "subtract": "minus",
@@ -53,20 +56,39 @@ SUFFIXES = ("_bar", "_dot")
 
 
 def suggestions(web: Sequence[Value], plan: Plan, name_of: Callable[[Value], str | None]) -> Iterator[str]:
-    """Names for unnamed values that share one, best first; the last ones are letters, which never run out."""
-    longest = LONGEST_DERIVED if any(v in plan.derived for v in web) else LONGEST
+    """Names for unnamed values that share one, made of what computes them, best first."""
     if len(web) > 1 and all(v.type == BOOL for v in web):
         yield "done"
+    longest = LONGEST_DERIVED if any(v in plan.derived for v in web) else LONGEST
     for value in web:
         found = _found(value, plan, name_of)
-        if found is not None and len(found) <= longest and found.isidentifier():
+        if found is not None and len(found) <= _longest(found, value, plan, longest) and found.isidentifier():
             yield found
+
+
+def _longest(name: str, value: Value, plan: Plan, longest: int) -> int:
+    """How long a name may be: a tape is called after what it holds, and what is read from it as it was called."""
+    if name.endswith(TAPES):
+        return LONGEST + LONGER_TAPE
+    op = plan.op(value)
+    is_read = op is not None and (op.prim == "list_get" or (op.prim == "index" and _is_tape(op.args[0])))
+    return LONGEST if is_read else longest
+
+
+def _is_tape(atom: Atom) -> bool:
+    return isinstance(atom, Value) and atom.name is not None and atom.name.startswith("tape")
+
+
+def letters(web: Sequence[Value], plan: Plan, taken: Callable[[str], bool]) -> Iterator[str]:
+    """Letters for values that no word describes; they never run out.
+
+    `t_bar` would be read as the cotangent of `t`, and `t_tape` as holding it: a letter is not used where it is `taken`
+    with another suffix.
+    """
     suffix = plan.suffix if any(v in plan.linear for v in web) else ""
-    for letter in LETTERS:
-        yield f"{letter}{suffix}"
-    for first in LETTERS:
-        for second in LETTERS:
-            yield f"{first}{second}{suffix}"
+    for stem in (*LETTERS, *(first + second for first in LETTERS for second in LETTERS)):
+        if not any(taken(stem + other) for other in ("", *SUFFIXES, *TAPES) if other != suffix):
+            yield stem + suffix
 
 
 def _found(value: Value, plan: Plan, name_of: Callable[[Value], str | None]) -> str | None:
@@ -100,18 +122,18 @@ def _operation(op: Apply, plan: Plan, name_of: Callable[[Value], str | None]) ->
     match op.prim, op.args:
         case "index", (Value() as base, *_):
             return _element(op, word(base), word)
-        case "list_get", (Value() as base, *_):
+        case "list_get" | "list_stack", (Value() as base, *_):
             return _untaped(word(base))
-        case "list_stack" | "copy", (Value() as base, *_):
+        case "copy", (Value() as base, *_):
             return word(base)
         case "transpose" | "reshape" | "broadcast_to" | "astype" | "cast", (Value() as base, *_):
             return word(base)
         case "dim" | "list_len", _:
             return "count"
         case "multiply", (a, b) if a == b:
-            return _with(word(a), "squared")
+            return _squared(word(a))
         case "power", (a, Const(value=2 | 2.0)):
-            return _with(word(a), "squared")
+            return _squared(word(a))
         case prim, (a, b) if prim in WORDS:
             left, right = word(a), word(b)
             if left is None or right is None:
@@ -119,7 +141,7 @@ def _operation(op: Apply, plan: Plan, name_of: Callable[[Value], str | None]) ->
             return _merged(left, WORDS[prim], right)
         case "zeros" | "ones" | "empty" | "full" | "eye" | "arange" | "linspace" as prim, _:
             return {"arange": "index", "linspace": "grid", "eye": "identity"}.get(prim, prim)
-        case prim, (a,):
+        case prim, (a,) if prim != "pop":
             name = word(a)
             return None if name is None else _prefixed(PREFIXES.get(prim, prim), name)
         case _:
@@ -166,11 +188,8 @@ def _stem(name: str) -> tuple[str, str]:
     return name, ""
 
 
-def _with(name: str | None, word: str) -> str | None:
-    if name is None:
-        return None
-    stem, suffix = _stem(name)
-    return f"{stem}_{word}{suffix}"
+def _squared(name: str | None) -> str | None:
+    return None if name is None or _stem(name)[1] else f"{name}_squared"
 
 
 def _prefixed(word: str, name: str) -> str:
@@ -178,8 +197,14 @@ def _prefixed(word: str, name: str) -> str:
     return f"{word}_{stem}{suffix}"
 
 
-def _merged(left: str, word: str, right: str) -> str:
+def _merged(left: str, word: str, right: str) -> str | None:
+    """Two names with a word between. `x_dot * y` has none: `x_times_y_dot` would be the tangent of the product."""
     (a, first), (b, second) = _stem(left), _stem(right)
+    scaled = {a, b} & set(NUMBERS.values()) and word in {"times", "over"}
+    if first != second and not scaled:
+        return None
+    if first and first == second and word not in {"plus", "minus"}:
+        return None
     return "_".join(filter(None, (a, word, b))) + (first or second)
 
 

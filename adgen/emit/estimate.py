@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from adgen.emit.cleanup import renamed
 from adgen.emit.layout import text_of
 from adgen.emit.lengths import Lengths, Scope
-from adgen.emit.plan import Plan, all_blocks
+from adgen.emit.plan import Plan
 from adgen.emit.spelling import Speller
 from adgen.emit.tree import Expr
 from adgen.ir.facts import Facts
@@ -47,8 +47,7 @@ class Estimate:
         def spell(value: Value, scope: Scope) -> Expr:
             return self.speller.atom(value, scope)
 
-        values = (v for block in all_blocks(self.plan.function.body) for v in block.params)
-        self.names = {f"%{v.id}": v.name for v in (*values, *self.plan.made)}
+        self.names = {f"%{v.id}": v.name for v in (*self.plan.block_params, *self.plan.made)}
         self.speller = Speller(self.plan, Lengths(Facts(), lambda name: Value(-1, INT, name), spell))
 
     def of(self, bind: Bind) -> int:

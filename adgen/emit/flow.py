@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from adgen.ir.nodes import Apply, Atom, Bind, Function, If, Undef, Value
+from adgen.ir.nodes import Apply, Atom, Bind, For, Function, If, Undef, Value
+from adgen.ir.types import differentiable
 from adgen.ir.walker import carried, carried_yields, reads, walk
 
 LINEAR = ("_bar", "_dot")
@@ -73,8 +74,11 @@ class Flow:
             found |= new
 
     def linear(self, derived: set[Value]) -> set[Value]:
-        """The tangents and cotangents among the derived values: named so, or made of such."""
+        """The tangents and cotangents among the derived values: named so, or made of such, or carried backward."""
+        loops = [b.op for b in self.binds if isinstance(b.op, For) and b.op.backward]
+        unnamed = {p for op in loops for p in carried(op) if p.name is None and differentiable(p.type)}
         found = {v for v in derived if v.name and v.name.endswith(LINEAR)}
+        found |= {v for v in self.backward(unnamed) if v in derived and v.name is None}
         while True:
             new = {v for v, ends in self.passed.items() if v in derived and not found.isdisjoint(ends)}
             for bind in self.binds:

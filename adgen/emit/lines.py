@@ -10,8 +10,10 @@ from adgen.emit.doc import INDENT, Break, Doc, Group, broken, flat
 from adgen.emit.layout import WIDTH, bracketed, document, listed
 from adgen.emit.tree import (
     COMPARISON,
+    NOT,
     POSTFIX,
     PRECEDENCE,
+    UNARY,
     Assign,
     Between,
     Binary,
@@ -26,6 +28,7 @@ from adgen.emit.tree import (
     Sequence,
     Statement,
     Title,
+    Unary,
     precedence,
 )
 
@@ -167,6 +170,8 @@ def _operators(value: Expr) -> int:
             return 1 + sum(map(_operators, more))
         case Conditional() | Between():
             return 2
+        case Unary(op, operand) if precedence(operand) >= (NOT if op == "not" else UNARY):
+            return _operators(operand)
         case _:
             return 0
 

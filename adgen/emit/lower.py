@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from adgen.emit.bufferize import bufferize
 from adgen.emit.build import Build, values
 from adgen.emit.cleanup import Cleanup
+from adgen.emit.exchange import exchanged
 from adgen.emit.guards import Checks, checks_of
 from adgen.emit.interference import Interference
 from adgen.emit.lengths import Lengths, Scope, scope_of, variable
@@ -18,7 +19,7 @@ from adgen.emit.order import order
 from adgen.emit.plan import Plan
 from adgen.emit.request import Request
 from adgen.emit.schedule import schedule
-from adgen.emit.sections import adjoint_start, derived_copies, derived_values, first_derived
+from adgen.emit.sections import adjoint_start, derived_copies, derived_values, first_derived, postponed
 from adgen.emit.signature import Face, face_of, returned
 from adgen.emit.spelling import Speller
 from adgen.emit.sweeps import find_sweeps
@@ -65,6 +66,8 @@ def lower(function: Function, request: Request) -> Lowered:
     sections = request.derive in {"value_and_grad", "grad", "vjp"} and request.mode == "reverse"
     outputs = len(function.body.yields) - function.linear_yields
     start = adjoint_start(function, outputs) if sections else len(function.body.binds)
+    if sections:
+        function, start = postponed(function, start, outputs)
     derived = derived_values(function, start)
     function = asked_for(function, request)
     outputs = len(function.body.yields) - function.linear_yields
@@ -136,6 +139,8 @@ class _Lowering:
             adjoint.insert(0, Title("adjoint"))
         scope = scope_of(values(block.yields), build.steady, self.plan)
         exprs = [speller.atom(y, scope) for y in block.yields]
+        names_of = {f"%{v.id}": v.name for v in (*self.plan.made, *self.plan.block_params)}
+        primal, adjoint = ([*exchanged(part, names_of.get)] for part in (primal, adjoint))
         return [*primal, *adjoint, Do(returned(self.function, self.request, exprs), "return")]
 
     def labels(self, face: Face) -> dict[Value, str]:

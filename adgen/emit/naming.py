@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from adgen.emit.derived_names import suggestions
+from adgen.emit.derived_names import letters, suggestions
 from adgen.emit.interference import Interference
 from adgen.emit.plan import Plan, all_blocks
 from adgen.ir.nodes import For, Value
@@ -92,11 +92,21 @@ class Naming:
                     self.web.update(dict.fromkeys(b, a))
 
     def compatible(self, a: list[str], b: list[str]) -> bool:
-        """Whether two webs may have one name: a web without name must not look like an argument."""
+        """Whether two webs may have one name.
+
+        A web without name must not look like an argument, and what the user computes not like a derivative.
+        """
         first, second = self.base(a), self.base(b)
         if first is not None and second is not None:
             return first == second
-        return self.fixed.keys().isdisjoint((*a, *b))
+        if not self.fixed.keys().isdisjoint((*a, *b)):
+            return False
+        named, other = (a, b) if second is None else (b, a)
+        return self.base(named) is None or self.is_derived(named) == self.is_derived(other)
+
+    def is_derived(self, web: list[str]) -> bool:
+        """Whether no value of a web is the user's."""
+        return all(v in self.plan.derived for v in self.of(web))
 
     def clash(self, a: list[str], b: list[str]) -> bool:
         """Whether some variables of two webs hold different values at once."""
@@ -108,7 +118,7 @@ class Naming:
             return 0
         if self.base(web) is None:
             return UNNAMED
-        return 1 if any(v.name and v not in self.plan.derived for v in self.of(web)) else 2
+        return 2 if self.is_derived([v for v in web if self.values[v].name]) else 1
 
     def of(self, web: list[str]) -> list[Value]:
         """The values of a web."""
@@ -141,6 +151,11 @@ class Naming:
                 yield name
                 if name.endswith(TAPES):
                     yield from self.versions(name, derived=False)
+        yield from (name for name in letters(self.of(web), self.plan, self.is_taken) if name not in self.own)
+
+    def is_taken(self, name: str) -> bool:
+        """Whether anything is called so."""
+        return name in self.own or name in self.blocked or name in self.chosen.values()
 
     def versions(self, base: str, derived: bool) -> Iterator[str]:
         """Names for a value that must be told apart from another version of its variable."""

@@ -33,6 +33,7 @@ class Plan:
     choices: set[Value] = field(default_factory=set)  # branches that are printed as `a if c else b`, `a and b`
     sweeps: dict[Value, Sweep] = field(default_factory=dict)  # by the index of the loop
     by_variable: dict[str, Value] = field(init=False)  # what is no parameter of a block, by its variable
+    block_params: list[Value] = field(init=False)
     given: set[str] = field(init=False)  # variables that may hold an object of the caller's
     flow: Flow = field(init=False)
     held: set[Value] = field(init=False)  # variables that must hold something on every path, even if nothing reads it
@@ -43,6 +44,7 @@ class Plan:
     def __post_init__(self) -> None:
         self.made = {r: b for b in walk(self.function.body) for r in b.results}
         self.by_variable = {f"%{v.id}": v for v in self.made}
+        self.block_params = [p for block in all_blocks(self.function.body) for p in block.params]
         self.flow = Flow.of(self.function)
         self.given = {f"%{v.id}" for v in self.flow.forward(self.function.params)}
         self.held = self.flow.backward(self.flow.stored)

@@ -18,8 +18,8 @@ from adgen.emit.plan import Plan
 from adgen.emit.targets import fancy, operands_of, write_target
 from adgen.ir.builder import EFFECTS
 from adgen.ir.index import At
-from adgen.ir.nodes import Apply, Atom, Bind, Block, For, If, Undef, Value, While
-from adgen.ir.types import BOOL, ArrayType, Form
+from adgen.ir.nodes import Apply, Atom, Bind, Block, For, If, Op, Undef, Value, While
+from adgen.ir.types import BOOL, INT, ArrayType, Form
 from adgen.ir.walker import blocks, carried, effectful, free, lengths, operands, reads
 
 LONGEST_VIEW = 16
@@ -58,6 +58,11 @@ def schedule(plan: Plan, primal_yields: int) -> None:
     takes = (None,) * len(body.yields)
     adjoint = primal_yields if plan.derived else 0
     _Schedule(plan, Estimate(plan), body, Context("function", takes, 4), adjoint).run()
+
+
+def starts_list(op: Op) -> bool:
+    """Whether an op makes an empty list, which the first element can join: `[x]`."""
+    return isinstance(op, Apply) and op.prim == "list_new"
 
 
 @dataclass(slots=True)
@@ -182,6 +187,8 @@ class _Schedule:
     def written_into(self, bind: Bind, uses: _Uses) -> bool:
         """Whether the array is made to be written into: then it needs a variable."""
         ops = [self.block.binds[p].op for p in uses.direct if p < len(self.block.binds)]
+        if starts_list(bind.op) and len(ops) == 1 and isinstance(ops[0], Apply) and ops[0].prim == "append":
+            return False
         return any(isinstance(op, Apply) and write_target(op) == bind.result for op in ops)
 
     def wanted(self, i: int, bind: Bind, place: int) -> bool:
@@ -196,7 +203,7 @@ class _Schedule:
                 return result.name in {None, param.name} and self.taken(i, param, place)
             case _:
                 pass
-        if result.name is None:
+        if result.name is None or starts_list(bind.op):
             return True
         same = len(user.results) == 1 and user.results[0].name == result.name and user.span.line == bind.span.line
         return same and result in self.plan.derived and isinstance(bind.op, Apply) and bind.op.prim != "copy"
@@ -246,6 +253,8 @@ class _Schedule:
             case Apply("negative", (Value() as operand,)) if operand not in self.plan.nested:
                 number = isinstance(operand.type, ArrayType) and operand.type.form is not Form.ARRAY
                 return number or (not uses.deep and all(self.is_added(bind.result, p) for p in uses.direct))
+            case Apply("add" | "subtract", args) if bind.result.type == INT:
+                return not any(isinstance(a, Value) and a.name is None and a in self.plan.made for a in args)
             case _:
                 return self.context.kind == "cond" and not uses.deep
 

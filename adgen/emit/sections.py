@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from adgen.analysis.activity import dependents
-from adgen.ir.nodes import Atom, Block, Function, Value
-from adgen.ir.walker import blocks, effectful, reads, walk
+from adgen.emit.targets import stored, viewed, write_target
+from adgen.ir.nodes import Apply, Atom, Bind, Block, For, Function, Value, While
+from adgen.ir.walker import blocks, effectful, reads, walk, with_body
 
 
 def adjoint_start(function: Function, primal_yields: int) -> int:
@@ -25,6 +27,54 @@ def adjoint_start(function: Function, primal_yields: int) -> int:
             last = max(last, i + 1)
             needed.update(reads(binds[i].op))
     return min(first, last)
+
+
+def postponed(function: Function, start: int, primal_yields: int) -> tuple[Function, int]:
+    """The function with what only the adjoint needs in the adjoint, before its first reader; and where that starts.
+
+    Before:                        After:
+      y_bar = cos(y)                 t = sin(y)
+      t = sin(y)                     value = sum(t)
+      value = sum(t)                 y_bar = cos(y)
+      ...                            ...
+
+    What reads something that the primal still changes, or gives a new value to, stays: it would need a copy.
+    """
+    body = function.body
+    needed: set[Value] = set(_values(body.yields[:primal_yields]))
+    kept: list[Bind] = []
+    moved: list[Bind] = []
+    changed: set[Value] = set()
+    names: set[str] = set()
+    for bind in reversed(body.binds[:start]):
+        wanted = effectful(bind.op) or bool(needed.intersection(bind.results)) or isinstance(bind.op, For | While)
+        read = set(reads(bind.op))
+        if wanted or not changed.isdisjoint(read) or any(v.name in names for v in read):
+            needed |= read
+            kept.insert(0, bind)
+            changed |= _changed(bind, changed)
+            names |= {v.name for b in walk(Block((), (bind,), ())) for v in _made(b) if v.name}
+        else:
+            moved.append(bind)
+    rest = list(body.binds[start:])
+    for bind in moved:
+        place = next((i for i, b in enumerate(rest) if not set(bind.results).isdisjoint(reads(b.op))), len(rest))
+        rest.insert(place, bind)
+    return (with_body(function, replace(body, binds=(*kept, *rest))), len(kept)) if moved else (function, start)
+
+
+def _changed(bind: Bind, later: set[Value]) -> set[Value]:
+    """The values whose object a bind may write into, or pass to something that does, and what they are views of."""
+    if not isinstance(bind.op, Apply):
+        return {v for v in reads(bind.op) if stored(v.type)}
+    target = write_target(bind.op)
+    found = set() if target is None else {target}
+    base = viewed(bind.op)
+    return found | ({base} if base is not None and not later.isdisjoint(bind.results) else set())
+
+
+def _made(bind: Bind) -> Iterable[Value]:
+    return (*bind.results, *(p for inner in blocks(bind.op) for p in inner.params))
 
 
 def _values(atoms: Iterable[Atom]) -> Iterable[Value]:

@@ -13,7 +13,6 @@ from adgen.emit.targets import operands_of
 from adgen.emit.templates import fill
 from adgen.emit.tree import (
     Attribute,
-    Between,
     Binary,
     Call,
     Comprehension,
@@ -23,12 +22,12 @@ from adgen.emit.tree import (
     Sequence,
     Slice,
     Subscript,
-    Unary,
+    both,
     call,
     dotted,
     negated,
+    signed,
     tuple_of,
-    without_sign,
 )
 from adgen.ir.dims import Dim
 from adgen.ir.index import At, Dots, Item, NewAxis
@@ -155,32 +154,6 @@ class Speller:
             case NewAxis():
                 return Name("None")
         assert_never(item)
-
-
-def signed(expr: Expr) -> Expr:
-    """`-(a * b)` as `-a * b`, and `-(-a * b)` as `a * b`: the same numbers to the last bit."""
-    match expr:
-        case Unary("-", Unary("-", operand)):
-            return operand
-        case Unary("-", Binary("*" | "/" as op, left, right)):
-            return Binary(op, signed(Unary("-", left)), right)
-        case Binary("+" | "-" as op, left, right):
-            positive = without_sign(right)
-            return expr if positive is None else Binary("-" if op == "+" else "+", left, positive)
-        case _:
-            return expr
-
-
-DIRECTIONS = ({"<", "<="}, {">", ">="})
-
-
-def both(left: Expr, right: Expr) -> Expr:
-    """`a < b and b < c` as `a < b < c`."""
-    match left, right:
-        case Binary(first, low, Name() as middle), Binary(second, again, high) if middle == again:
-            if any({first, second} <= direction for direction in DIRECTIONS):
-                return Between(low, first, middle, second, high)
-    return Binary("and", left, right)
 
 
 def _truth(block: Block) -> str | None:

@@ -332,3 +332,29 @@ def negated(cond: Expr) -> Expr:
             return Binary(OPPOSITE[op], left, right)
         case _:
             return Unary("not", cond)
+
+
+def signed(expr: Expr) -> Expr:
+    """`-(a * b)` as `-a * b`, and `-(-a * b)` as `a * b`: the same numbers to the last bit."""
+    match expr:
+        case Unary("-", Unary("-", operand)):
+            return operand
+        case Unary("-", Binary("*" | "/" as op, left, right)):
+            return Binary(op, signed(Unary("-", left)), right)
+        case Binary("+" | "-" as op, left, right):
+            positive = without_sign(right)
+            return expr if positive is None else Binary("-" if op == "+" else "+", left, positive)
+        case _:
+            return expr
+
+
+DIRECTIONS = ({"<", "<="}, {">", ">="})
+
+
+def both(left: Expr, right: Expr) -> Expr:
+    """`a < b and b < c` as `a < b < c`."""
+    match left, right:
+        case Binary(first, low, Name() as middle), Binary(second, again, high) if middle == again:
+            if any({first, second} <= direction for direction in DIRECTIONS):
+                return Between(low, first, middle, second, high)
+    return Binary("and", left, right)
