@@ -22,7 +22,7 @@ from adgen.ad.tape import (
     trips,
 )
 from adgen.analysis.residuals import choose
-from adgen.analysis.slices import part
+from adgen.analysis.slices import needed_binds, part
 from adgen.ir.builder import Builder, literal
 from adgen.ir.nodes import Apply, Atom, Bind, Block, Const, For, If, Undef, Value, While
 from adgen.ir.types import INT, ArrayType
@@ -111,7 +111,16 @@ def _residuals(body: Body, induction: dict[Value, tuple[Atom, Const]]) -> list[V
     made = {r for b in body.binds for r in b.results}
     needed = [v for v in free(body.linear) if v in made or v in changing]
     ends = {e for e, p in _ends(body) if p in needed}
-    return choose(body.binds, changing, needed, {*induction, *body.index}, ends)
+    return choose(body.binds, changing, needed, {*induction, *body.index}, ends, _primal(body))
+
+
+def _primal(body: Body) -> set[Value]:
+    """The values that the primal itself computes in an iteration, for its results and its effects."""
+    yields = carried_yields(body.op)
+    ends = {y for i in body.keep if isinstance(y := yields[i], Value)}
+    effects = [b for b in body.binds if effectful(b.op)]
+    wanted = ends | {v for b in effects for v in (*b.results, *reads(b.op))}
+    return {r for b in needed_binds(body.binds, wanted) for r in b.results} | {r for b in effects for r in b.results}
 
 
 def _ends(body: Body) -> list[tuple[Value, Value]]:

@@ -8,7 +8,7 @@ Chen et al., arXiv:1604.06174, with the cut of Enzyme (Moses and Churavy, NeurIP
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Set
 from typing import assert_never
 
 from adgen.analysis.mincut import Network
@@ -45,12 +45,14 @@ def choose(
     needed: Collection[Value],
     free: Collection[Value],
     shared: Collection[Value] = (),
+    primal: Set[Value] | None = None,
 ) -> list[Value]:
     """The values to tape, in order of definition.
 
     `binds` are the primal binds of a loop body; `changing` its carried parameters, known only by taping them or
     something computed from them; `needed` what the linear part reads; `free` what is at hand anyway (loop index);
-    `shared` what becomes a needed parameter in the next iteration, so that its tape can serve for both.
+    `shared` what becomes a needed parameter in the next iteration, so that its tape can serve for both; `primal` what
+    the primal computes in any case (None: everything). What else is computed, is computed once on either side.
     """
     binds = list(binds)
     made = {r: b for b in binds for r in b.results}
@@ -69,7 +71,8 @@ def choose(
         if value in changing:
             graph.edge(_SOURCE, ("in", value.id), math.inf)
         else:
-            pending += _recompute(graph, value, made[value])
+            again = primal is None or bool(primal & set(made[value].results))
+            pending += _recompute(graph, value, made[value], again)
     side = graph.reachable(_SOURCE, _SINK)
     order = [*changing, *made]
     return [v for v in order if v in seen and ("in", v.id) in side and ("out", v.id) not in side]
@@ -79,14 +82,16 @@ _SOURCE = ("source", 0)
 _SINK = ("sink", 0)
 
 
-def _recompute(graph: Network[tuple[str, int]], value: Value, bind: Bind) -> list[Value]:
-    """Add what computing `value` again takes (its slice of a branch, or the whole bind); the values that it reads."""
+def _recompute(graph: Network[tuple[str, int]], value: Value, bind: Bind, again: bool) -> list[Value]:
+    """Add what computing `value` takes (its slice of a branch, or the whole bind), where that is `again`; its operands."""
     reduced = part(bind, (value,))
     node = ("bind", value.id if isinstance(bind.op, If) else bind.results[0].id)
     graph.edge(node, ("in", value.id), math.inf)
     if len(graph.capacity[node]) > 1:
         return []
-    cost = math.inf if _unrepeatable(reduced.op) else recompute_cost(reduced.op, reduced.results)
+    cost = recompute_cost(reduced.op, reduced.results) if again else 0.0
+    if _unrepeatable(reduced.op):
+        cost = math.inf
     graph.edge(_SOURCE, node, cost)
     inputs = list(reads(reduced.op))
     for value in inputs:
