@@ -83,7 +83,7 @@ _SINK = ("sink", 0)
 
 
 def _recompute(graph: Network[tuple[str, int]], value: Value, bind: Bind, again: bool) -> list[Value]:
-    """Add what computing `value` takes (its slice of a branch, or the whole bind), where that is `again`; its operands."""
+    """Add what computing `value` takes, in a branch its slice; no time unless `again`. The values that it reads."""
     reduced = part(bind, (value,))
     node = ("bind", value.id if isinstance(bind.op, If) else bind.results[0].id)
     graph.edge(node, ("in", value.id), math.inf)
