@@ -15,6 +15,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import assert_never
 
+from adgen.analysis.cost import elements
 from adgen.emit.liveness import Live, Liveness
 from adgen.emit.targets import ADDITIONS, must_own, stored, viewed, write_target
 from adgen.ir.nodes import Apply, Atom, Bind, Block, For, Function, If, Value, While
@@ -25,7 +26,7 @@ READ_ONLY = -1
 """Stands for memory that NumPy does not let be written, such as the result of `broadcast_to`."""
 
 FEW = 2
-"""Copying at most so many views of an array is cheaper than copying the array."""
+"""So many views of an array are copied rather than the array, whatever their size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +83,11 @@ def storage(function: Function, fresh_from: int) -> Storage:
     required = must_own(function, fresh_from)
     owned = {p for b in walk(function.body) if isinstance(b.op, For | While) for p in carried(b.op) if stored(p.type)}
     views: set[Value] = set()
-    elements: dict[Value, frozenset[int]] = {}
+    inside: dict[Value, frozenset[int]] = {}
     while True:
-        flow = _Flow(required, owned, Copies(views=views), elements)
+        flow = _Flow(required, owned, Copies(views=views), inside)
         flow.function(function, fresh_from)
-        if not flow.changed:
+        if not (flow.changed or flow.parted):
             return Storage(flow.copies, flow.objects, owned)
 
 
@@ -105,8 +106,10 @@ class _Flow:
     objects: dict[Value, Objects] = field(default_factory=dict)
     foreign: set[int] = field(default_factory=lambda: {READ_ONLY})
     bases: dict[Value, Value] = field(default_factory=dict)  # of a view, what it was taken from
+    listed: dict[Value, None] = field(default_factory=dict)  # what was put into lists
     liveness: Liveness = field(default_factory=Liveness)
     changed: bool = False
+    parted: bool = False  # views are now copied that this run has taken for the arrays that they are cut from
 
     def function(self, function: Function, fresh_from: int) -> None:
         for param in function.params:
@@ -196,17 +199,32 @@ class _Flow:
         held = self.of(target)
         result = bind.results[0]
         shared = self.sharing(held.own, after)
-        # A view that is the same object as the target although it is copied where it is made cannot be helped by that.
-        apart = self.bases.keys() - self.origins(target) - self.copies.views
-        small = len(shared) <= FEW and apart.issuperset(shared)
-        if not held.own.isdisjoint(self.foreign) or (shared and not small):
+        views = self.views_in(shared, held.own)
+        if not held.own.isdisjoint(self.foreign) or (shared and not self.small(views, target)):
             self.copies.before.add(result)
             self.objects[result] = made_by(result)
         else:
-            self.changed |= bool(shared)
-            self.copies.views |= set(shared)
+            self.parted |= bool(shared)
+            self.copies.views |= set(views)
             self.objects[result] = held
         self.hold_element(bind, op, held)
+
+    def views_in(self, shared: list[Value], own: frozenset[int]) -> list[Value]:
+        """The values to copy so that `shared` hold none of the objects `own`: of a list, the views that it may hold."""
+        found: list[Value] = []
+        for value in shared:
+            listed = [v for v in self.listed if not own.isdisjoint(self.of(v).own)]
+            found += listed if listed and isinstance(value.type, ListType) else [value]
+        return list(dict.fromkeys(found))
+
+    def small(self, views: list[Value], target: Value) -> bool:
+        """Whether copying these values where they are made costs less than copying the target before each write.
+
+        A view that is the same object as the target although it is copied where it is made cannot be helped by that.
+        """
+        apart = self.bases.keys() - self.origins(target) - self.copies.views
+        few = len(views) <= FEW or sum(elements(v.type) for v in views) <= elements(target.type)
+        return few and apart.issuperset(views)
 
     def hold_element(self, bind: Bind, op: Apply, held: Objects) -> None:
         """What the elements of a changed list may be."""
@@ -215,6 +233,8 @@ class _Flow:
         match op.prim:
             case "append" | "list_set":
                 stored_in = self.of(op.args[1])
+                if isinstance(op.args[1], Value):
+                    self.listed[op.args[1]] = None
                 self.objects[result] = Objects(now.own, held.inner | stored_in.own | stored_in.inner)
             case "list_add":
                 self.objects[result] = Objects(now.own, held.inner | {result.id})
@@ -267,6 +287,8 @@ class _Flow:
 
     def remember(self, op: For | While) -> None:
         """What the elements of carried lists may be in the next iteration; what the body made is then an old object."""
+        if self.parted:
+            return
         inside = {v.id for b in walk(op.body) for v in b.results} | {p.id for p in op.body.params}
         for param, start, end in zip(carried(op), op.init, carried_yields(op), strict=True):
             held = (self.of(start).inner | self.of(end).inner) - inside - made_by(param).inner
@@ -275,8 +297,11 @@ class _Flow:
                 self.changed = True
 
     def give(self, param: Value, atom: Atom, others: Collection[Atom], copied: set[Value]) -> None:
-        """Give an object to a carried value that owns it: a copy if it must, else take the ownership back."""
-        if param in self.owned and self.is_shared(atom, others):
+        """Give an object to a carried value that owns it: a copy if it must, else take the ownership back.
+
+        Not in a run that parts views from their arrays: what it sees as shared may be so no more in the next one.
+        """
+        if not self.parted and param in self.owned and self.is_shared(atom, others):
             if param in self.required:
                 copied.add(param)
             else:
