@@ -10,7 +10,7 @@ from adgen.ad.seed import seed
 from adgen.ad.split import split
 from adgen.ad.transpose import transpose
 from adgen.emit.python import Request, emit
-from adgen.errors import refuse
+from adgen.errors import AdgenError, refuse
 from adgen.frontend.build import build
 from adgen.frontend.program import Program, Signature
 from adgen.ir.builder import literal
@@ -61,8 +61,21 @@ def compile_program(program: Program, signature: Signature, options: Options) ->
 
 
 def stages(program: Program, signature: Signature, options: Options) -> Iterator[Stage]:
-    """The function after each pass, ending with the one that is emitted."""
-    function = check(build(program, signature), infer)
+    """The function after each pass, ending with the one that is emitted.
+
+    The first attempt is careful: it lets slices reach beyond the end. Where lengths then fit nowhere, callers are held
+    to what the slices say.
+    """
+    try:
+        done = [*_stages(program, signature, options, careful=True)]
+    except AdgenError:
+        yield from _stages(program, signature, options, careful=False)
+    else:
+        yield from done
+
+
+def _stages(program: Program, signature: Signature, options: Options, *, careful: bool) -> Iterator[Stage]:
+    function = check(build(program, signature, careful=careful), infer)
     yield "frontend", function
     for name, cleaned in run(PRIMAL, function, infer):
         function = cleaned

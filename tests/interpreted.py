@@ -12,12 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from adgen.frontend.build import build
 from adgen.frontend.read import from_file
 from adgen.frontend.signature import signature_of
-from adgen.ir.checker import check
 from adgen.ir.nodes import Fixed, Function, Leaf, Node, Tree
-from adgen.rules.table import infer
+from adgen.pipeline import Options, stages
 from adgen.verify.interpret import run
 
 if TYPE_CHECKING:
@@ -90,7 +88,7 @@ def written(source: str, folder: Path, head: str = HEAD) -> Path:
 def function_of(path: Path, sig: str) -> Function:
     """The IR of the function `f` in a file."""
     program = from_file(path, "f")
-    return check(build(program, signature_of(program, sig)), infer)
+    return next(stages(program, signature_of(program, sig), Options(derive="primal")))[1]
 
 
 def built(source: str, sig: str, folder: Path) -> Built:

@@ -40,19 +40,12 @@ from adgen.rules.table import infer
 HANDLERS = Handlers(evaluate, block, call, assign)
 
 
-def build(program: Program, signature: Signature) -> Function:
-    """The primal IR of a function whose parameters are what `signature` says.
+def build(program: Program, signature: Signature, *, careful: bool = False) -> Function:
+    """The primal IR of a function whose parameters are what `signature` says; `careful` as `Facts` says.
 
     A parameter that the signature does not name has its default value, which is baked in. Raises AdgenErrors with every
     refusal of the function and of the functions it calls, in the order of the text.
     """
-    try:
-        return _built(program, signature, careful=True)
-    except AdgenErrors:
-        return _built(program, signature, careful=False)
-
-
-def _built(program: Program, signature: Signature, careful: bool) -> Function:
     node = program.node
     span = Span(program.file, node.lineno, node.col_offset, node.lineno, node.end_col_offset or 0)
     machine = Machine(Builder(infer, Facts(careful=careful), span), HANDLERS, node)
