@@ -85,6 +85,13 @@ QUIET = [
     Case("power of a loop", "s = 0.0\nfor k in range(4):\n    s += x**k\nreturn s", (0.0,), (1.0,)),
     Case("log1p at its edge", "return np.log1p(x)", (-1.0,), (INF,)),
     Case("std of equal numbers", "m = np.mean(x)\nreturn np.sqrt(np.mean((x - m) ** 2))", (np.ones(3),), None),
+    Case("message of an assert that holds", 'assert x < 1.0, f"{1.0 / x}"\nreturn x * x', (0.0,), (0.0,)),
+    Case(
+        "loop without a trip",
+        "s = x * y\nfor k in range(0):\n    if x < 0.0:\n        raise TypeError\n    s = s + math.log(x)\nreturn s",
+        (-1.0, 1.0),
+        (1.0, -1.0),
+    ),
 ]
 
 LOUD = [
@@ -99,6 +106,16 @@ LOUD = [
     Case("modulo by zero", "return x % y", (1.0, 0.0)),
     Case("assert with a message", 'assert x > 0.0, "x must be positive"\nreturn x * x', (-1.0,)),
     Case("assert without one", "assert x > 0.0\nreturn x * x", (-1.0,)),
+    Case("assert with a value", 'assert x > 0.0, f"{x!r} is not above {0.0:.1f}"\nreturn x * x', (-1.0,)),
+    Case("assert with an expression", 'assert x > 0.0, f"got {x + 1.0:.2f}"\nreturn x * x', (-1.0,)),
+    Case("assert with a number", "assert x > 0.0, x\nreturn x * x", (-1.0,)),
+    Case("assert with quotes", """assert x > 0.0, f"'{x}' is {{not}} \\"good\\"\\n\"\nreturn x * x""", (-1.0,)),
+    Case("raise before log", 'if x < 0.0:\n    raise TypeError(f"{x}")\nreturn math.log(x)', (-1.0,)),
+    Case(
+        "raise before log in a loop",
+        'for k in range(3):\n    if x < 0.0:\n        raise TypeError("no")\n    y = y + math.log(x)\nreturn y',
+        (-1.0, 1.0),
+    ),
     Case("raise", 'if x < 0.0:\n    raise ValueError("negative")\nreturn x * x', (-1.0,)),
     Case("raise with a value", 'if x < 0.0:\n    raise ValueError(f"negative: {x}")\nreturn x * x', (-1.5,)),
     Case(

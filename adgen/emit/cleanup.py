@@ -19,6 +19,7 @@ from adgen.emit.tree import (
     Do,
     Each,
     Expr,
+    Formatted,
     Moves,
     Name,
     Repeat,
@@ -65,13 +66,23 @@ def renamed(expr: Expr, to: Callable[[str], str]) -> Expr:
             return Slice(*(None if part is None else inner(part) for part in (lo, hi, step)))
         case Subscript(of, items):
             return Subscript(inner(of), tuple(map(inner, items)))
-        case SequenceExpr(kind, items, keys):
-            return SequenceExpr(kind, tuple(map(inner, items)), keys)
+        case SequenceExpr() | Formatted() | Star() | Comprehension():
+            return _collected(expr, inner)
+    assert_never(expr)
+
+
+def _collected(
+    expr: SequenceExpr | Formatted | Star | Comprehension, inner: Callable[[Expr], Expr]
+) -> SequenceExpr | Formatted | Star | Comprehension:
+    match expr:
+        case SequenceExpr(_, items):
+            return replace(expr, items=tuple(map(inner, items)))
+        case Formatted(_, values):
+            return replace(expr, values=tuple(map(inner, values)))
         case Star(of):
             return Star(inner(of))
         case Comprehension(item, target, source):
             return Comprehension(inner(item), inner(target), inner(source))
-    assert_never(expr)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from adgen.emit.plan import Plan
 from adgen.emit.targets import operands_of
 from adgen.ir.index import At, Slice
-from adgen.ir.nodes import Apply, Atom, Const, Value
+from adgen.ir.nodes import Apply, Atom, Const, For, Value, While
 from adgen.ir.types import BOOL
 
 LONGEST = 20
@@ -57,13 +57,18 @@ SUFFIXES = ("_bar", "_dot")
 
 def suggestions(web: Sequence[Value], plan: Plan, name_of: Callable[[Value], str | None]) -> Iterator[str]:
     """Names for unnamed values that share one, made of what computes them, best first."""
-    if len(web) > 1 and all(v.type == BOOL for v in web):
+    if all(v.type == BOOL for v in web) and any(_of_loop(v, plan) for v in web):
         yield "done"
     longest = LONGEST_DERIVED if any(v in plan.derived for v in web) else LONGEST
     for value in web:
         found = _found(value, plan, name_of)
         if found is not None and len(found) <= _longest(found, value, plan, longest) and found.isidentifier():
             yield found
+
+
+def _of_loop(value: Value, plan: Plan) -> bool:
+    made = plan.made.get(value)
+    return made is not None and isinstance(made.op, For | While)
 
 
 def _longest(name: str, value: Value, plan: Plan, longest: int) -> int:

@@ -8,10 +8,20 @@ from string import Formatter
 from adgen.emit.lengths import Scope
 from adgen.emit.literals import string
 from adgen.emit.spelling import Speller
-from adgen.emit.tree import Binary, Branch, Call, Do, Expr, Name, Statement, Unary, tuple_of
+from adgen.emit.tree import (
+    Attribute,
+    Branch,
+    Call,
+    Do,
+    Expr,
+    Formatted,
+    Name,
+    Statement,
+    Unary,
+    names,
+    tuple_of,
+)
 from adgen.ir.nodes import Apply
-
-CONVERSIONS = {"r": "repr", "a": "ascii"}
 
 
 def effect(speller: Speller, op: Apply, scope: Scope, source: str) -> Statement:
@@ -21,7 +31,8 @@ def effect(speller: Speller, op: Apply, scope: Scope, source: str) -> Statement:
             values = iter([speller.atom(a, scope) for a in op.args])
             return Do(_exception(op, values), "raise", source)
         case "check":
-            return _check(op, speller.atom(op.args[0], scope), source)
+            cond, *rest = [speller.atom(a, scope) for a in op.args]
+            return _check(op, cond, iter(rest), source)
         case _:
             values = iter([speller.atom(a, scope) for a in op.args])
             parts = op.attr("parts")
@@ -30,21 +41,26 @@ def effect(speller: Speller, op: Apply, scope: Scope, source: str) -> Statement:
 
 
 def _text(template: str, values: Iterator[Expr]) -> Expr:
-    """A template of `str.format` as an expression; a lone value stays as it is."""
-    pieces: list[Expr] = []
-    for before, field, spec, conversion in Formatter().parse(template):
-        if before:
-            pieces.append(string(before))
+    """A template of `str.format` as an expression: a string or f-string; a lone value stays as it is."""
+    before: list[str] = []
+    taken: list[Expr] = []
+    after: list[str] = []
+    text = ""
+    for literal, field, spec, conversion in Formatter().parse(template):
+        text += literal
         if field is not None:
-            value = next(values)
-            if template == "{}":
-                return value
-            value = Call(Name(CONVERSIONS[conversion]), (value,)) if conversion in CONVERSIONS else value
-            pieces.append(Call(Name("format"), (value, string(spec))) if spec else Call(Name("str"), (value,)))
-    whole = pieces[0] if pieces else string("")
-    for piece in pieces[1:]:
-        whole = Binary("+", whole, piece)
-    return whole
+            before.append(text)
+            taken.append(next(values))
+            after.append((f"!{conversion}" if conversion else "") + (f":{spec}" if spec else ""))
+            text = ""
+    if not taken:
+        return string(text)
+    if template == "{}":
+        return taken[0]
+    if any(set("\"'\\") & set(name) for value in taken for name in names(value)):
+        # Before Python 3.12 no quotes may stand inside the braces of an f-string.
+        return Call(Attribute(string(template), "format"), tuple(taken))
+    return Formatted(tuple(before), tuple(taken), tuple(after), text)
 
 
 def _exception(op: Apply, values: Iterator[Expr]) -> Expr:
@@ -52,8 +68,8 @@ def _exception(op: Apply, values: Iterator[Expr]) -> Expr:
     return Call(Name(str(op.attr("exception"))), (_text(message, values),) if message else ())
 
 
-def _check(op: Apply, cond: Expr, source: str) -> Statement:
+def _check(op: Apply, cond: Expr, values: Iterator[Expr], source: str) -> Statement:
     message = str(op.attr("message") or "")
     if op.attr("exception") in {"AssertionError", ""}:
-        return Do(tuple_of(cond, string(message)) if message else cond, "assert", source)
-    return Branch(Unary("not", cond), (Do(_exception(op, iter(())), "raise", source),), (), source)
+        return Do(tuple_of(cond, _text(message, values)) if message else cond, "assert", source)
+    return Branch(Unary("not", cond), (Do(_exception(op, values), "raise", source),), (), source)

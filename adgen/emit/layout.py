@@ -19,6 +19,7 @@ from adgen.emit.tree import (
     Comprehension,
     Conditional,
     Expr,
+    Formatted,
     Name,
     Sequence,
     Slice,
@@ -45,8 +46,8 @@ def document(expr: Expr, least: int = 0) -> tuple[Doc, ...]:
 
 def _document(expr: Expr) -> tuple[Doc, ...]:
     match expr:
-        case Name(text):
-            return (text,)
+        case Name() | Formatted():
+            return (expr.text if isinstance(expr, Name) else _formatted(expr),)
         case Unary(op, operand):
             return _unary(op, operand)
         case Binary("**", left, right):
@@ -183,6 +184,22 @@ def _slice(bounds: Slice) -> str:
         between = gap if hi is not None else ""
         text += f"{between}:{gap}{text_of(step)}"
     return text
+
+
+def _formatted(expr: Formatted) -> str:
+    """An f-string, in one line: it cannot be broken. Quotes are those that need fewer escapes, else double ones."""
+    whole = "".join((*expr.before, expr.end))
+    quote = "'" if whole.count('"') > whole.count("'") else '"'
+    fields = (
+        f"{_escaped(b, quote)}{{{text_of(v)}{a}}}" for b, v, a in zip(expr.before, expr.values, expr.after, strict=True)
+    )
+    return f"f{quote}{''.join(fields)}{_escaped(expr.end, quote)}{quote}"
+
+
+def _escaped(text: str, quote: str) -> str:
+    """Text as it stands between the quotes of an f-string."""
+    plain = repr(text.replace("{", "{{").replace("}", "}}").replace("'", "\0").replace('"', "\1"))[1:-1]
+    return plain.replace("\\x00", "'").replace("\\x01", '"').replace(quote, "\\" + quote)
 
 
 def _plain(expr: Expr) -> bool:

@@ -110,6 +110,16 @@ class Comprehension:
     source: Expr
 
 
+@dataclass(frozen=True, slots=True)
+class Formatted:
+    """`f"x is {x:.3f}!"`: values, each with the text before it and what follows it in its braces; and the last text."""
+
+    before: tuple[str, ...]
+    values: tuple[Expr, ...]
+    after: tuple[str, ...]
+    end: str
+
+
 Expr = (
     Name
     | Unary
@@ -123,6 +133,7 @@ Expr = (
     | Sequence
     | Star
     | Comprehension
+    | Formatted
 )
 
 
@@ -212,7 +223,7 @@ CONDITIONAL, NOT, COMPARISON, UNARY, POWER, POSTFIX, ATOM = 1, 4, 5, 12, 13, 14,
 def precedence(expr: Expr) -> int:
     """How tightly an expression holds together."""
     match expr:
-        case Name() | Sequence() | Comprehension():
+        case Name() | Sequence() | Comprehension() | Formatted():
             return ATOM
         case Unary(op):
             return NOT if op == "not" else UNARY
@@ -248,7 +259,7 @@ def parts(expr: Expr) -> tuple[Expr, ...]:
             return tuple(part for part in (lo, hi, step) if part is not None)
         case Subscript(of, items):
             return (of, *items)
-        case Sequence(_, items):
+        case Sequence(_, items) | Formatted(_, items):
             return items
         case Comprehension(item, target, source):
             return (item, target, source)

@@ -18,7 +18,7 @@ from adgen.frontend.loops import Counted, WhileLoop, for_loop, unrolled
 from adgen.frontend.machine import Machine, Poisoned
 from adgen.frontend.names import closure, code_of
 from adgen.frontend.program import Library
-from adgen.frontend.texts import message, template
+from adgen.frontend.texts import is_plain, template
 from adgen.frontend.values import NONE, TRUE, Abstract, Boxed, Flags, Poison, Slot, find
 from adgen.ir.builder import freeze
 from adgen.ir.nodes import Apply, Atom, Const
@@ -80,6 +80,8 @@ def _execute(m: Machine, node: ast.stmt, rest: list[ast.stmt]) -> bool:
     match node:
         case ast.If():
             return _if(m, node, rest)
+        case ast.Assert(test=condition, msg=ast.expr() as msg) if not is_plain(msg):
+            return _if(m, _failing(node, condition, msg), rest)
         case ast.Assign(targets=targets, value=value):
             result = m.evaluate(value)
             for target in targets:
@@ -173,11 +175,19 @@ def _assert(m: Machine, condition: ast.expr, msg: ast.expr | None) -> None:
     cond = test(m, condition)
     if isinstance(cond, Const) and cond.value:
         return
-    text = "" if msg is None else message(m.evaluate(msg), msg)
+    text, operands = ("", []) if msg is None else template(m, m.evaluate(msg))
     if isinstance(cond, Const):
-        _fail(m, "AssertionError", text.replace("{", "{{").replace("}", "}}"), [])
+        _fail(m, "AssertionError", text, operands)
         return
-    m.apply_many(Apply("check", (cond,), freeze({"exception": "AssertionError", "message": text})))
+    options = freeze({"exception": "AssertionError", "message": text})
+    m.apply_many(Apply("check", (cond, *operands), options))
+
+
+def _failing(node: ast.stmt, condition: ast.expr, msg: ast.expr) -> ast.If:
+    """An assertion as a branch: its message is computed only where it fails."""
+    error = ast.Call(ast.Name("AssertionError", ast.Load()), [msg], [])
+    made = ast.If(ast.UnaryOp(ast.Not(), condition), [ast.Raise(error)], [])
+    return ast.fix_missing_locations(ast.copy_location(made, node))
 
 
 def _raise(m: Machine, error: ast.expr | None) -> None:
@@ -203,7 +213,10 @@ def _fail(m: Machine, exception: str, text: str, operands: list[Atom]) -> None:
 
 
 def _if(m: Machine, node: ast.If, rest: list[ast.stmt]) -> bool:
-    """A branch. Where one side leaves the block, the rest of the block belongs to the other side."""
+    """A branch. Where one side leaves the block, the rest of the block belongs to the other side.
+
+    But not where all that it does is to raise: who gets past such a branch has not taken it.
+    """
     cond = _condition(m, node.test)
     if isinstance(cond, Const):
         block(m, node.body if cond.value else node.orelse)
@@ -211,7 +224,8 @@ def _if(m: Machine, node: ast.If, rest: list[ast.stmt]) -> bool:
     sides = Sides(m)
     paths = [sides.run(lambda: block(m, node.body)), sides.run(lambda: block(m, node.orelse))]
     closed = [_is_closed(m, p.state, sides.base) for p in paths]
-    taken = bool(rest) and closed[0] != closed[1]
+    raises = paths[0].state.dead and not node.orelse
+    taken = bool(rest) and closed[0] != closed[1] and not raises
     if taken:
         sides.go_on(paths[0] if closed[1] else paths[1], lambda: block(m, rest))
     last = rest[-1] if taken else node

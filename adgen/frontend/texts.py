@@ -82,22 +82,7 @@ def _container(m: Machine, value: Row | Boxed) -> tuple[str, list[Atom]]:
     return f"{left}{inner}{right}", [a for _, atoms in parts for a in atoms]
 
 
-def message(value: Abstract, node: ast.expr) -> str:
-    """The text of an error: values in it stand as they are written."""
-    match value:
-        case Static(value=str() as text):
-            return text
-        case Text():
-            return _written(node)
-        case _:
-            return ast.unparse(node)
-
-
-def _written(node: ast.expr) -> str:
-    if not isinstance(node, ast.JoinedStr):
-        return ast.unparse(node)
-    parts = [
-        str(piece.value) if isinstance(piece, ast.Constant) else "{" + ast.unparse(piece.value) + "}"  # type: ignore[attr-defined]
-        for piece in node.values
-    ]
-    return "".join(parts)
+def is_plain(node: ast.expr) -> bool:
+    """Whether a message only names values, so that making it costs nothing and cannot fail."""
+    plain = (ast.JoinedStr, ast.FormattedValue, ast.Constant, ast.Name, ast.Attribute, ast.expr_context)
+    return all(isinstance(part, plain) for part in ast.walk(node))

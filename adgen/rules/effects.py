@@ -21,5 +21,9 @@ TABLE: Line = (
         infer=nothing,
         samples=("float; exception='ValueError', message='x = {}'",),
     ),
-    *nondiff("check(c; exception='', message='')", infer=nothing, samples=("bool; exception='ValueError'",)),
+    *nondiff(
+        "check(c, *xs; exception='', message='')",
+        infer=nothing,
+        samples=("bool; exception='ValueError'", "bool, float; exception='AssertionError', message='x = {}'"),
+    ),
 )

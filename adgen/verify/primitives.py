@@ -191,9 +191,9 @@ def _raise(*xs: Datum, exception: str, message: str = "") -> None:
     raise getattr(builtins, exception)(*([message.format(*xs)] if message else []))
 
 
-def _check(c: Datum, exception: str = "AssertionError", message: str = "", **_: Datum) -> None:
+def _check(c: Datum, *xs: Datum, exception: str = "AssertionError", message: str = "") -> None:
     if not c:
-        raise getattr(builtins, exception or "AssertionError")(*([message] if message else []))
+        _raise(*xs, exception=exception or "AssertionError", message=message)
 
 
 def _print(*xs: Datum, parts: tuple[str, ...] = ()) -> None:
