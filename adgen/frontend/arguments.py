@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Literal
 
 import numpy as np
 
@@ -14,20 +15,22 @@ from adgen.ir.dims import Dim, dim
 from adgen.ir.nodes import Fixed, Leaf, Node, Tree
 from adgen.ir.types import BOOL, COMPLEX, FLOAT, INT, ArrayType, Form, Type, scalar
 
+Lengths = Literal["apart", "shared", "exact"]
+
 _PYTHON = {bool: BOOL, int: INT, float: FLOAT, complex: COMPLEX}
 
 
-def from_arguments(program: Program, arguments: Mapping[str, object], *, exact: bool = False) -> Signature:
+def from_arguments(program: Program, arguments: Mapping[str, object], lengths: Lengths = "apart") -> Signature:
     """What each parameter is, to judge by one value of each.
 
     Lengths 0 and 1 become literals; every other axis gets a name of its own, made of the parameter's name and its
     number (`X0`, `X1`): equal lengths in one call are no promise, and the compiler guards what it has to assume.
-    With `exact` every length is a literal and every integer is fixed. Strings and None are fixed; numbers, flags
-    included, are data. Raises AdgenError E601 for an argument that is neither number, array nor a tree of those.
+    With "shared", axes of equal length share a name, and that is checked at entry; with "exact" every length is a
+    literal and every integer is fixed. Strings and None are fixed; numbers, flags included, are data. Raises AdgenError E601 for an argument that is neither number, array nor a tree of those.
     """
     node = program.node
     span = Span(program.file, node.lineno, node.col_offset)
-    names = _Names(set(arguments), exact)
+    names = _Names(set(arguments), lengths)
     found: Signature = {}
     for name, value in arguments.items():
         types: list[Type] = []
@@ -41,11 +44,19 @@ class _Names:
     """Gives each axis a name that is no parameter and no other axis."""
 
     taken: set[str]
-    exact: bool
+    lengths: Lengths
+    shared: dict[int, Dim] = field(default_factory=dict)
 
     def axis(self, name: str, number: int, length: int) -> Dim:
-        if self.exact or length < 2:
+        if self.lengths == "exact" or length < 2:
             return dim(length)
+        if self.lengths == "shared":
+            if length not in self.shared:
+                self.shared[length] = self.new(name, number)
+            return self.shared[length]
+        return self.new(name, number)
+
+    def new(self, name: str, number: int) -> Dim:
         symbol = f"{name}{number}"
         while symbol in self.taken:
             symbol += "_"
@@ -55,7 +66,7 @@ class _Names:
 
 def _tree(value: object, name: str, types: list[Type], names: _Names, span: Span) -> Tree:
     match value:
-        case int() | np.integer() if names.exact and not isinstance(value, bool):
+        case int() | np.integer() if names.lengths == "exact" and not isinstance(value, bool):
             return Fixed(value)
         case bool() | int() | float() | complex() if type(value) in _PYTHON:
             types.append(_PYTHON[type(value)])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from os.path import basename
 
+from adgen.errors import AdgenError
 from adgen.frontend.arguments import from_arguments
 from adgen.frontend.grammar import show
 from adgen.frontend.program import Program, Signature
@@ -12,11 +13,32 @@ from adgen.module.transform import Transform
 from adgen.pipeline import Module, Options, compile_program
 
 
+SHAPES = {"E301", "E305"}
+"""Refusals that knowing more of the lengths may lift."""
+
+
 def compiled(
     program: Program, transform: Transform, wrt: tuple[str, ...], arguments: Mapping[str, object], *, exact: bool
 ) -> Module:
-    """The module for arguments of these types; with `exact`, of these sizes. Raises AdgenError where it is refused."""
-    signature = from_arguments(program, arguments, exact=exact)
+    """The module for arguments of these types; with `exact`, of these sizes. Raises AdgenError where it is refused.
+
+    Equal lengths in this call are taken for one and the same only where the program is refused without.
+    """
+    if exact:
+        return _compiled(program, transform, wrt, from_arguments(program, arguments, "exact"))
+    apart, shared = from_arguments(program, arguments), from_arguments(program, arguments, "shared")
+    try:
+        return _compiled(program, transform, wrt, apart)
+    except AdgenError as error:
+        if shared == apart or not {e.code for e in error.errors} <= SHAPES:
+            raise
+        try:
+            return _compiled(program, transform, wrt, shared)
+        except AdgenError:
+            raise error from None
+
+
+def _compiled(program: Program, transform: Transform, wrt: tuple[str, ...], signature: Signature) -> Module:
     line = command(f"{basename(program.file)}:{program.name}", transform.derive, transform.mode, wrt, signature)
     options = Options(transform.derive, transform.mode, wrt, transform.has_aux, line)
     return compile_program(program, signature, options)
