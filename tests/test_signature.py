@@ -276,7 +276,7 @@ def primal(x: Any, y: Any = None) -> Any:
 
 def given(x: object, exact: bool = False) -> Any:
     """What an argument is."""
-    return types(from_arguments(from_object(primal), {"x": x}, exact=exact))["x"]
+    return types(from_arguments(from_object(primal), {"x": x}, "exact" if exact else "apart"))["x"]
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from adgen.emit.interference import UNDEFINED
 from adgen.emit.lengths import Scope, scope_of, variable
 from adgen.emit.liveness import Live, Liveness
 from adgen.emit.plan import Plan, Sweep
-from adgen.emit.spelling import Speller, range_of
+from adgen.emit.spelling import Speller, keeps_axes, range_of
 from adgen.emit.targets import ADDITIONS, operands_of, write_target
 from adgen.emit.tree import (
     Assign,
@@ -160,9 +160,8 @@ class Build:
         made = self.plan.op(op.args[1])
         if made is None or op.prim not in {"update", "index_add"} or op.args[1] not in self.plan.nested:
             return op.args[1]
-        types = (op.args[1].type, *(a.type for a in made.args[:1]))
-        vector = all(isinstance(of, ArrayType) and of.rank == 1 for of in types)
-        return made.args[0] if made.prim == "broadcast_to" or (made.prim == "reshape" and vector) else op.args[1]
+        checked = made.prim == "reshape" and keeps_axes(made.args[0].type, op.args[1].type)
+        return made.args[0] if made.prim == "broadcast_to" or checked else op.args[1]
 
     def changes_itself(self, op: Apply) -> bool:
         """Whether `a[i] = v` is `a[i] = a[i] * w` with the same type on both sides: then it is `a[i] *= w`."""

@@ -29,13 +29,13 @@ from adgen.emit.tree import (
     signed,
     tuple_of,
 )
-from adgen.ir.dims import Dim
+from adgen.ir.dims import Dim, functions
+from adgen.ir.facts import CLIPPED
 from adgen.ir.index import At, Dots, Item, NewAxis
 from adgen.ir.index import Slice as SliceItem
 from adgen.ir.nodes import Apply, Atom, Block, Const, If, Undef, Value
 from adgen.ir.types import BOOL, ArrayType, Form, ListType, Type
 from adgen.rules.elementwise import MATH_NAMES
-from adgen.rules.shape_types import is_counted
 from adgen.rules.table import PRIMITIVES
 
 BUILTINS = {"absolute": "abs", "minimum": "min", "maximum": "max", "power": "pow", "round": "round"}
@@ -209,13 +209,25 @@ def _copy(speller: Speller, op: Apply, scope: Scope, of: Type) -> Expr:
     return Call(Attribute(speller.atom(source, scope), "copy"), ())
 
 
+CHECKED = {"count", *CLIPPED}
+"""What lengths are made of that only the run knows."""
+
+
+def keeps_axes(given: Type, of: Type) -> bool:
+    """Whether a reshape only says what the lengths are that the run shows."""
+    if not (isinstance(given, ArrayType) and isinstance(of, ArrayType) and given.rank == of.rank):
+        return False
+    pairs = zip(given.shape, of.shape, strict=True)
+    return sum(a != b for a, b in pairs) <= 1
+
+
 def _reshape(speller: Speller, op: Apply, scope: Scope, of: Type) -> Expr:
     """`np.reshape(x, shape)`; one length that is no literal need not be said."""
     assert isinstance(of, ArrayType)
     given = op.args[0].type
     assert isinstance(given, ArrayType)
     unknown = [d for d in of.shape if d.const is None]
-    if len(unknown) == 1 and not any(map(is_counted, (*of.shape, *given.shape))):
+    if len(unknown) == 1 and not any(functions(d) & CHECKED for d in (*of.shape, *given.shape)):
         items: tuple[Expr, ...] = tuple(number_of(-1 if d.const is None else d.const) for d in of.shape)
         shape = items[0] if len(items) == 1 else tuple_of(*items)
     else:

@@ -26,7 +26,8 @@ def from_arguments(program: Program, arguments: Mapping[str, object], lengths: L
     Lengths 0 and 1 become literals; every other axis gets a name of its own, made of the parameter's name and its
     number (`X0`, `X1`): equal lengths in one call are no promise, and the compiler guards what it has to assume.
     With "shared", axes of equal length share a name, and that is checked at entry; with "exact" every length is a
-    literal and every integer is fixed. Strings and None are fixed; numbers, flags included, are data. Raises AdgenError E601 for an argument that is neither number, array nor a tree of those.
+    literal and every integer is fixed. Strings and None are fixed; numbers, flags included, are data. Raises
+    AdgenError E601 for an argument that is neither number, array nor a tree of those.
     """
     node = program.node
     span = Span(program.file, node.lineno, node.col_offset)

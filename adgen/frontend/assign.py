@@ -25,7 +25,7 @@ from adgen.frontend.values import (
     find,
     is_number,
 )
-from adgen.frontend.views import add_item, check_writable, counted, fill, put_back, read_item, type_of, write_item
+from adgen.frontend.views import add_item, check_writable, fill, fitted, put_back, read_item, type_of, write_item
 from adgen.ir.builder import literal
 from adgen.ir.dims import dim
 from adgen.ir.nodes import Apply, Atom, Value
@@ -254,7 +254,7 @@ def _augmented_place(m: Machine, base: Ref, at: Subscript, before: Abstract, pri
         inplace(m, before, prim, value)
     else:
         of = m.atom(before).type
-        new = m.apply(prim, m.atom(before), counted(m, base, at, value))
+        new = m.apply(prim, m.atom(before), fitted(m, base, at, value))
         if isinstance(before, Ref) and isinstance(of, ArrayType):
             _same_shape(m, of, new)
         write_item(m, base, at, new)

@@ -15,7 +15,6 @@ from adgen.ir.index import Dots
 from adgen.ir.nodes import Apply, Atom, Value
 from adgen.ir.types import ArrayType, Form
 from adgen.rules.operands import ONE
-from adgen.rules.shape_types import is_counted
 
 
 def type_of(m: Machine, ref: Ref) -> ArrayType:
@@ -54,22 +53,24 @@ def read_item(m: Machine, ref: Ref, at: Subscript) -> Abstract:
 
 def write_item(m: Machine, ref: Ref, at: Subscript, value: Atom) -> None:
     """`ref[at] = value`."""
-    _change(m, ref, at, "update", counted(m, ref, at, value))
+    _change(m, ref, at, "update", fitted(m, ref, at, value))
 
 
-def counted(m: Machine, ref: Ref, at: Subscript, value: Atom) -> Atom:
-    """A vector that is written where a mask is true has as many elements as the mask has; NumPy checks it."""
-    wanted = stepped(m, type_of(m, ref), at.step()).shape
-    match value.type:
-        case ArrayType(shape=(length,)) if length != ONE and len(wanted) == 1 and is_counted(wanted[0]):
-            return value if m.builder.facts.same(length, wanted[0]) else m.apply("reshape", value, shape=wanted)
-        case _:
-            return value
+def fitted(m: Machine, ref: Ref, at: Subscript, value: Atom) -> Atom:
+    """`value` with the shape of `ref[at]`, where only the run can show that it has it; NumPy checks that."""
+    wanted, of = stepped(m, type_of(m, ref), at.step()).shape, value.type
+    if not isinstance(of, ArrayType) or of.rank != len(wanted) or ONE in of.shape:
+        return value
+    facts = m.builder.facts
+    unsure = [(a, b) for a, b in zip(of.shape, wanted, strict=True) if not facts.assume_same(a, b, m.here())]
+    if unsure and all(facts.left_open(a, b) for a, b in unsure):
+        return m.apply("reshape", value, shape=wanted)
+    return value
 
 
 def add_item(m: Machine, ref: Ref, at: Subscript, value: Atom) -> None:
     """`ref[at] += value` where no place is named twice, or `np.add.at(ref, at, value)`."""
-    _change(m, ref, at, "index_add", counted(m, ref, at, value))
+    _change(m, ref, at, "index_add", fitted(m, ref, at, value))
 
 
 def _change(m: Machine, ref: Ref, at: Subscript, prim: str, value: Atom) -> None:

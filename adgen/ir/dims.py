@@ -155,6 +155,12 @@ def atoms(value: Dim) -> Iterator[Symbol | Ref]:
                     yield atom
 
 
+def functions(value: Dim) -> set[str]:
+    """The names of the opaque functions in `value`, at any depth."""
+    opaques = [a for monomial, _ in value.terms for a in monomial if isinstance(a, Opaque)]
+    return {o.function for o in opaques}.union(*(functions(arg) for o in opaques for arg in o.args))
+
+
 def substitute(value: Dim, to: Mapping[Symbol | Ref, Dim]) -> Dim:
     """`value` with symbols and references replaced."""
     if not to or not any(a in to for a in atoms(value)):

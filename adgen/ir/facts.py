@@ -7,8 +7,11 @@ from dataclasses import dataclass, field
 
 from adgen.errors import Span
 from adgen.ir.dims import Atom as DimAtom
-from adgen.ir.dims import Dim, Opaque, Ref, Symbol, atoms, dim, of, substitute
+from adgen.ir.dims import Dim, Opaque, Ref, Symbol, atoms, dim, functions, of, substitute
 from adgen.ir.nodes import Atom, Axis, Const, Function, Guard, Value
+
+CLIPPED = {"min", "max", "slice"}
+"""What the length of a slice is made of whose bounds may reach beyond the end."""
 
 
 @dataclass(slots=True)
@@ -57,7 +60,7 @@ class Facts:
             return True
         if self.nonnegative(difference - 1) or self.nonnegative(-difference - 1):
             return False  # a guard such as n == 2 * n would never hold
-        if not self._guardable(difference) or (self.careful and _is_clipped(difference)):
+        if not self._guardable(difference) or (self.careful and functions(difference) & CLIPPED):
             return False
         self.guards.append(Guard("eq", a, b, span))
         for name, right in _solutions(a, b):
@@ -66,6 +69,14 @@ class Facts:
                 self.equal[name] = right
                 break
         return True
+
+    def left_open(self, a: Dim, b: Dim) -> bool:
+        """Whether only the run can show that two lengths are equal, so that NumPy has to check it."""
+        difference = self.normal(a) - self.normal(b)
+        if difference.const is not None or self.nonnegative(difference - 1) or self.nonnegative(-difference - 1):
+            return False
+        found = functions(difference)
+        return not (self.careful and found & CLIPPED) and (bool(found) or not self._guardable(difference))
 
     def nonnegative(self, value: Dim) -> bool:
         """Whether `value >= 0` is known."""
@@ -116,12 +127,6 @@ class Facts:
     def nonempty(self, atom: Symbol) -> None:
         """Declare a parameter's axis: lengths 0 and 1 have types of their own, so it is at least 2."""
         self.free.add(atom)
-
-
-def _is_clipped(length: Dim) -> bool:
-    """Whether the length of a slice is part of it whose bounds may reach beyond the end."""
-    opaques = [a for monomial, _ in length.terms for a in monomial if isinstance(a, Opaque)]
-    return any(o.function in {"min", "max", "slice"} or any(map(_is_clipped, o.args)) for o in opaques)
 
 
 def _at_symbol_minimum(value: Dim) -> int | None:

@@ -12,7 +12,6 @@ from adgen.frontend.program import Program, Signature
 from adgen.module.transform import Transform
 from adgen.pipeline import Module, Options, compile_program
 
-
 SHAPES = {"E301", "E305"}
 """Refusals that knowing more of the lengths may lift."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from adgen.errors import Span, refuse
-from adgen.ir.dims import Dim, Opaque, dim, opaque, product
+from adgen.ir.dims import Dim, dim, opaque, product
 from adgen.ir.facts import Facts
 from adgen.ir.nodes import Apply
 from adgen.ir.types import ArrayType, Form, Type
@@ -33,14 +33,9 @@ def reshape(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
         others = product(tuple(d for d in shape if d != dim(-1)))
         shape[k] = _quotient(tuple(of.shape), tuple(d for d in shape if d != dim(-1))) or total // others
     why = f"reshape from {show_shape(of.shape)} to {show_shape(shape)} changes the number of elements."
-    if not (is_counted(total) or any(map(is_counted, shape))):  # there NumPy checks, and nobody could before
+    if not facts.left_open(total, product(tuple(shape))):
         same_length(total, product(tuple(shape)), facts, span, why)
     return (ArrayType(of.dtype, tuple(shape)),)
-
-
-def is_counted(length: Dim) -> bool:
-    """Whether a length is the number of true elements of a mask, or made of it."""
-    return any(isinstance(a, Opaque) and a.function == "count" for monomial, _ in length.terms for a in monomial)
 
 
 def _quotient(shape: Shape, divisor: Shape) -> Dim | None:
