@@ -17,6 +17,7 @@ from adgen.optimise.fold import fold
 from adgen.optimise.hoist import hoist
 from adgen.optimise.merge import merge
 from adgen.optimise.share import share
+from adgen.optimise.unbox import unbox
 from adgen.verify.interpret import run
 from tests.ir_functions import Maker, function, loops, prims
 
@@ -340,3 +341,43 @@ def test_what_the_loop_writes_stays() -> None:
 
     of = function({"x": N, "k": INT}, body)
     assert hoist(of) is of
+
+
+# unbox
+
+
+def reading(of: str, uses: int) -> Function:
+    """A derived loop that reads an element and computes with it."""
+
+    def body(f: Maker) -> Sequence[Atom]:
+        def step(i: Atom, bar: Atom) -> Sequence[Atom]:
+            f.env["s"] = f.builder.apply("index", f.env["x"], i, spec=(At(),))
+            for _ in range(uses):
+                f.env["s"] = f.builder.apply("multiply", f.env["s"], f.env["a"])
+            return [f.builder.apply("add", bar, f(of))]
+
+        return [f.env["a"], *counted(f, f.env["k"], (literal(0.0),), step)]
+
+    return function({"x": N, "a": FLOAT, "k": INT}, body, linear=1)
+
+
+@pytest.mark.parametrize(
+    ("of", "uses", "turned"),
+    [
+        ("s", 10, True),
+        ("s", 2, False),  # the conversion takes longer than it saves
+        ("s / 4.0", 10, True),
+        ("a / s", 10, False),  # NumPy divides by zero
+        ("s ** 2.5", 10, False),  # Python's power overflows
+    ],
+)
+def test_numpy_scalars_of_derived_loops_become_python_numbers(of: str, uses: int, turned: bool) -> None:
+    before = reading(of, uses)
+    after = unbox(before)
+    assert ("cast" in prims(after)) == turned
+    args = (np.array([2.0, 0.0, -0.5]), 0.7, 3)
+    with np.errstate(all="ignore"):
+        want, got = run(before, args), run(after, args, check=True)
+    assert np.float64(want[1]).tobytes() == np.float64(got[1]).tobytes()
+    if turned:
+        assert unbox(after) is after

@@ -15,13 +15,14 @@ from adgen.optimise.hoist import hoist
 from adgen.optimise.merge import merge
 from adgen.optimise.share import share
 from adgen.optimise.simplify import simplify
+from adgen.optimise.unbox import unbox
 
 Pass = Callable[[Function], Function]
 
 PRIMAL: tuple[Pass, ...] = (fold, simplify, share, drop_dead)
 """For the user's own function, before differentiation: nothing that changes how a number is rounded."""
 
-DERIVED: tuple[Pass, ...] = (fold, simplify, drop_dead, arrange, drop_dead, merge, hoist, share, fill)
+DERIVED: tuple[Pass, ...] = (fold, simplify, drop_dead, arrange, drop_dead, merge, hoist, share, unbox, fill)
 """For a derivative: the primal values stay bit-identical to the user's, the rest may be rearranged."""
 
 ROUNDS = 8
