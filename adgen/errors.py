@@ -28,6 +28,9 @@ class Entry:
     fix: str
 
 
+FAULT = "E901"
+"""The code of a fault of adgen itself."""
+
 CATALOGUE: dict[str, Entry] = {
     # E1: syntax and control flow outside the language
     "E101": Entry("this statement is outside the language", "Rewrite it with assignments, if, for and while."),
@@ -40,7 +43,7 @@ CATALOGUE: dict[str, Entry] = {
         "this loop cannot be compiled",
         "Loop over range(), an array, or enumerate/zip/reversed of those.",
     ),
-    "E105": Entry("the source text cannot be read", "Put the function in a file and check that it parses."),
+    "E105": Entry("the source text cannot be read", "Put the function in a file, where adgen can read it."),
     # E2: names and calls
     "E201": Entry("this name is not defined", "Define it before it is used, or pass it as an argument."),
     "E202": Entry(
@@ -68,14 +71,16 @@ CATALOGUE: dict[str, Entry] = {
     # E5: derivatives
     "E501": Entry("this primitive has no derivative rule", "Rewrite it with supported primitives."),
     "E502": Entry("the output of grad must be one real number", "Return a scalar, or use jvp or vjp."),
-    "E503": Entry("this argument cannot be differentiated", "Name a float argument in wrt."),
+    "E503": Entry("this argument cannot be differentiated", "Make it a float, or name another argument in wrt."),
     # E6: signatures, options, use
     "E601": Entry("the signature cannot be read", 'Write it like "w: f8[d], X: f8[n, d]".'),
     "E602": Entry("the function to compile is not clear", "Name it: FILE:FUNCTION."),
     "E603": Entry("an option does not fit the function", "Check the option against the function's parameters."),
-    "E604": Entry("an argument does not fit the compiled signature", "Compile again for these arguments."),
+    "E604": Entry(
+        "an argument does not fit the compiled signature", "Give it the shape and the dtype that the message names."
+    ),
     # E9: a fault of adgen itself
-    "E901": Entry("adgen made a mistake in its own code", "Please report this program."),
+    FAULT: Entry("adgen made a mistake in its own code", "Please report this program."),
 }
 
 

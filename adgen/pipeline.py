@@ -69,9 +69,9 @@ def stages(program: Program, signature: Signature, options: Options) -> Iterator
     try:
         done = [*_stages(program, signature, options, careful=True)]
     except AdgenError:
-        yield from _stages(program, signature, options, careful=False)
-    else:
-        yield from done
+        done = None
+    # Outside the handler: where this attempt is refused too, the first refusal is no part of the story.
+    yield from _stages(program, signature, options, careful=False) if done is None else done
 
 
 def _stages(program: Program, signature: Signature, options: Options, *, careful: bool) -> Iterator[Stage]:

@@ -194,6 +194,9 @@ def test_refusal_shows_the_place() -> None:
     text = "".join(traceback.format_exception(caught.value))
     assert "return unknown(x)" in text
     assert "^^^^^^^" in text
+    # Nothing of the compiler stands between the call and the message.
+    assert [frame.name for frame in traceback.extract_tb(caught.tb)] == ["test_refusal_shows_the_place", "__call__"]
+    assert "During handling" not in text
 
 
 def test_not_a_function() -> None:

@@ -15,7 +15,6 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-import adgen
 from adgen.cli import main
 
 ROOT = Path(__file__).parents[1]
@@ -166,11 +165,12 @@ def test_sibling_modules(tmp_path: Path) -> None:
         (["compile", "nowhere.py"], "no file"),
         (["compile", "{two}"], "{two}:g"),
         (["compile", "{two}:h"], "no function 'h'"),
-        (["compile", "{none}"], "none"),
+        (["compile", "{none}"], "{none} defines no function"),
         (["compile", "{two}:f", "--derive", "hessian"], "Invalid value"),
         (["compile", "{two}:f", "--mode", "sideways"], "Invalid value"),
         (["compile", "{two}:f", "-o", "{two}"], "overwrite the source"),
         (["compile", "{two}:f", "-o", "/nonexistent/out.py"], "Cannot write"),
+        (["compile", "{two}:f", "-o", "{folder}"], "it is a folder"),
         (["compile", "{marked}", "--sig", "x: float"], "about one function"),
         (["explain", "{marked}"], "more than one"),
         (["explain", "{two}:f", "--after", "nothing"], "no pass 'nothing'"),
@@ -182,6 +182,7 @@ def test_usage_errors(tmp_path: Path, args: list[str], word: str) -> None:
         "two": write(tmp_path, "def f(x: float): return x\ndef g(x): return x", "two.py"),
         "none": write(tmp_path, "x = 1", "none.py"),
         "marked": write(tmp_path, MARKED, "marked.py"),
+        "folder": tmp_path,
     }
     before = files["two"].read_text()
     done = run(*(arg.format(**files) for arg in args))
@@ -241,6 +242,17 @@ def test_syntax_error(tmp_path: Path) -> None:
     assert done.exit_code == 1
     assert "E105" in done.stderr
     assert "    return x +" in done.stderr
+
+
+def test_a_file_that_is_not_utf_8(tmp_path: Path) -> None:
+    path = tmp_path / "latin.py"
+    path.write_bytes(b"# caf\xe9\ndef f(x: float): return x\n")
+    done = run("compile", str(path))
+    assert done.exit_code == 1
+    assert "E105" in done.stderr
+    assert "Save the file as UTF-8" in done.stderr
+    path.write_bytes(b"# coding: latin-1\n# caf\xe9\ndef f(x: float): return x * x\n")
+    assert call(run("compile", str(path)).stdout, "f_value_and_grad", 3.0) == (9.0, 6.0)
 
 
 def test_nothing_is_written_when_refused(tmp_path: Path) -> None:
@@ -322,71 +334,6 @@ def test_highlighted_on_a_terminal_and_plain_in_a_pipe(tmp_path: Path) -> None:
     assert "\x1b[" in shown
     assert b"\x1b" not in piped
     assert re.sub(r"\x1b\[[\d;]*m", "", shown) == piped.decode()
-
-
-# explain, cache, version
-
-
-def test_explain(tmp_path: Path) -> None:
-    done = run("explain", f"{write(tmp_path, NEWTON)}:f")
-    assert done.exit_code == 0, done.stderr
-    titles = [line for line in done.stdout.splitlines() if line.startswith("# ")]
-    assert titles[0] == "# frontend"
-    assert "# linearize" in titles
-    assert "# transpose" in titles
-    one = run("explain", f"{tmp_path / 'program.py'}:f", "--after", "frontend").stdout
-    assert one.startswith("# frontend\nf(x.0: float, y.1: float)\n")
-    assert done.stdout.startswith(one)
-
-
-def test_explain_dot(tmp_path: Path) -> None:
-    text = """
-        def f(x: float):
-            y = x
-            while y > 1.0:
-                y = y * 0.5 if x > 2.0 else y - 1.0
-            return y
-    """
-    done = run("explain", f"{write(tmp_path, text)}:f", "--dot", "--after", "frontend")
-    assert done.exit_code == 0, done.stderr
-    lines = [line.strip() for line in done.stdout.splitlines()]
-    assert lines[0] == 'digraph "f" {'
-    assert done.stdout.count("{") == done.stdout.count("}")
-    nodes = {line.split(" ")[0] for line in lines if "[label=" in line}
-    edges = [line.split(";")[0].split(" [")[0].split(" -> ") for line in lines if " -> " in line]
-    assert len(nodes) == len([line for line in lines if "[label=" in line])
-    assert edges
-    assert {end for edge in edges for end in edge} <= nodes
-    assert any(line.startswith("subgraph cluster") for line in lines)
-
-
-def test_explain_refuses(tmp_path: Path) -> None:
-    done = run("explain", f"{write(tmp_path, 'def f(x): return unknown(x)')}:f")
-    assert done.exit_code == 1
-    assert "unknown" in done.stderr
-
-
-def test_cache_info_and_clear(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("ADGEN_CACHE_DIR", str(tmp_path / "cache"))
-    assert "entries  0" in run("cache", "info").stdout
-    assert adgen.grad(lambda x: x * x)(2.0) == 4.0
-    (tmp_path / "cache" / f"f_grad_{'0' * 32}.py").write_text("half")
-    done = run("cache", "info")
-    assert f"folder   {tmp_path / 'cache'}" in done.stdout
-    assert "entries  1" in done.stdout
-    assert "note: 1 files are damaged" in done.stderr
-    assert run("cache", "clear").stdout == f"deleted 2 files in {tmp_path / 'cache'}\n"
-    assert list((tmp_path / "cache").iterdir()) == []
-
-
-def test_version_and_help() -> None:
-    assert run("--version").stdout == f"adgen, version {adgen.__version__}\n"
-    assert run("-h").exit_code == 0
-    assert "FILE[:FUNCTION]" in run("compile", "--help").stdout
-
-
-def test_version_is_that_of_the_package() -> None:
-    assert f'version = "{adgen.__version__}"' in (ROOT / "pyproject.toml").read_text()
 
 
 def test_closed_pipe(tmp_path: Path) -> None:

@@ -129,6 +129,16 @@ def test_seeds_beside_defaults_and_keywords() -> None:
         assert pull(1.0, 5.0, 10.0, z=4.0) == (20.0, (50.0, 200.0))
 
 
+def test_seeds_that_are_missing() -> None:
+    def f(x: float, y: float = 3.0) -> float:
+        return x * y
+
+    for derivative, word in ((adgen.jvp(f), "one tangent"), (adgen.vjp(f), "the cotangent")):
+        for args, named in (((), {}), ((2.0,), {}), ((), {"x": 2.0})):
+            with pytest.raises(TypeError, match=word):
+                derivative(*args, **named)
+
+
 def test_the_callers_arrays_are_untouched() -> None:
     def f(x: Any) -> Any:
         x *= 2.0

@@ -55,7 +55,8 @@ class Cotangents:
         if of in self.bars:
             return self.bars.pop(of)
         if isinstance(of.type, ListType):
-            why = f"The list {of.name or ''} is differentiated on some paths only, and its length there is unknown."
+            what = f"The list {of.name}" if of.name else "A list within a list"
+            why = f"{what} is differentiated on some paths only, and its length there is unknown."
             refuse("E501", why, self.builder.span, "Use an array instead of the list.")
         return zeros(self.type(of), self.builder)
 

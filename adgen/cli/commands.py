@@ -174,6 +174,8 @@ def _note_floats(found: list[Job]) -> None:
 def _write(path: Path, text: str, source: Path) -> None:
     """Write a file whole or not at all: whoever reads it sees the old text or the new one."""
     place = Path(os.path.realpath(path))
+    if place.is_dir():
+        raise click.UsageError(f"Cannot write {path}: it is a folder.")
     if place == Path(os.path.realpath(source)):
         raise click.UsageError("The output would overwrite the source.")
     mode = place.stat().st_mode & 0o777 if place.exists() else 0o666 & ~_umask()

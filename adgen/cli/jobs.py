@@ -75,8 +75,10 @@ def _chosen(path: Path, name: str | None, candidates: tuple[Candidate, ...]) -> 
     found = [c for c in candidates if c.name == name] if name else [c for c in candidates if c.marks]
     if not found and not name and len(candidates) == 1:
         return list(candidates)
+    if not candidates:
+        raise click.UsageError(f"{path} defines no function.")
     if not found:
-        listed = "".join(f"\n  {path}:{c.name}" for c in candidates) or " none"
+        listed = "".join(f"\n  {path}:{c.name}" for c in candidates)
         what = f"{path} has no function {name!r}." if name else "It is not clear which function is meant."
         raise click.UsageError(f"{what} The functions in the file:{listed}")
     return found

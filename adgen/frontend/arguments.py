@@ -117,7 +117,7 @@ def _class(of: type) -> str:
 def _array(value: np.ndarray | np.generic, name: str, names: _Names, span: Span) -> ArrayType:
     dtype = value.dtype
     if dtype.kind not in "biufc":
-        refuse("E601", f"`{name}` has the dtype {dtype}, which is no kind of number.", span)
+        refuse("E601", f"`{name}` has the dtype {dtype}, which is no kind of number.", span, "Convert it to float.")
     if isinstance(value, np.generic):
         return scalar(dtype.name)
     if type(value) is not np.ndarray:

@@ -16,11 +16,14 @@ from adgen.frontend.machine import Machine
 from adgen.frontend.operators import binary
 from adgen.frontend.subscripts import Subscript
 from adgen.frontend.values import (
+    NONE,
     Abstract,
     Boxed,
     Items,
     Ref,
     Row,
+    Run,
+    SliceOf,
     Static,
     find,
     is_number,
@@ -93,21 +96,40 @@ def named(m: Machine, value: Abstract, name: str) -> Abstract:
 
 
 def _unpack(m: Machine, targets: list[ast.expr], value: Abstract) -> None:
-    items = _elements(m, value, targets)
     stars = [k for k, t in enumerate(targets) if isinstance(t, ast.Starred)]
     if not stars:
+        items = _elements(m, value, targets)
         if len(items) != len(targets):
             m.refuse("E302", f"{len(items)} values are unpacked into {len(targets)} names.")
         for target, item in zip(targets, items):
             assign(m, target, item)
         return
     (star,) = stars
+    for target, item in zip(targets, _around(m, value, targets, star)):
+        assign(m, target, item)
+
+
+def _around(m: Machine, value: Abstract, targets: list[ast.expr], star: int) -> tuple[Abstract, ...]:
+    """What each target gets: an element, or the starred one a list of those that are left."""
     after = len(targets) - star - 1
+    if isinstance(value, Ref) and type_of(m, value).rank == 1 and type_of(m, value).shape[0].const is None:
+        return _parts(m, value, star, after)
+    items = _elements(m, value, targets)
     if len(items) < star + after:
         m.refuse("E302", f"{len(items)} values are too few for {len(targets) - 1} names and a starred one.")
-    middle = m.new_list(*items[star : len(items) - after])
-    for target, item in zip(targets, (*items[:star], middle, *items[len(items) - after :])):
-        assign(m, target, item)
+    return (*items[:star], m.new_list(*items[star : len(items) - after]), *items[len(items) - after :])
+
+
+def _parts(m: Machine, vector: Ref, before: int, after: int) -> tuple[Abstract, ...]:
+    """The first elements of a vector of any length, a list of those between, and the last ones."""
+    left = type_of(m, vector).shape[0] - before - after
+    if not m.builder.facts.assume_nonnegative(left, m.here()):
+        m.refuse("E302", f"The vector may have fewer than {before + after} elements.")
+    end = literal(-after) if after else NONE
+    middle = read_item(m, vector, subscript_of(m, SliceOf(literal(before), end, NONE)))
+    rest = m.new_box("list", Run(m.apply("list_unstack", m.atom(middle)), left))
+    at = [read_item(m, vector, subscript_of(m, literal(k))) for k in (*range(before), *range(-after, 0))]
+    return (*at[:before], rest, *at[before:])
 
 
 def _elements(m: Machine, value: Abstract, targets: list[ast.expr]) -> tuple[Abstract, ...]:

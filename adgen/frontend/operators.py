@@ -58,7 +58,10 @@ def binary(m: Machine, prim: str, left: Abstract, right: Abstract, **options: Ha
             return folded
     for side in (left, right):
         if not (is_number(side) or isinstance(side, Ref)):
-            m.refuse("E302", f"This operator needs numbers or arrays, not {describe(m.settled(side))}.")
+            what = describe(m.settled(side))
+            m.refuse(
+                "E302", f"This operator needs numbers or arrays, not {what}.", "Make it one, for example with np.array."
+            )
     return m.make(prim, left, right, **options)
 
 

@@ -269,8 +269,13 @@ def read_text(path: Path | str) -> str:
     try:
         with tokenize.open(path) as file:
             return file.read()
-    except (OSError, SyntaxError, UnicodeDecodeError) as error:
-        refuse("E105", f"{path}: {error}.")
+    except OSError as error:
+        refuse("E105", f"{path}: {error}.", None, "Check the name of the file and who may read it.")
+    except (SyntaxError, UnicodeDecodeError) as error:
+        refuse("E105", f"{path}: {error}.", None, "Save the file as UTF-8, or declare its encoding in its first line.")
+
+
+_CORRECT = "Correct it until Python can run the file."
 
 
 def parse(text: str, file: str) -> ast.Module:
@@ -279,9 +284,9 @@ def parse(text: str, file: str) -> ast.Module:
         return ast.parse(text, file)
     except SyntaxError as error:
         line, column = error.lineno or 1, (error.offset or 1) - 1
-        refuse("E105", f"Python cannot parse the file: {error.msg}.", Span(file, line, max(column, 0)))
+        refuse("E105", f"Python cannot parse the file: {error.msg}.", Span(file, line, max(column, 0)), _CORRECT)
     except ValueError as error:
-        refuse("E105", f"Python cannot parse the file: {error}.", Span(file, 1))
+        refuse("E105", f"Python cannot parse the file: {error}.", Span(file, 1), _CORRECT)
 
 
 def _module_file(folder: Path, parts: list[str]) -> Path | None:

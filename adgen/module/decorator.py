@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from types import MethodType
 from typing import Any
 
-from adgen.errors import AdgenError
+from adgen.errors import FAULT, AdgenError
 from adgen.module.dispatch import key_of, sizes_of
 from adgen.module.loader import PACKAGE
 from adgen.module.seeded import Pullback, Pushforward
@@ -79,7 +79,13 @@ class Derivative:
                 except _REFUSALS as error:
                     if not _is_guard(error):
                         raise
-        return self._call(args, kwargs)
+        try:
+            return self._call(args, kwargs)
+        except AdgenError as refusal:
+            if refusal.code == FAULT:
+                raise
+            # The traceback ends at the user's call: the way through the compiler says nothing about the program.
+            raise refusal.with_traceback(None) from None
 
     def source(self, *args: object, **kwargs: object) -> str:
         """The text of the module that these arguments are compiled to; only their types and shapes matter.
@@ -123,9 +129,7 @@ class Derivative:
         """Call with arguments of types that were not met before, or in another order than that of the parameters."""
         state = self._current()
         count = len(args) - self._seeds(state)
-        if count < 0:
-            raise TypeError(f"{self.transform} of {self.__name__} needs {-count} more positional arguments: the seeds")
-        arguments = _complete(state, args[:count], kwargs)
+        arguments = self._arguments(state, args, count, kwargs)
         compiled = self._compiled(state, arguments)
         call = self._callable(state, compiled.function)
         positional, named = _as_call(state.parameters, arguments)
@@ -139,6 +143,17 @@ class Derivative:
                 state.fast[key_of(args)] = call
             return result
         return self._exactly(state, arguments, args[count:])
+
+    def _arguments(self, state: _State, args: tuple[Any, ...], count: int, kwargs: Mapping[str, Any]) -> dict[str, Any]:
+        """The arguments of the function itself by name. Raises TypeError where some are missing, or the seeds."""
+        seeds = {"jvp": ", then one tangent for each in wrt", "vjp": ", then the cotangent of the value"}
+        more = f"; it takes {state.parameters}{seeds[self.derive]}" if self.derive in seeds else ""
+        try:
+            if count < 0:
+                raise TypeError(f"{-count} positional arguments are missing")
+            return _complete(state, args[:count], kwargs)
+        except TypeError as error:
+            raise TypeError(f"{self.transform} of {self.__name__}: {error}{more}") from None
 
     def _exactly(self, state: _State, arguments: dict[str, Any], seeds: tuple[Any, ...]) -> Any:  # noqa: ANN401
         """Call what is compiled for these very lengths and integers, since they are not what was assumed in general."""
