@@ -19,7 +19,14 @@ from adgen.emit.order import order
 from adgen.emit.plan import Plan
 from adgen.emit.request import Request
 from adgen.emit.schedule import schedule
-from adgen.emit.sections import adjoint_start, derived_copies, derived_values, first_derived, postponed
+from adgen.emit.sections import (
+    adjoint_start,
+    derived_copies,
+    derived_values,
+    derived_with_primal,
+    first_derived,
+    postponed,
+)
 from adgen.emit.signature import Face, face_of, returned
 from adgen.emit.spelling import Speller
 from adgen.emit.sweeps import find_sweeps
@@ -74,11 +81,13 @@ def lower(function: Function, request: Request) -> Lowered:
     start = first_derived(function, derived) if sections else len(function.body.binds)
     first_copy = next_id(function)
     function, storage = bufferize(order(function, start), outputs)
+    mixed = derived_with_primal(function) if sections else set()
+    derived |= mixed
     derived |= derived_copies(function, derived, first_copy)
     plan = Plan(function, storage, derived, "_dot" if request.derive == "jvp" else "_bar")
     find_sweeps(plan)
     schedule(plan, outputs if sections else 0)
-    return _Lowering(function, request, plan, sections).run()
+    return _Lowering(function, request, plan, sections and not mixed).run()
 
 
 def asked_for(function: Function, request: Request) -> Function:

@@ -6,9 +6,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from adgen.analysis.activity import dependents
+from adgen.emit.flow import LINEAR
 from adgen.emit.targets import stored, viewed, write_target
 from adgen.ir.nodes import Apply, Atom, Bind, Block, For, Function, Value, While
-from adgen.ir.walker import blocks, effectful, reads, walk, with_body
+from adgen.ir.walker import blocks, carried, effectful, reads, walk, with_body
+from adgen.optimise.exact import exact_values
 
 
 def adjoint_start(function: Function, primal_yields: int) -> int:
@@ -88,6 +90,23 @@ def derived_values(function: Function, start: int) -> set[Value]:
     for bind in walk(Block((), function.body.binds[start:], ())):
         found.update(bind.results)
         found.update(p for inner in blocks(bind.op) for p in inner.params)
+    return found
+
+
+def derived_with_primal(function: Function) -> set[Value]:
+    """What loops compute for the adjoint that compute the primal too."""
+    exact = exact_values(function) or set()
+    found: set[Value] = set()
+    for bind in walk(function.body):
+        if isinstance(bind.op, For | While) and not exact.isdisjoint(bind.results):
+            sums = {
+                v
+                for result, param, start in zip(bind.results, carried(bind.op), bind.op.init, strict=True)
+                for v in (result, param, start)
+                if isinstance(v, Value) and v not in exact and (param.name or "").endswith(LINEAR)
+            }
+            inside = {r for inner in blocks(bind.op) for b in walk(inner) for r in _made(b)} if sums else set()
+            found |= sums | (inside - exact)
     return found
 
 

@@ -82,6 +82,11 @@ class Builder:
         if isinstance(op, Apply) and op.prim not in EFFECTS and op.prim not in FRESH:
             self.scopes[-1].memo[op] = bind.results
 
+    def note(self, bind: Bind) -> None:
+        """Learn from a bind of another version of the function which length an integer is."""
+        if len(bind.results) == 1 and isinstance(bind.op, Apply):
+            self._note_length(bind.results[0], bind.op)
+
     def named(self, atom: Atom, name: str | None) -> Atom:
         """`atom`, which gets `name` if it is the value bound last and has no name yet."""
         binds = self.scopes[-1].binds

@@ -11,6 +11,7 @@ from adgen.optimise.arrange import arrange
 from adgen.optimise.dce import drop_dead
 from adgen.optimise.fill import fill
 from adgen.optimise.fold import fold
+from adgen.optimise.fuse import fuse
 from adgen.optimise.hoist import hoist
 from adgen.optimise.merge import merge
 from adgen.optimise.share import share
@@ -22,7 +23,7 @@ Pass = Callable[[Function], Function]
 PRIMAL: tuple[Pass, ...] = (fold, simplify, share, drop_dead)
 """For the user's own function, before differentiation: nothing that changes how a number is rounded."""
 
-DERIVED: tuple[Pass, ...] = (fold, simplify, drop_dead, arrange, drop_dead, merge, hoist, share, unbox, fill)
+DERIVED: tuple[Pass, ...] = (fold, simplify, drop_dead, fuse, arrange, drop_dead, merge, hoist, share, unbox, fill)
 """For a derivative: the primal values stay bit-identical to the user's, the rest may be rearranged."""
 
 ROUNDS = 8
