@@ -117,5 +117,5 @@ def test_ruff(tmp_path: Path) -> None:
 
 
 def test_enough() -> None:
-    assert len(CASES) >= 43
+    assert len(CASES) >= 64
     assert {"burgers", "logistic", "newton"} <= {c.name for c in CASES}

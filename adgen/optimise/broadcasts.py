@@ -34,7 +34,7 @@ HARMLESS = frozenset({"add", "subtract", "multiply", "negative"})
 def narrowed(bind: Bind, op: Apply, rewriter: Rewriter) -> Atom | None:
     """What replaces a derived bind whose operands, or whose result, need not be as large as they are."""
     rules = RULES.get(op.prim, ELEMENTWISE if PRIMITIVES[op.prim].elementwise else ())
-    if len(bind.results) != 1 or not rules or not any(_shape(a) for a in op.args):
+    if len(bind.results) != 1 or not rules or not any(map(_is_array, op.args)):
         return None
     for rule in rules:
         result = rewriter.attempt(partial(rule, bind, op, rewriter), partial(_fits, bind, rewriter))
@@ -55,9 +55,11 @@ def _shape(atom: Atom) -> tuple[Dim, ...]:
 def _narrower(atom: Atom, rewriter: Rewriter) -> Atom | None:
     """What an operand is the broadcast of."""
     op = rewriter.op(atom)
-    if op is None or not _shape(atom):
+    if op is None or not _is_array(atom):
         return None
-    return op.args[0] if op.prim == "broadcast_to" else uniform(atom, rewriter)
+    if op.prim == "broadcast_to":
+        return op.args[0]
+    return uniform(atom, rewriter) if _shape(atom) else None
 
 
 def _sink(bind: Bind, op: Apply, rewriter: Rewriter) -> Atom | None:
@@ -82,6 +84,11 @@ def _lift(bind: Bind, op: Apply, rewriter: Rewriter) -> Atom | None:
         return None
     (made,) = rewriter.apply_many(replace(op, args=args))
     return rewriter.apply("broadcast_to", made, shape=_shape(bind.result))
+
+
+def _is_array(atom: Atom) -> bool:
+    """Whether it is an array, perhaps of rank 0: a broadcast of a number to no axes is one too."""
+    return isinstance(atom.type, ArrayType) and atom.type.form is Form.ARRAY
 
 
 def _is_python(atom: Atom) -> bool:
