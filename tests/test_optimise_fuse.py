@@ -123,7 +123,8 @@ def before(body: str, folder: Path) -> Function:
     path.write_text(HEAD + textwrap.indent(textwrap.dedent(body), "    "))
     program = from_file(path, "f")
     function = None
-    for name, function in stages(program, signature_of(program, "x: f8[n], a: float"), Options()):
+    for name, stage in stages(program, signature_of(program, "x: f8[n], a: float"), Options()):
+        function = stage
         if name == "seed":
             break
     assert function is not None
