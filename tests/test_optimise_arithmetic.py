@@ -64,16 +64,23 @@ def derived(params: dict[str, object], text: str) -> Function:
         ("reshape(reshape(x, shape=(1, size(x))), shape(x))", []),
         ("A.T.T", []),
         ("broadcast_to(1.0, shape(x)) * x", []),
+        ("sum_to(x * A, shape(x))", ["sum_to", "multiply"]),
+        ("sum_to(A.T @ B, shape(x))", ["transpose", "sum_to", "matmul"]),
+        ("sum_to(A * x + A, shape(x))", ["sum_to", "multiply", "sum_to", "add"]),
+        ("sum_to(A * A + A, shape(x))", ["multiply", "add", "sum_to"]),  # nothing to gain
+        ("(A.T @ B).T", ["transpose", "matmul"]),
+        ("(A @ C).T", ["matmul", "transpose"]),  # one transpose either way, and this one is a view
     ],
 )
 def test_small_values_stay_small(text: str, expected: list[str]) -> None:
-    params = {"s": scalar("f8"), "x": N, "A": array("f8", "m", "n")}
+    square = array("f8", "n", "n")
+    params = {"s": scalar("f8"), "x": N, "A": array("f8", "m", "n"), "B": array("f8", "m", "n"), "C": square}
     text = text.replace("size(x)", "x.size")
     of = derived(params, text)
     after = optimise((simplify, drop_dead), of, infer)
     assert prims(after) == expected
     rng = np.random.default_rng(0)
-    args = (np.float64(1.5), rng.normal(size=4), rng.normal(size=(3, 4)))
+    args = (np.float64(1.5), *(rng.uniform(0.5, 2.0, size) for size in (4, (3, 4), (3, 4), (4, 4))))
     np.testing.assert_allclose(run(after, args, check=True)[0], run(of, args)[0], rtol=1e-14)
 
 

@@ -23,6 +23,7 @@ from adgen.ir.nodes import Apply, Atom, Bind, Value
 from adgen.ir.types import ArrayType, Form
 from adgen.optimise.pattern import uniform
 from adgen.optimise.rewriter import Rewriter
+from adgen.optimise.sums import sum_first
 from adgen.rules.table import PRIMITIVES
 
 Rule = Callable[[Bind, Apply, Rewriter], Atom | None]
@@ -214,9 +215,11 @@ def _reshape(bind: Bind, op: Apply, rewriter: Rewriter) -> Atom | None:
 
 
 def _transpose(bind: Bind, op: Apply, rewriter: Rewriter) -> Atom | None:
-    """transpose(transpose(x)) -> transpose(x), or x."""
+    """transpose(transpose(x)) -> transpose(x), or x; transpose(transpose(x) @ y) -> transpose(y) @ x."""
     (arg,) = op.args
     inner = rewriter.op(arg)
+    if inner is not None and inner.prim == "matmul" and rewriter.single(arg) and _swaps(_axes(op)):
+        return _turned_product(inner, rewriter)
     if inner is not None and inner.prim == "transpose":
         outer_axes, inner_axes = _axes(op), _axes(inner)
         axes = tuple(inner_axes[a] for a in outer_axes)
@@ -225,6 +228,30 @@ def _transpose(bind: Bind, op: Apply, rewriter: Rewriter) -> Atom | None:
         return rewriter.apply("transpose", inner.args[0], axes=axes)
     filling = uniform(arg, rewriter) if _shape(arg) else None
     return None if filling is None else rewriter.apply("broadcast_to", filling, shape=_shape(bind.result))
+
+
+def _turned_product(inner: Apply, rewriter: Rewriter) -> Atom | None:
+    """The transposed product of two matrices as a product, where one of them is turned already."""
+    a, b = inner.args
+    made = [rewriter.op(x) for x in (a, b)]
+    if not any(o is not None and o.prim == "transpose" and _swaps(_axes(o)) for o in made):
+        return None
+
+    def turned(x: Atom) -> Atom:
+        of = rewriter.op(x)
+        if of is not None and of.prim == "transpose" and _swaps(_axes(of)):
+            return of.args[0]
+        rank = len(_shape(x))
+        axes = None if rank == 2 else (*range(rank - 2), rank - 1, rank - 2)
+        return rewriter.apply("transpose", x, axes=axes)
+
+    return rewriter.apply("matmul", turned(b), turned(a)) if min(len(_shape(a)), len(_shape(b))) > 1 else None
+
+
+def _swaps(axes: tuple[int, ...]) -> bool:
+    """Whether axes are in order but for the last two."""
+    rank = len(axes)
+    return rank > 1 and axes == (*range(rank - 2), rank - 1, rank - 2)
 
 
 def _axes(op: Apply) -> tuple[int, ...]:
@@ -243,7 +270,7 @@ def _same(bind: Bind, op: Apply, rewriter: Rewriter) -> Atom | None:
 ELEMENTWISE: tuple[Rule, ...] = (_sink, _lift)
 RULES: dict[str, tuple[Rule, ...]] = {
     "broadcast_to": (_broadcast,),
-    "sum_to": (_sum, _sum_of_sum, _factor_out, _dot),
+    "sum_to": (_sum, _sum_of_sum, _factor_out, _dot, sum_first),
     "sum": (_factor_out, _dot),
     "reshape": (_reshape, _outside),
     "transpose": (_transpose, _outside),
