@@ -26,10 +26,10 @@ check: $(READY)
 	$(BIN)/mypy --strict
 	$(BIN)/python -m pytest tests/test_layers.py
 
-# Rewrites the golden files from what the compiler prints now; the diff is the review.
+# Rewrites the golden files and the README from what the compiler prints now; the diff is the review.
 golden: $(READY)
-	$(BIN)/python -m pytest tests/test_golden.py --rewrite-golden
-	git --no-pager diff --stat -- tests/golden
+	$(BIN)/python -m pytest tests/test_golden.py tests/test_readme.py --rewrite-golden
+	git --no-pager diff --stat -- tests/golden README.md
 
 bench: $(READY)
 	$(BIN)/python -m benchmarks
