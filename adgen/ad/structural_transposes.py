@@ -147,12 +147,13 @@ def _concatenate(bind: Bind, op: Apply, at: Apply, bars: Cotangents, builder: Bu
     """Each operand gets its piece of the cotangent."""
     bar = bars.take(bind.result)
     axis = _axis(at, _array(at.args[0]).rank)
-    start = dim(0)
-    for operand, renamed in zip(op.args, at.args):
+    start, last = dim(0), len(op.args) - 1
+    for number, (operand, renamed) in enumerate(zip(op.args, at.args)):
         end = start + _array(renamed).shape[axis]
         if _value(operand) in bars.linear:
-            spec = (*(Slice(),) * axis, Slice(lo=True, hi=True))
-            bars.add(operand, builder.apply("index", bar, integer(builder, start), integer(builder, end), spec=spec))
+            spec = (*(Slice(),) * axis, Slice(lo=number > 0, hi=number < last))
+            bounds = [integer(builder, d) for d, needed in ((start, number > 0), (end, number < last)) if needed]
+            bars.add(operand, builder.apply("index", bar, *bounds, spec=spec))
         start = end
 
 
@@ -205,8 +206,15 @@ def _einsum_to(target: str, of: ArrayType, given: list[tuple[str, Atom]], builde
         if not any(letter in t for t, _ in given):
             given.append((letter, builder.apply("ones", shape=(length,), dtype=of.dtype)))
         result += letter
-    text = f"{','.join(t for t, _ in given)}->{result}"
-    return builder.apply("einsum", *(a for _, a in given), subscripts=text)
+    numbers = [a for t, a in given if not t]
+    arrays = [(t, a) for t, a in given if t]
+    if not arrays:
+        arrays, numbers = given, []
+    text = f"{','.join(t for t, _ in arrays)}->{result}"
+    made: Atom = builder.apply("einsum", *(a for _, a in arrays), subscripts=text)
+    for number in numbers:
+        made = builder.apply("multiply", number, made)
+    return made
 
 
 TRANSPOSES: dict[str, TransposeRule] = {

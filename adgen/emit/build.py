@@ -40,17 +40,21 @@ from adgen.errors import Span
 from adgen.ir.builder import EFFECTS
 from adgen.ir.nodes import Apply, Atom, Bind, Block, Const, For, If, Undef, Value, While
 from adgen.ir.types import BOOL, ArrayType, Form
-from adgen.ir.walker import carried, operands
+from adgen.ir.walker import carried, carried_yields, operands
 
 BREAK = Do(None, "break")
 
 
 @dataclass(frozen=True, slots=True)
 class Exit:
-    """How a loop body ends: the variables that take the values of `Block.yields`, after a stop flag if there is one."""
+    """How a loop body ends: the variables that take the values of `Block.yields`, after a stop flag if there is one.
+
+    `steady` are variables that have one value as long as the loop goes on: they are set only where it stops.
+    """
 
     targets: tuple[Value, ...]
     stops: bool
+    steady: frozenset[Value] = frozenset()
 
 
 @dataclass(slots=True)
@@ -207,7 +211,7 @@ class Build:
             iterable = Call(Name("range"), range_of(self.speller, op.lo, op.hi, op.step, scope))
         if op.backward and (sweep is None or len(sweep.reads) == 1):
             iterable = call("reversed", iterable)
-        body = self.body(op.body, Exit(params, op.stops), outside)
+        body = self.body(op.body, self.exit(op), outside)
         if target == variable(index) and index.name in {None, "_"} and not reads_name(body, variable(index).text):
             target = Name("_")
         start = self.moves(params, op.init, self.entering(op, outside))
@@ -235,7 +239,7 @@ class Build:
         before = self.block(op.cond, outside | set(params))
         scope = scope_of(outside | set(params), self.steady, self.plan)
         cond = self.speller.atom(op.cond.yields[0], scope)
-        body = self.body(op.body, Exit(params, op.stops), outside)
+        body = self.body(op.body, self.exit(op), outside)
         if before:
             leave = Branch(Unary("not", cond), (BREAK,), (), source)
             loop = Repeat(Name("True"), (*before, leave, *body), source)
@@ -243,6 +247,27 @@ class Build:
             loop = Repeat(cond, tuple(body), source)
         start = self.moves(params, op.init, self.entering(op, outside))
         return [start, loop, Moves(tuple(map(variable, bind.results)), tuple(map(variable, params)))]
+
+    def exit(self, op: For | While) -> Exit:
+        """How the body of a loop ends."""
+        params, yields = carried(op), carried_yields(op)
+        if not op.stops:
+            return Exit(params, False)
+        flag = op.body.yields[0]
+        steady = (p for p, a, y in zip(params, op.init, yields, strict=True) if self.goes_on(p, a, y, flag))
+        return Exit(params, True, frozenset(steady))
+
+    def goes_on(self, param: Value, start: Atom, end: Atom, flag: Atom) -> bool:
+        """Whether a carried value that starts as a literal ends an iteration as such, unless the flag ends the loop."""
+        if not isinstance(start, Const):
+            return False
+        if end in {start, param} or flag == TRUE or (end == flag and start == FALSE):
+            return True
+        made = self.plan.made.get(end) if isinstance(end, Value) else None
+        if made is None or not isinstance(made.op, If) or flag not in made.results:
+            return False
+        places = [made.results.index(v) for v in (end, flag) if isinstance(v, Value)]
+        return all(self.goes_on(param, start, *(b.yields[i] for i in places)) for b in (made.op.then, made.op.orelse))
 
     def body(self, block: Block, leave: Exit, outside: Live) -> list[Statement]:
         """The statements of a loop body, up to the next iteration."""
@@ -270,7 +295,8 @@ class Build:
         moves = self.moves(leave.targets, yields[1:] if leave.stops else yields, live)
         match flag:
             case Const(value=False):
-                return [*made, moves]
+                pairs = [(t, y) for t, y in zip(leave.targets, yields[leave.stops :]) if t not in leave.steady]
+                return [*made, self.moves(tuple(t for t, _ in pairs), tuple(y for _, y in pairs), live)]
             case Const(value=True):
                 return [*made, moves, BREAK]
             case _:
@@ -301,7 +327,7 @@ class Build:
         return [Branch(cond, arms[0], arms[1], source)]
 
 
-FALSE = Const(False, BOOL)
+FALSE, TRUE = Const(False, BOOL), Const(True, BOOL)
 
 
 def quoted(span: Span) -> str:

@@ -117,9 +117,13 @@ def first_derived(function: Function, derived: set[Value]) -> int:
 
 
 def derived_copies(function: Function, derived: set[Value], first: int) -> set[Value]:
-    """The values with an id from `first` on that are made of derived ones."""
+    """The values with an id from `first` on that are made of derived ones, or for nothing but derived ones."""
     found: set[Value] = set()
+    read: dict[Value, bool] = {}
     for bind in walk(function.body):
         if any(r.id >= first for r in bind.results) and not derived.isdisjoint(reads(bind.op)):
             found.update(bind.results)
-    return found
+        for value in reads(bind.op):
+            if value.id >= first:
+                read[value] = read.get(value, True) and not derived.isdisjoint(bind.results)
+    return found | {value for value, only in read.items() if only}

@@ -9,16 +9,39 @@ Before:                       After:
 
 The builder shares equal primitives when it makes them; what becomes equal later (a bind that left a loop, operands that
 became one value, operands that are commuted) is shared here. A bind is replaced by an earlier one of the same block or
-of an enclosing block, so that nothing is computed that was not computed before.
+of an enclosing block, so that nothing is computed that was not computed before. Results of one branch that are the
+same on both of its sides become one result, where they have no names.
 """
 
 from __future__ import annotations
 
-from adgen.ir.nodes import Function
-from adgen.optimise.rewriter import rewrite
+from dataclasses import replace
+
+from adgen.ir.nodes import Atom, Bind, Block, Function, If, Value
+from adgen.optimise.rewriter import Rewriter, rewrite
 from adgen.rules.table import infer
 
 
 def share(function: Function) -> Function:
     """`function` without repeated expressions; itself where there are none."""
-    return rewrite(function, infer, lambda bind, rewriter: None, sharing=True)
+    return rewrite(function, infer, _one_of_each, sharing=True)
+
+
+def _one_of_each(bind: Bind, rewriter: Rewriter) -> tuple[Atom, ...] | None:
+    """A branch without unnamed results that are equal to others on both sides."""
+    if not isinstance(bind.op, If):
+        return None
+    op = bind.op
+    first: dict[tuple[Atom, Atom], int] = {}
+    places = [first.setdefault(pair, i) for i, pair in enumerate(zip(op.then.yields, op.orelse.yields, strict=True))]
+    places = [i if bind.results[i].name is not None else place for i, place in enumerate(places)]
+    kept = [i for i, place in enumerate(places) if i == place]
+    if len(kept) == len(places):
+        return None
+
+    def fewer(block: Block) -> Block:
+        return replace(block, yields=tuple(block.yields[i] for i in kept))
+
+    results: tuple[Value, ...] = tuple(bind.results[i] for i in kept)
+    rewriter.bind(results, replace(op, then=fewer(op.then), orelse=fewer(op.orelse)))
+    return tuple(bind.results[place] for place in places)
