@@ -255,13 +255,16 @@ def one_dtype(atoms: Iterable[Atom]) -> bool:
 # Putting together.
 
 
-def product(parts: Product, rewriter: Rewriter) -> Atom:
-    """The product, written as the module says; a minus goes to the literal or to the first factor."""
+def product(parts: Product, rewriter: Rewriter, lead: bool = False) -> Atom:
+    """The product, written as the module says; a minus goes to the literal or to the first factor.
+
+    `lead`: a literal comes first even if it is 1.0, so that numbers are divided before they meet arrays.
+    """
     number, bottom = _literal(parts)
     top = sorted(parts.top, key=_size)
     smallest = _size(top[0]) if top else 0.0
     # `-1.0 / n * x` is cheaper than `-x / n`.
-    below = number == -1 and any(d.safe and _size(d.atom) < smallest for d in bottom)
+    below = (lead or number == -1) and any(d.safe and _size(d.atom) < smallest for d in bottom)
     made: Atom | None = lift(number) if below or not top or number not in {1, -1} else None
     steps: list[tuple[float, int, Atom | Divisor]] = [(_size(a), 0, a) for a in top]
     steps += [(_level(d, top, made), 1, d) for d in bottom]

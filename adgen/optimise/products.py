@@ -13,6 +13,8 @@ of the ends of the range of floats.
 
 from __future__ import annotations
 
+from functools import partial
+
 from adgen.analysis.cost import total
 from adgen.ir.nodes import Apply, Atom, Bind, Const
 from adgen.ir.types import ArrayType
@@ -59,10 +61,10 @@ def _rewritten(bind: Bind, op: Apply, parts: Product, free: bool, rewriter: Rewr
     saved = total([bind, *parts.binds])
     minus = free and parts.negative and op.prim != "negative"
 
-    def build() -> Atom:
+    def build(lead: bool) -> Atom:
         if minus:
-            return rewriter.apply("negative", product(parts.absolute(), rewriter))
-        return product(parts, rewriter)
+            return rewriter.apply("negative", product(parts.absolute(), rewriter, lead))
+        return product(parts, rewriter, lead)
 
     same = False
 
@@ -72,8 +74,11 @@ def _rewritten(bind: Bind, op: Apply, parts: Product, free: bool, rewriter: Rewr
         counted = binds[:-1] if minus else binds  # the sum takes the minus over
         return rewriter.fits(made.type, bind.result.type) and not same and total(counted) <= saved
 
-    made = rewriter.attempt(build, accept)
-    return bind.result if same else made
+    for lead in (False, True):
+        made = rewriter.attempt(partial(build, lead), accept)
+        if same or made is not None:
+            return bind.result if same else made
+    return None
 
 
 def _reuse(parts: Product, rewriter: Rewriter) -> None:
