@@ -79,7 +79,7 @@ class Grower:
     def statements(self, count: int) -> None:
         for _ in range(count):
             kinds = [self.sum, self.sum, self.write, self.write, self.view, self.scatter, self.number, self.lists]
-            kinds += [self.copy, self.matrix]
+            kinds += [self.copy, self.matrix, self.through_view]
             if self.depth < 3:
                 kinds += [self.branch, self.loop, self.loop]
             kinds[int(self.rng.integers(len(kinds)))]()
@@ -151,6 +151,31 @@ class Grower:
                 )
             case _:
                 self.made("broadcast_to", self.pick(VECTOR), shape=MATRIX.shape)
+
+    def through_view(self) -> None:
+        """A row or a part is written, and stored where it was: `v = y[1:]; v[0] = 2.0`. Others may hold these."""
+        if self.chance(0.5):
+            base, operands, spec = self.pick(MATRIX), [literal(int(self.rng.integers(0, 2)))], (At(),)
+        else:
+            operands, spec = self.place()
+            base = self.pick(VECTOR)
+        if self.chance(0.6):
+            base = self.b.apply("copy", base)
+        view = self.b.apply("index", base, *operands, spec=spec)
+        for _ in range(int(self.rng.integers(0, 3))):
+            last = self.b.apply("index", base, literal(-1), spec=spec) if spec == (At(),) else self.pick(VECTOR)
+            value = self.b.apply("index", last, literal(-1), spec=(At(),)) if self.chance(0.7) else literal(1.0)
+            self.some(view)
+            view = self.b.apply("update", view, value, literal(int(self.rng.integers(0, 2))), spec=(At(),))
+            if self.chance(0.2):
+                self.statements(1)
+        self.some(base)
+        self.made("update", base, view, *operands, spec=spec)
+        self.some(view)
+
+    def some(self, value: Atom) -> None:
+        if self.chance(0.15) and value.type in {VECTOR, MATRIX}:
+            self.add(value)
 
     def lists(self) -> None:
         values = self.pick(VECTORS)

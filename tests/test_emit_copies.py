@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from tests.compiling import derive_text
+import numpy as np
+import pytest
+
+from tests.compiling import derive_text, run
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,3 +52,54 @@ def f(x):
 
 def test_a_matrix_with_a_diagonal_is_new(tmp_path: Path) -> None:
     assert "y.copy()" not in gradient(DIAGONAL, "x: f8[n]", tmp_path)
+
+
+THROUGH_A_VIEW = """
+import numpy as np
+
+
+def f(x):
+    y = np.sin(x)
+    tail = y[2:]
+    tail[0] = y[0] * y[1]
+    tail[1] = y[2] * y[0]
+    return np.sum(y * y)
+"""
+
+
+def test_a_write_through_a_view_is_one_statement(tmp_path: Path) -> None:
+    text = gradient(THROUGH_A_VIEW, "x: f8[n]", tmp_path)
+    primal = text.partition("# primal")[2].partition("# adjoint")[0]
+    assert "copy" not in primal
+    assert "y[2:] =" not in primal
+
+
+VIEW_READ_LATER = """
+import numpy as np
+
+
+def f(x):
+    y = np.sin(x)
+    for k in range(2):
+        row = y[k]
+        row[1:] += row[:-1] * np.sum(y)
+        y[1 - k] = row * 2.0
+        row[0] = y[1, 0] * row[1]
+    return np.sum(y * y)
+"""
+
+
+def test_views_that_are_written_and_read_in_turn(tmp_path: Path) -> None:
+    """Against central differences: what is written in place is read by nothing that wants the old value."""
+    text = gradient(VIEW_READ_LATER, "x: f8[2, m]", tmp_path)
+    names = run(text, "<views>")
+    source: dict[str, Any] = {}
+    exec(VIEW_READ_LATER, source)
+    x = np.linspace(0.1, 0.7, 6).reshape(2, 3)
+    value, x_bar = names["f_value_and_grad"](x)
+    assert value == source["f"](x)
+    for place in np.ndindex(x.shape):
+        step = np.zeros_like(x)
+        step[place] = 1e-6
+        slope = (source["f"](x + step) - source["f"](x - step)) / 2e-6
+        assert x_bar[place] == pytest.approx(slope, rel=1e-6)

@@ -120,7 +120,8 @@ class Build:
             return [Assign((variable(bind.result),), only, source=source)]
         if target is not None:
             move = Moves((variable(bind.results[0]),), (variable(target),))
-            return [move, self.write(bind, op, scope)]
+            there = bind.results[0] in self.plan.storage.copies.there
+            return [move] if there else [move, self.write(bind, op, scope)]
         made = self.speller.apply(op, scope, bind.result.type)
         if self.plan.storage.copies.in_place.get(bind.result) == 1 and isinstance(made, Binary):
             made = Binary(made.op, made.right, made.left)

@@ -44,7 +44,8 @@ def _earlier(moved: set[str], name: str | None, before: list[Statement], name_of
     for place in reversed(range(len(before))):
         statement = before[place]
         if isinstance(statement, Moves) and _takes(statement, name, name_of):
-            return place
+            made = {target for expr in statement.targets for target in names(expr)}
+            return place if moved.isdisjoint(made) else None
         if not all(moved.isdisjoint(names(e)) for e in expressions([statement])):
             return None
     return None

@@ -215,7 +215,10 @@ class _Lowering:
         value = self.plan.by_variable.get(target)
         if value is None:
             return False
-        if value in self.plan.storage.copies.in_place:
-            return True
+        place = self.plan.storage.copies.in_place.get(value)
+        if place is not None:
+            made = self.plan.op(value)
+            taken = made.args[place] if made is not None else None
+            return isinstance(taken, Value) and operand == f"%{taken.id}"
         number = isinstance(value.type, ArrayType) and value.type.form is not Form.ARRAY
         return number and operand not in self.plan.given

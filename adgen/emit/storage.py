@@ -11,7 +11,7 @@ ownership would cost a copy that no write needs.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import assert_never
 
@@ -20,7 +20,7 @@ from adgen.emit.liveness import Live, Liveness
 from adgen.emit.targets import ADDITIONS, must_own, stored, viewed, write_target
 from adgen.ir.nodes import Apply, Atom, Bind, Block, For, Function, If, Value, While
 from adgen.ir.types import ListType
-from adgen.ir.walker import blocks, carried, carried_yields, walk
+from adgen.ir.walker import blocks, carried, carried_yields, reads, walk
 
 READ_ONLY = -1
 """Stands for memory that NumPy does not let be written, such as the result of `broadcast_to`."""
@@ -42,6 +42,9 @@ class Objects:
 
 NONE = Objects()
 
+Place = tuple[Value, tuple[Atom, ...], Hashable]
+"""A part of an array: the array, the operands of the subscript, and what they mean."""
+
 
 def made_by(value: Value) -> Objects:
     """The object that a value names for the first time. Elements of a list have a name of their own."""
@@ -61,6 +64,7 @@ class Copies:
     ends: set[Value] = field(default_factory=set)  # carried parameters whose next value is copied
     outputs: set[int] = field(default_factory=set)  # yields of the function that are copied
     in_place: dict[Value, int] = field(default_factory=dict)  # result of an addition, and the operand that takes it
+    there: set[Value] = field(default_factory=set)  # results of writes that store a view where it is already
 
     def any(self) -> bool:
         """Whether anything is copied at all."""
@@ -107,6 +111,7 @@ class _Flow:
     foreign: set[int] = field(default_factory=lambda: {READ_ONLY})
     bases: dict[Value, Value] = field(default_factory=dict)  # of a view, what it was taken from
     listed: dict[Value, None] = field(default_factory=dict)  # what was put into lists
+    places: dict[Value, Place] = field(default_factory=dict)  # of a view, also once it is written, where it shows what
     liveness: Liveness = field(default_factory=Liveness)
     changed: bool = False
     parted: bool = False  # views are now copied that this run has taken for the arrays that they are cut from
@@ -152,10 +157,11 @@ class _Flow:
         return bool(own) and (not own.isdisjoint(self.foreign) or bool(self.sharing(own, others)))
 
     def block(self, block: Block, outside: Live) -> None:
-        for bind, after in zip(block.binds, self.liveness.after(block, outside), strict=True):
+        afters = list(self.liveness.after(block, outside))
+        for bind, after, rest in zip(block.binds, afters, _tails(block.binds, afters), strict=True):
             match bind.op:
                 case Apply() as op:
-                    self.apply(bind, op, after - set(bind.results), block)
+                    self.apply(bind, op, after - set(bind.results), block, rest)
                 case If(_, then, orelse):
                     for branch in (then, orelse):
                         self.block(branch, self.liveness.outside(bind, after))
@@ -166,11 +172,11 @@ class _Flow:
                 case _:
                     assert_never(bind.op)
 
-    def apply(self, bind: Bind, op: Apply, after: Live, block: Block) -> None:
+    def apply(self, bind: Bind, op: Apply, after: Live, block: Block, rest: Rest) -> None:
         target = write_target(op)
         base = viewed(op)
         if target is not None:
-            self.write(bind, op, target, after)
+            self.write(bind, op, target, after, rest)
         elif base is not None and stored(bind.result.type):
             self.view(bind.result, op, base)
         else:
@@ -181,6 +187,8 @@ class _Flow:
 
     def view(self, result: Value, op: Apply, base: Value) -> None:
         self.bases[result] = base
+        if op.prim == "index" and result not in self.copies.views:
+            self.places[result] = (base, op.args[1:], op.attr("spec"))
         held = self.of(base)
         match op.prim:
             case _ if result in self.copies.views:
@@ -194,11 +202,15 @@ class _Flow:
             case _:
                 self.objects[result] = held
 
-    def write(self, bind: Bind, op: Apply, target: Value, after: Live) -> None:
+    def write(self, bind: Bind, op: Apply, target: Value, after: Live, rest: Rest) -> None:
         """A write into `target`: in place, after copying views that are read later, or into a copy of it."""
         held = self.of(target)
         result = bind.results[0]
+        place = self.place(target)
         shared = self.sharing(held.own, after)
+        if place is not None and shared == [place[0]] and _comes_back(result, place, rest):
+            shared = []
+            self.places[result] = place
         views = self.views_in(shared, held.own)
         if not held.own.isdisjoint(self.foreign) or (shared and not self.small(views, target)):
             self.copies.before.add(result)
@@ -207,7 +219,13 @@ class _Flow:
             self.parted |= bool(shared)
             self.copies.views |= set(views)
             self.objects[result] = held
+            if op.prim == "update" and self.place(op.args[1]) == (target, op.args[2:], op.attr("spec")):
+                self.copies.there.add(result)
         self.hold_element(bind, op, held)
+
+    def place(self, atom: Atom) -> Place | None:
+        """Where a view shows an array."""
+        return self.places.get(atom) if isinstance(atom, Value) else None
 
     def views_in(self, shared: list[Value], own: frozenset[int]) -> list[Value]:
         """The values to copy so that `shared` hold none of the objects `own`: of a list, the views that it may hold."""
@@ -328,6 +346,32 @@ class _Flow:
                 self.objects[result] |= Objects(inner=held.inner)
             else:
                 self.objects[result] = Objects(held.own - borrowed, held.inner - borrowed)
+
+
+Rest = Sequence[tuple[Bind, Live]]
+"""The binds after one, each with what is read after it."""
+
+
+def _tails(binds: Sequence[Bind], afters: Sequence[Live]) -> Iterator[Rest]:
+    pairs = list(zip(binds, afters, strict=True))
+    return (pairs[i + 1 :] for i in range(len(pairs)))
+
+
+def _comes_back(written: Value, place: Place, rest: Rest) -> bool:
+    """Whether a view that has been written is stored where it was taken from, before anything else reads the array.
+
+    Then it may be written in place: the array is what it will be a little earlier.
+    """
+    base, operands, spec = place
+    for bind, after in rest:
+        match bind.op:
+            case Apply("update", (first, second, *others), _) as op if (first, second) == (base, written):
+                return (tuple(others), op.attr("spec")) == (operands, spec) and base not in after
+            case Apply() as op if base not in reads(op):
+                written = bind.results[0] if write_target(op) == written else written
+            case _:
+                return False
+    return False
 
 
 def same_variable(operand: Value, result: Value, block: Block) -> bool:

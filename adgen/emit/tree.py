@@ -346,10 +346,15 @@ def negated(cond: Expr) -> Expr:
 
 
 def signed(expr: Expr) -> Expr:
-    """`-(a * b)` as `-a * b`, and `-(-a * b)` as `a * b`: the same numbers to the last bit."""
+    """`-(a * b)` as `-a * b`, and `-(-a * b)` as `a * b`: the same numbers to the last bit.
+
+    Two signs in a row become a plus, which makes a new array as they do.
+    """
     match expr:
         case Unary("-", Unary("-", operand)):
-            return operand
+            return Unary("+", operand)
+        case Unary("-", Binary("*" | "/" as op, Unary("-", left), right)):
+            return Binary(op, left, right)
         case Unary("-", Binary("*" | "/" as op, left, right)):
             return Binary(op, signed(Unary("-", left)), right)
         case Binary("+" | "-" as op, left, right):
