@@ -360,18 +360,26 @@ def _tails(binds: Sequence[Bind], afters: Sequence[Live]) -> Iterator[Rest]:
 def _comes_back(written: Value, place: Place, rest: Rest) -> bool:
     """Whether a view that has been written is stored where it was taken from, before anything else reads the array.
 
-    Then it may be written in place: the array is what it will be a little earlier.
+    Then it may be written in place: the array is what it will be a little earlier. Neither may be held by others then.
     """
     base, operands, spec = place
     for bind, after in rest:
         match bind.op:
             case Apply("update", (first, second, *others), _) as op if (first, second) == (base, written):
-                return (tuple(others), op.attr("spec")) == (operands, spec) and base not in after
-            case Apply() as op if base not in reads(op):
-                written = bind.results[0] if write_target(op) == written else written
+                same = (tuple(others), op.attr("spec")) == (operands, spec)
+                return same and after.isdisjoint({base, written})
+            case Apply() as op if write_target(op) == written and written not in after and base not in reads(op):
+                written = bind.results[0]
+            case Apply() as op if base not in reads(op) and not _holds(op, written):
+                pass
             case _:
                 return False
     return False
+
+
+def _holds(op: Apply, value: Value) -> bool:
+    """Whether the result of an op may hold an array, or be it."""
+    return value in {write_target(op), viewed(op)} or (op.prim in {"append", "list_set"} and op.args[1] == value)
 
 
 def same_variable(operand: Value, result: Value, block: Block) -> bool:
