@@ -10,7 +10,7 @@ Before:                       After:
 The builder shares equal primitives when it makes them; what becomes equal later (a bind that left a loop, operands that
 became one value, operands that are commuted) is shared here. A bind is replaced by an earlier one of the same block or
 of an enclosing block, so that nothing is computed that was not computed before. Results of one branch that are the
-same on both of its sides become one result, where they have no names.
+same on both of its sides become one result, where they are derived and have no names.
 """
 
 from __future__ import annotations
@@ -18,13 +18,20 @@ from __future__ import annotations
 from dataclasses import replace
 
 from adgen.ir.nodes import Atom, Bind, Block, Function, If, Value
+from adgen.optimise.exact import exact_values
 from adgen.optimise.rewriter import Rewriter, rewrite
 from adgen.rules.table import infer
 
 
 def share(function: Function) -> Function:
     """`function` without repeated expressions; itself where there are none."""
-    return rewrite(function, infer, _one_of_each, sharing=True)
+    exact = exact_values(function)
+
+    def decide(bind: Bind, rewriter: Rewriter) -> tuple[Atom, ...] | None:
+        derived = exact is not None and exact.isdisjoint(bind.results)
+        return _one_of_each(bind, rewriter) if derived else None
+
+    return rewrite(function, infer, decide, sharing=True)
 
 
 def _one_of_each(bind: Bind, rewriter: Rewriter) -> tuple[Atom, ...] | None:
