@@ -125,9 +125,14 @@ class Naming:
         return [self.values[v] for v in web]
 
     def base(self, web: list[str]) -> str | None:
-        """The name that a web should have: a derived one must not look like one of the user's."""
+        """The name that a web should have: a derived one must not look like one of the user's.
+
+        None for what a parameter is taken apart into if it is called as the whole.
+        """
         named = next((v for v in self.of(web) if v.name and not NAMELESS.fullmatch(v.name)), None)
         if named is None or named.name is None:
+            return None
+        if named.name in self.blocked and named in self.plan.function.params:
             return None
         if named not in self.plan.derived or named.name not in self.own:
             return named.name
