@@ -101,6 +101,9 @@ def _found(value: Value, plan: Plan, name_of: Callable[[Value], str | None]) -> 
     match plan.op(value):
         case None:
             return None
+        case Apply("append", (_, element)) if value.name is None:
+            stored = _word(element, plan, name_of)
+            return None if stored is None else f"{stored}_list"
         case Apply("append", (_, element)):
             return _tape(_word(element, plan, name_of))
         case Apply("update", (_, element, *_)) if value.name == "tape":
@@ -157,6 +160,8 @@ def _untaped(tape: str | None) -> str | None:
     """The name of what is read from a tape."""
     if tape is None:
         return None
+    if tape.endswith("_list"):
+        return tape.removesuffix("_list")
     if tape.startswith("all_"):
         return tape.removesuffix("_tape") if tape.endswith("_tape") else tape.removeprefix("all_")
     return tape.removesuffix("s") if tape.endswith("_tapes") else tape.removesuffix("_tape")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 
 import numpy as np
 
@@ -88,6 +89,12 @@ def named(m: Machine, value: Abstract, name: str) -> Abstract:
             if cell.name is None and isinstance(content, Value):
                 cell.name = name
                 m.state.contents[cell] = m.builder.named(content, name)
+            return value
+        case Boxed(box):
+            box.name = box.name or name
+            run = m.state.contents.get(box)
+            if isinstance(run, Run):
+                m.state.contents[box] = replace(run, atom=m.builder.named(run.atom, name))
             return value
         case Value():
             return m.number(m.builder.named(value, name))

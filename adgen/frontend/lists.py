@@ -175,7 +175,7 @@ def append(m: Machine, to: Boxed, value: Abstract) -> None:
     of = content.atom.type
     if isinstance(of, ListType) and joined_type(m, Value(-1, of.element), atom) == of.element:
         atom = brought(m, atom, of.element)
-    made = m.apply("append", content.atom, atom)
+    made = m.builder.named(m.apply("append", content.atom, atom), to.box.name)
     longer = None if content.length is None else content.length + 1
     m.write(to.box, Run(made, longer, content.packed))
     hold(m, to, value)

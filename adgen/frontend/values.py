@@ -43,10 +43,14 @@ class Cell:
 
 @dataclass(eq=False, slots=True)
 class Box:
-    """One list, dict, or record (a dataclass instance); `kind` is "list", "dict" or the dotted name of the class."""
+    """One list, dict, or record (a dataclass instance); `kind` is "list", "dict" or the dotted name of the class.
+
+    `name` is the first name that it was given.
+    """
 
     kind: str
     locked: str | None = None
+    name: str | None = None
 
 
 Place = Slot | Cell | Box
