@@ -22,7 +22,7 @@ from adgen.ad.tape import (
     trips,
 )
 from adgen.analysis.residuals import choose
-from adgen.analysis.slices import needed_binds, part
+from adgen.analysis.slices import needed_binds, part, undefined
 from adgen.ir.builder import Builder, literal
 from adgen.ir.nodes import Apply, Atom, Bind, Block, Const, For, If, Undef, Value, While
 from adgen.ir.types import INT, ArrayType
@@ -73,7 +73,8 @@ def split_loop(body: Body, builder: Builder) -> tuple[list[Bind], list[Bind]]:
     taped_values = _residuals(body, induction)
     chains = _chains(body, taped_values)
     ahead = {c.param for c in chains.values()}
-    tapes = [plan(v, chains.get(v), body.op, inside, builder) for v in taped_values if v not in ahead]
+    unsure = undefined(body.binds)
+    tapes = [plan(v, chains.get(v), body.op, inside, v not in unsure, builder) for v in taped_values if v not in ahead]
     body = replace(body, binds=[_defined(b, taped_values) for b in body.binds])
     builder.open()
     taped = _primal_loop(body, tapes, builder)

@@ -48,10 +48,13 @@ class ArrayTape:
 Tape = ListTape | ArrayTape
 
 
-def plan(value: Value, chain: Chain | None, op: For | While, inside: set[int], builder: Builder) -> Tape:
-    """How to tape `value` in the loop `op`; `inside` are the ids of values made in the body."""
+def plan(value: Value, chain: Chain | None, op: For | While, inside: set[int], sure: bool, builder: Builder) -> Tape:
+    """How to tape `value` in the loop `op`; `inside` are the ids of values made in the body.
+
+    A value that is not `sure` has none on some path: a list takes None in its place, an array does not.
+    """
     match value.type, op:
-        case ArrayType(_, shape, Form.ARRAY), For() if shape and not _varies(shape, inside):
+        case ArrayType(_, shape, Form.ARRAY), For() if sure and shape and not _varies(shape, inside):
             rows = _rows(op, builder)
             return ListTape(value, chain) if rows is None else ArrayTape(value, rows, chain)
         case _:

@@ -11,10 +11,11 @@ Before (wanted: a)                After
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from typing import assert_never
 
-from adgen.ir.nodes import Bind, Block, If, Value
-from adgen.ir.walker import reads
+from adgen.ir.nodes import Apply, Atom, Bind, Block, For, If, Undef, Value, While
+from adgen.ir.walker import blocks, carried, carried_yields, reads
 
 
 def part(bind: Bind, wanted: Collection[Value]) -> Bind:
@@ -43,3 +44,30 @@ def needed_binds(binds: Collection[Bind], wanted: Collection[Value]) -> list[Bin
             kept.append(reduced)
             needed.update(reads(reduced.op))
     return kept[::-1]
+
+
+def undefined(binds: Iterable[Bind]) -> set[Value]:
+    """The values that have none on some path: of a branch that does not make them, of a loop that may not run."""
+    found: set[Value] = set()
+    for bind in binds:
+        match bind.op:
+            case Apply():
+                pass
+            case If(_, then, orelse):
+                found |= undefined((*then.binds, *orelse.binds))
+                _join(bind, zip(then.yields, orelse.yields, strict=True), found)
+            case For() | While() as op:
+                found.update(p for p, start in zip(carried(op), op.init, strict=True) if _is_undefined(start, found))
+                found |= undefined(b for inner in blocks(op) for b in inner.binds)
+                _join(bind, zip(op.init, carried_yields(op), strict=True), found)
+            case _:
+                assert_never(bind.op)
+    return found
+
+
+def _join(bind: Bind, ends: Iterable[tuple[Atom, Atom]], found: set[Value]) -> None:
+    found.update(r for r, pair in zip(bind.results, ends, strict=True) if any(_is_undefined(e, found) for e in pair))
+
+
+def _is_undefined(atom: Atom, found: set[Value]) -> bool:
+    return isinstance(atom, Undef) or atom in found

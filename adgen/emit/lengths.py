@@ -139,10 +139,13 @@ def scope_of(
     near: Iterable[Value] = (),
     target: str | None = None,
 ) -> Scope:
-    """What is at hand: first what the statement itself reads, then what is read later, then what stays anyway."""
-    leaves = (leaf for v in near for leaf in plan.leaves(v))
+    """What is at hand: first what the statement itself reads, then what is read later, then what stays anyway.
+
+    Of what others read, only what has a value on every path.
+    """
+    leaves = dict.fromkeys(leaf for v in near for leaf in plan.leaves(v))
     others = sorted(live, key=lambda v: (v.name is None, "_tape" in (v.name or ""), v.id))
     arguments = (p for p in plan.function.params if p in live or p in steady)
     order = dict.fromkeys([*leaves, *arguments, *others, *steady])
-    real = (v for v in order if v not in plan.nested)
+    real = (v for v in order if v not in plan.nested and (v in leaves or v not in plan.flow.undefined))
     return Scope(tuple(real), target)
