@@ -90,6 +90,7 @@ class Merge(ABC):
                 if isinstance(place, kind) and self.known(place):
                     self.known_content(place)
                     self._drain()
+        self._drain()  # there may be no place that both paths know
         self._revive(late)
         self._ties()
         self.result.dead = self.left.state.dead and self.right.state.dead
