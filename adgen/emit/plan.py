@@ -47,10 +47,20 @@ class Plan:
         self.block_params = [p for block in all_blocks(self.function.body) for p in block.params]
         self.flow = Flow.of(self.function)
         self.given = {f"%{v.id}" for v in self.flow.forward(self.function.params)}
-        self.held = self.flow.backward(self.flow.stored)
+        self.held = self.flow.backward(self.flow.stored | set(self._measured()))
         self.variables = Variables.of_function(self.function)
         self.last = _last(self.function)
         self.linear = self.flow.linear(self.derived)
+
+    def _measured(self) -> Iterator[Value]:
+        """Lists whose length the adjoint asks for although they may not be there: their cotangents are as long."""
+        for bind in self.made.values():
+            match bind.op:
+                case Apply("list_len" | "list_zeros_like", (Value() as of,)) if bind.result in self.derived:
+                    if of in self.flow.undefined:
+                        yield of
+                case _:
+                    pass
 
     def objects(self, atom: Atom) -> Objects:
         """The objects that an atom may be."""

@@ -58,7 +58,7 @@ class Speller:
             case Const():
                 return constant(atom)
             case Undef():
-                return Name("None")
+                return Sequence("list", ()) if isinstance(atom.type, ListType) else Name("None")
         assert_never(atom)
 
     def value(self, value: Value, scope: Scope) -> Expr:
