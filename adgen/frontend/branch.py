@@ -71,12 +71,21 @@ class BranchMerge(Merge):
     def _one_sided(self, left: Atom | None, right: Atom | None, name: str | None) -> Abstract:
         """A value that one path does not define: nothing reads it where that path was taken."""
         some = right if left is None or isinstance(left, Undef) else left
+        missing = self.left if some is right else self.right
         if isinstance(some, (Const, Value)) and (isinstance(some, Const) or some.id < self.mark):
-            return some
-        if not isinstance(some, Value):
+            if name is None or not self._falls_through(missing):
+                return some
+        elif not isinstance(some, Value):
             return Conflict("E201", "This name is not assigned on any path that leads here.")
         undefined = Undef(some.type)
         return self._result(undefined, some, name) if some is right else self._result(some, undefined, name)
+
+    def _falls_through(self, side: Side) -> bool:
+        """Whether the next statement is reached on a path, where a name that it lacks ends the user's program."""
+        flags = [self.m.frame.returned]
+        for loop in self.m.frame.loops[-1:]:
+            flags += [loop.broke, loop.skipped]
+        return not side.state.dead and all(side.state.contents.get(flag, FALSE) == FALSE for flag in flags)
 
     def _result(self, left: Atom, right: Atom, name: str | None) -> Abstract:
         made = self.results.get((left, right))
