@@ -250,8 +250,12 @@ class Rewriter(Builder):
         return Bind(results, op, bind.span)
 
     def _pinned(self, bind: Bind, made: tuple[Atom, ...]) -> bool:
-        """Whether a result is an integer that types mention as a length: it must keep its id."""
-        changed = [r for r, m in zip(bind.results, made, strict=True) if r != m and _integer(r.type)]
+        """Whether a result is an integer that types mention, or a list whose length they do: it must keep its id."""
+        changed = [
+            r
+            for r, m in zip(bind.results, made, strict=True)
+            if r != m and (_integer(r.type) or isinstance(r.type, ListType))
+        ]
         if not changed:
             return False
         if self._measured is None:
