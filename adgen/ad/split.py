@@ -19,8 +19,9 @@ from typing import assert_never
 
 from adgen.ad.split_loop import Body, split_loop
 from adgen.analysis.activity import dependents
-from adgen.ir.builder import Builder, Infer
+from adgen.ir.builder import Builder, Infer, literal
 from adgen.ir.nodes import Apply, Atom, Bind, Block, For, Function, If, Undef, Value, While
+from adgen.ir.types import INT
 from adgen.ir.walker import Env, builder_for, carried, carried_yields, clone, effectful, free
 
 Parts = tuple[list[Bind], list[Bind]]
@@ -74,7 +75,8 @@ class _Split:
         blocks = []
         for number, (block, (binds, _, export)) in enumerate(zip((op.then, op.orelse), arms)):
             own = tuple(export)
-            other = tuple(Undef(v.type) for v in exports[1 - number])
+            # A length that this path lacks is 0: the other path's list of zeros may be made on both.
+            other = tuple(literal(0) if v.type == INT else Undef(v.type) for v in exports[1 - number])
             extra: tuple[Atom, ...] = (*own, *other) if number == 0 else (*other, *own)
             blocks.append(Block((), tuple(binds), (*(block.yields[i] for i in keep), *extra)))
         results = (*(bind.results[i] for i in keep), *fresh.values())
