@@ -280,7 +280,7 @@ def test_output_file(tmp_path: Path) -> None:
     spec.loader.exec_module(module)
     assert module.f_value_and_grad(2.0, 5.0) == (60.0, (60.0, 12.0))
     assert out.stat().st_mode & 0o777 == 0o666 & ~current_umask()
-    assert sorted(p.name for p in tmp_path.iterdir()) == ["out.py", "program.py"]
+    assert sorted(p.name for p in tmp_path.iterdir() if p.is_file()) == ["out.py", "program.py"]
 
 
 def current_umask() -> int:
