@@ -97,7 +97,8 @@ class _Split:
         self.builder.close(())
         part = Block((), tuple(linear), tuple(block.yields[i] for i in move))
         made = {r: b for b in binds for r in b.results}
-        needed = [v for v in free(part) if v in made]
+        read = free(part)
+        needed = [r for b in binds for r in b.results if r in read]  # not as `free` has them: those may stand for lists
         cheap = {v for v in needed if _costless(made[v])}
         again = [b for b in binds if any(r in cheap for r in b.results)]
         return binds, [*again, *linear], [v for v in needed if v not in cheap]

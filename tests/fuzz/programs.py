@@ -69,7 +69,7 @@ def programs(draw: st.DrawFn) -> Generated:
     statements = Statements(draw)
     lines: list[str] = []
     scope = START
-    for _ in range(draw(st.integers(2, 6))):
+    for _ in range(draw(st.integers(1, 3))):
         new, scope = statements.statement(scope, 2)
         lines += new
     total = [f"np.sum({name} * {weight})" for name, weight in zip(scope.arrays, WEIGHTS, strict=False)]
