@@ -16,7 +16,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import assert_never
 
-from adgen.ir.nodes import Apply, Atom, Bind, Block, Const, For, Function, If, Value, While
+from adgen.analysis.slices import undefined
+from adgen.ir.nodes import Apply, Atom, Bind, Block, Const, For, Function, If, Undef, Value, While
 from adgen.ir.types import ArrayType, Form
 from adgen.ir.walker import blocks, carried, carried_yields, walk
 from adgen.optimise.exact import exact_values
@@ -28,6 +29,8 @@ READS = frozenset({"list_get", "index"})
 ARITHMETIC = frozenset({"add", "subtract", "multiply", "negative"})
 """Primitives that raise for no Python numbers."""
 
+STORES = frozenset({"append", "list_set"})
+
 WORTH = 8
 """So many operations with a number pay for turning it into a Python number."""
 
@@ -36,6 +39,8 @@ def unbox(function: Function) -> Function:
     """`function` with Python numbers for the NumPy scalars that its derived loops read; itself where there are none."""
     exact = exact_values(function)
     if exact is None or not any(isinstance(b.op, For | While) for b in walk(function.body)):
+        return function
+    if _stores_none(function):
         return function
     flow = _flow(function)
     chosen = {v for v in _reads(function.body, exact, inside=False) if _pays(v, flow)}
@@ -54,6 +59,13 @@ def unbox(function: Function) -> Function:
         return (rewriter.apply("cast", read, dtype="float64"),)
 
     return rewrite(function, infer, decide)
+
+
+def _stores_none(function: Function) -> bool:
+    """Whether some list may hold None for what one path does not compute: that is no number to convert."""
+    unsure = undefined(function.body.binds)
+    stored = (b.op.args[1] for b in walk(function.body) if isinstance(b.op, Apply) and b.op.prim in STORES)
+    return any(isinstance(v, Undef) or v in unsure for v in stored)
 
 
 def _reads(block: Block, exact: set[Value], inside: bool) -> Iterator[Value]:
