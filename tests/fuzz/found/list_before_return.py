@@ -1,0 +1,35 @@
+"""A list that leaves an arm with a return was exported as an integer."""
+
+import math
+
+import numpy as np
+
+
+def blend(a, b):
+    if a > b:
+        return 0.5 * (a + b) + 0.1 * a * b / (1.0 + a * a + b * b)
+    return 0.5 * (a + b)
+
+
+def relax(v, c):
+    for j in range(1, len(v)):
+        v[j] = 0.5 * (v[j] + math.sin(c) * v[j - 1])
+
+
+def f(x, y, A, s, t, k, flag, keep, idx):
+    h = [s]
+    for i1 in reversed(range(1, 4)):
+        n2 = 0
+        while n2 < 1:
+            n2 += 1
+            a3 = 0.5 * ((A[:, -2][::-1]) / (1.0 + y ** 2) - A[n2 - 1][:]) * 1.0
+            v4 = y[:].copy()
+            relax(a3, 0.5 * (0.2 * k + A[(k + 2) % 5, n2]))
+        relax(x, np.tanh(s))
+        y[i1] = t
+        if i1 > 1:
+            return blend(min(t, t), 1.0 / (1.0 + (A[0, i1]) ** 2))
+        s -= s
+    for i5 in range(1, len(x) - 1):
+        y[1] = t
+    return np.sum(x * x) + np.sum(y * 0.7) + s + t + np.sum(A * A.T) + sum(h)
