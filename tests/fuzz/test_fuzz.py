@@ -1,6 +1,7 @@
 """Random programs: derivatives against central differences, forward mode against reverse mode.
 
-The programs of a run are always the same: each shard has a seed. What random programs found is kept in `found/`.
+The programs of a run are always the same: each shard has a seed. What random programs found is kept in `found/`,
+which is a part of the corpus.
 """
 
 from __future__ import annotations
@@ -17,7 +18,6 @@ from tests.compiling import derive, run
 from tests.fuzz.programs import PLACES, SIGNATURE, WRT, Generated, programs
 from tests.oracle import MODES, Point, check_dot_product, check_gradient, check_value, untouched
 
-FOUND = sorted((Path(__file__).parent / "found").glob("*.py"))
 SHARDS = 20
 PROGRAMS_PER_SHARD = 100
 # Hypothesis repeats itself: of its examples, a fifth are new programs.
@@ -85,13 +85,6 @@ def test_random_programs(shard: int, tmp_path: Path) -> None:
 
 def test_count() -> None:
     assert SHARDS * PROGRAMS_PER_SHARD >= 2000
-
-
-@pytest.mark.parametrize("path", FOUND, ids=lambda path: path.stem)
-def test_found(path: Path, tmp_path: Path) -> None:
-    """Programs for which adgen once made a mistake, on every path through them."""
-    cases = [Generated(path.read_text(), 0, k, flag) for k in range(4) for flag in (True, False)]
-    assert Counter(hold(case, tmp_path / "program.py") for case in cases)["checked"] >= len(cases) / 2
 
 
 def test_the_check_can_fail(tmp_path: Path) -> None:
