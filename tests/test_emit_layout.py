@@ -23,6 +23,7 @@ from adgen.emit.tree import (
     Expr,
     Name,
     Repeat,
+    Sequence,
     Slice,
     Statement,
     Subscript,
@@ -100,17 +101,34 @@ class Random:
         if depth and kind < 0.25:
             return Branch(self.cond(3), self.body(depth), self.body(depth) if self.chance(0.5) else (), source)
         if depth and kind < 0.35:
-            return Each(Name("i"), call("range", self.expr(1)), self.body(depth), source)
+            return self.loop(self.body(depth), source)
         if depth and kind < 0.4:
             return Repeat(self.cond(3), self.body(depth), source)
         if kind < 0.5:
-            return Assign((Name("a"), Name("b")), tuple_of(self.expr(2), self.expr(2)), "", source)
+            return self.unpacking(source)
         if kind < 0.6:
             return Do(call("f", *(self.expr(2) for _ in range(self.rng.choice([0, 1, 2, 5])))), "", source)
         if kind < 0.65:
             return Do(tuple_of(self.expr(2), tuple_of(self.expr(2), self.expr(1))), "return", source)
         target = self.rng.choice([Name("x_bar"), Subscript(Name("u_bar"), (self.item(),))])
         return Assign((target,), value, self.rng.choice(["", "", "+"]), source)
+
+    def names(self) -> tuple[Expr, ...]:
+        return tuple(self.name() for _ in range(self.rng.choice([2, 3, 5, 8, 13])))
+
+    def loop(self, body: tuple[Statement, ...], source: str) -> Statement:
+        if self.chance(0.5):
+            return Each(Name("i"), call("range", self.expr(1)), body, source)
+        if self.chance(0.5):
+            return Each(Sequence("bare", self.names()), call("reversed", self.name()), body, source)
+        targets = tuple(self.name() if self.chance(0.5) else tuple_of(*self.names()) for _ in range(3))
+        iterable = call("zip", *(call("reversed", self.name()) for _ in targets))
+        return Each(Sequence("bare", targets), iterable, body, source)
+
+    def unpacking(self, source: str) -> Statement:
+        if self.chance(0.5):
+            return Assign((Name("a"), Name("b")), tuple_of(self.expr(2), self.expr(2)), "", source)
+        return Assign(self.names(), Subscript(self.name(), (self.expr(1),)), "", source)
 
     def body(self, depth: int) -> tuple[Statement, ...]:
         return tuple(self.statement(depth - 1) for _ in range(self.rng.choice([1, 2])))

@@ -9,11 +9,12 @@ from collections.abc import Callable
 
 from adgen.ad.cotangents import Cotangents
 from adgen.ad.zeros import mentions_integers, zeros
+from adgen.errors import refuse
 from adgen.ir.builder import Builder, freeze, integer, literal
 from adgen.ir.dims import dim, product
 from adgen.ir.index import At, Slice
 from adgen.ir.nodes import Apply, Atom, Bind, Value
-from adgen.ir.types import ArrayType
+from adgen.ir.types import ArrayType, ListType
 from adgen.rules.product_types import subscripts
 
 TransposeRule = Callable[[Bind, Apply, Apply, Cotangents, Builder], None]
@@ -94,8 +95,12 @@ def _append(bind: Bind, op: Apply, at: Apply, bars: Cotangents, builder: Builder
 def _pop(bind: Bind, op: Apply, at: Apply, bars: Cotangents, builder: Builder) -> None:
     """x = l.pop():  l_bar.append(x_bar)"""
     rest, last = bind.results
-    shorter = builder.apply("subtract", at.args[1], literal(1))
-    base = bars.take(rest) if rest in bars else bars.base(rest, shorter)
+    if rest in bars:
+        base = bars.take(rest)
+    elif isinstance(at.args[1].type, ListType):
+        base = builder.apply_many(Apply("pop", (builder.apply("list_zeros_like", at.args[1]),)))[0]
+    else:
+        base = bars.base(rest, builder.apply("subtract", at.args[1], literal(1)))
     bars.add(op.args[0], builder.apply("append", base, bars.take(last)))
 
 
@@ -105,12 +110,18 @@ def _list_get(bind: Bind, op: Apply, at: Apply, bars: Cotangents, builder: Build
     source = _value(op.args[0])
     if source is not None and source in bars.linear:
         base = bars.base(source, at.args[2])
+        if isinstance(bar.type, ListType):
+            total = builder.apply("list_plus", builder.apply("list_get", base, at.args[1]), bar)
+            bars.set(source, builder.apply("list_set", base, total, at.args[1], name=_bar(source)[0]))
+            return
         varying = {"varies": True} if mentions_integers(source.type) else {}
         bars.set(source, builder.apply("list_add", base, bar, at.args[1], name=_bar(source)[0], **varying))
 
 
 def _list_set(bind: Bind, op: Apply, at: Apply, bars: Cotangents, builder: Builder) -> None:
     """l[i] = x:  x_bar = l_bar[i]; l_bar[i] = 0"""
+    if isinstance(op.args[1].type, ListType):
+        refuse("E501", "A list within a list is replaced, so that its former length is unknown.", bind.span)
     bar = bars.take(bind.result)
     bars.add(op.args[1], builder.apply("list_get", bar, *at.args[2:]))
     zero = zeros(op.args[1].type, builder)

@@ -17,6 +17,9 @@ from adgen.rules.table import PRIMITIVES
 
 Given = Mapping[Value, Atom]
 
+IDEMPOTENT = frozenset({"maximum", "minimum"})
+"""Of `max(x, x)` the tangent is that of x: the rule would compare x with itself."""
+
 
 def tangents_of(
     bind: Bind, op: Apply, given: Given, builder: Builder, nonzero: Collection[Value], suffix: str
@@ -25,6 +28,8 @@ def tangents_of(
     primitive = PRIMITIVES[op.prim]
     dots = tuple(given.get(a) if isinstance(a, Value) else None for a in op.args)
     match primitive.rule:
+        case _ if op.prim in IDEMPOTENT and op.args[0] == op.args[1] and dots[0] is not None:
+            made = dots[0]
         case Partials(texts):
             made = _partials(op, primitive, texts, dots, bind.result, builder, nonzero)
         case Linear(transposes, joint):

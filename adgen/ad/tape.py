@@ -75,8 +75,16 @@ def _rows(op: For, builder: Builder) -> Dim | None:
 
 
 def tape_name(value: Value) -> str:
-    """The name of the tape of a value."""
-    return f"{value.name}_tape" if value.name else "tape"
+    """The name of the tape of a value: of a tape, `x_tapes`, and of such a list, `all_x_tapes`."""
+    match value.name:
+        case None:
+            return "tape"
+        case str() as name if name.endswith("_tape") and not name.startswith("tape"):
+            return f"{name}s"
+        case str() as name if name.endswith("_tapes"):
+            return f"all_{name}"
+        case name:
+            return f"{name}_tape"
 
 
 def tape_type(tape: Tape) -> Type:

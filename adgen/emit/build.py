@@ -338,7 +338,7 @@ def quoted(span: Span) -> str:
 
 def is_tape(bind: Bind) -> bool:
     """Whether a bind makes or fills a tape, which no line of the source mentions."""
-    return bool(bind.results) and (bind.results[0].name or "").endswith("tape")
+    return bool(bind.results) and (bind.results[0].name or "").endswith(("tape", "_tapes"))
 
 
 def reads_name(statements: Iterable[Statement], name: str) -> bool:

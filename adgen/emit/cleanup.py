@@ -29,6 +29,7 @@ from adgen.emit.tree import (
     Subscript,
     Title,
     Unary,
+    both,
     names,
     negated,
     without_sign,
@@ -171,13 +172,17 @@ class Cleanup:
         return any(target.text in names(self.expr(other[1])) for other in pending if other is not move)
 
     def branch(self, branch: Branch) -> list[Statement]:
-        """An `if` without empty arms."""
+        """An `if` without empty arms; one that holds only another one becomes `if a and b`."""
         cond, then, orelse = self.expr(branch.cond), self.block(branch.then), self.block(branch.orelse)
         if not then and not orelse:
             return []
         if not then:
-            return [Branch(negated(cond), orelse, (), branch.source)]
-        return [Branch(cond, then, orelse, branch.source)]
+            cond, then, orelse = negated(cond), orelse, ()
+        match then, orelse:
+            case (Branch(inner, deeper, ()),), ():
+                return [Branch(both(cond, inner), deeper, (), branch.source)]
+            case _:
+                return [Branch(cond, then, orelse, branch.source)]
 
 
 def changed(op: str, value: Expr) -> tuple[str, Expr]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from collections.abc import Sequence as Sequences
 from dataclasses import dataclass, field
 from typing import assert_never
 
@@ -30,6 +31,7 @@ from adgen.emit.tree import (
     Title,
     Unary,
     precedence,
+    tuple_of,
 )
 
 BARE = frozenset({"return", "assert"})
@@ -54,16 +56,14 @@ class Writer:
             case Title(text):
                 self.title(text, indent)
             case Assign(targets, value, op, source):
-                left = ", ".join(flat(document(t)) for t in targets)
-                self.put(simple(f"{left} {op}= ", value, indent, bare=not op), indent, source)
+                self.put(assignment(targets, op, value, indent), indent, source)
             case Do(value, keyword, source):
                 prefix = f"{keyword} " if keyword and value is not None else keyword
                 self.put(simple(prefix, value, indent, bare=keyword in BARE), indent, source)
             case Branch():
                 self.branch(statement, indent, "if")
             case Each(target, iterable, body, source):
-                head = f"for {flat(document(target))} in "
-                self.put(simple(head, iterable, indent, ":"), indent, source)
+                self.put(loop_head(target, iterable, indent), indent, source)
                 self.block(body, indent + INDENT)
             case Repeat(cond, body, source):
                 self.put(simple("while ", cond, indent, ":"), indent, source)
@@ -115,6 +115,26 @@ def definition(name: str, parameters: list[str]) -> list[str]:
     return [f"def {name}(", *(f"    {p}," for p in parameters[:-1]), f"    {parameters[-1]}{comma}", "):"]
 
 
+def assignment(targets: Sequences[Expr], op: str, value: Expr, indent: int) -> list[str]:
+    """The lines of an assignment; targets that are too many for one line have one each."""
+    left = ", ".join(flat(document(t)) for t in targets)
+    if len(targets) > 1 and indent + len(left) + len(" = (") > WIDTH:
+        return broken((*document(tuple_of(*targets)), " = ", *document(value)), indent, WIDTH)
+    return simple(f"{left} {op}= ", value, indent, bare=not op)
+
+
+def loop_head(target: Expr, iterable: Expr, indent: int) -> list[str]:
+    """The lines of `for target in iterable:`; targets that are too many are put in parentheses, or break in theirs."""
+    if not isinstance(target, Sequence):
+        return simple(f"for {flat(document(target))} in ", iterable, indent, ":")
+    docs = [doc for item in target.items for doc in (", ", *document(item))][1:]
+    head = f"for {flat(tuple(docs))} in "
+    whole = (*document(iterable), ":")
+    if len(broken((head, *whole), indent, WIDTH)[0]) > WIDTH and not isinstance(target.items[0], Sequence):
+        docs = [*document(tuple_of(*target.items))]
+    return broken(("for ", *docs, " in ", *whole), indent, WIDTH)
+
+
 def simple(prefix: str, value: Expr | None, indent: int, suffix: str = "", bare: bool = False) -> list[str]:
     """The lines of a statement `prefix value suffix`. `bare`: a tuple needs no parentheses in one line."""
     if value is None:
@@ -138,7 +158,8 @@ def _split(prefix: str, value: Expr, suffix: str, indent: int) -> list[str]:
     docs = document(value)
     whole = broken((prefix, bracketed("(", (Group(docs),), ")"), suffix), indent, WIDTH)
     if precedence(value) >= POSTFIX:
-        return whole if isinstance(value, Name) else broken((prefix, *docs, suffix), indent, WIDTH)
+        lines = whole if isinstance(value, Name) else broken((prefix, *docs, suffix), indent, WIDTH)
+        return whole if len(lines[0]) > WIDTH else lines
     if _operators(value) <= 1 and (_ends_bracketed(docs) or _starts_bracketed(docs)):
         lines = broken((prefix, *_joined(docs), suffix), indent, WIDTH)
         if max(map(len, lines)) <= WIDTH:

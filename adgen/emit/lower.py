@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import itertools
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
@@ -30,6 +31,7 @@ from adgen.emit.sections import (
 from adgen.emit.signature import Face, face_of, returned
 from adgen.emit.spelling import Speller
 from adgen.emit.sweeps import find_sweeps
+from adgen.emit.tapes import joined
 from adgen.emit.tree import (
     Assign,
     Attribute,
@@ -55,6 +57,7 @@ GIVEN = frozenset({*dir(builtins), "np", "math"})
 """The names that emitted code uses without setting them."""
 
 RESULT = "value"
+TAPE = re.compile(r"(.*_)?tapes?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +192,15 @@ class _Lowering:
         aliases = self.aliases(plain & set(chosen.values()) & GIVEN, set(chosen.values()))
         to = {**aliases, **chosen}
         cleanup = Cleanup(lambda name: to.get(name, name), self.augments, clashes.read)
-        return Lowered(self.function, face, checks, cleanup.block(statements), aliases), cleanup.moved
+        body = joined(cleanup.block(statements), *self.tapes(chosen), set(to.values()) | plain)
+        return Lowered(self.function, face, checks, body, aliases), cleanup.moved
+
+    def tapes(self, chosen: dict[str, str]) -> tuple[set[str], set[str]]:
+        """The names of tapes, and those of what can be written into: arrays and lists."""
+        values = {f"%{v.id}": v for v in (*self.plan.made, *self.plan.block_params, *self.function.params)}
+        tapes = {name for v, name in chosen.items() if v in values and TAPE.fullmatch(values[v].name or "")}
+        numbers = {v for v, of in values.items() if isinstance(of.type, ArrayType) and of.type.form is not Form.ARRAY}
+        return tapes, {name for v, name in chosen.items() if v not in numbers}
 
     def results(self) -> dict[str, str]:
         """The names of results that the user gave none."""

@@ -79,7 +79,8 @@ class Naming:
             if isinstance(bind.op, For):
                 self.indices.add(f"%{bind.op.body.params[0].id}")
         self.values |= {f"%{v.id}": v for v in everything if v not in self.plan.nested}
-        self.own = {v.name for v in self.values.values() if v.name and v not in self.plan.derived}
+        given = (v.name for v in self.values.values() if v.name and v not in self.plan.derived)
+        self.own = {name for name in given if not name.endswith(TAPES)}
 
     def merge(self) -> None:
         """Merge what moves into each other, if it never clashes and is not named differently."""

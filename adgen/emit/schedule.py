@@ -65,6 +65,15 @@ def starts_list(op: Op) -> bool:
     return isinstance(op, Apply) and op.prim == "list_new"
 
 
+def tape_read(bind: Bind) -> Atom | None:
+    """The index with which a bind reads a tape that is a list."""
+    match bind.op:
+        case Apply("list_get", (Value(name=str() as name), index, *_)) if name.endswith("tape"):
+            return index
+        case _:
+            return None
+
+
 @dataclass(slots=True)
 class _Schedule:
     """One block. `final[i]` is the position of the statement that bind i ends up in; the yields are position n."""
@@ -153,7 +162,7 @@ class _Schedule:
         """Nest a bind into what uses it, if it may be."""
         result = bind.result
         uses = self.uses[result]
-        if not self.expressible(bind, uses):
+        if not self.expressible(bind, uses) or self.among_reads(bind):
             return
         if len(uses.direct) == 1 and not uses.deep:
             place = uses.direct[0]
@@ -164,6 +173,11 @@ class _Schedule:
             ends = [self.final[p] for p in uses.direct + uses.deep]
             if not self.hazard(i, bind, max(ends), deep=bool(uses.deep)):
                 self.nest(i, bind, ends)
+
+    def among_reads(self, bind: Bind) -> bool:
+        """Whether an element is read from one of several tapes: then `tapes.py` may read all of them at once."""
+        source = tape_read(bind)
+        return source is not None and any(b is not bind and tape_read(b) == source for b in self.block.binds)
 
     def nest(self, i: int, bind: Bind, ends: list[int]) -> None:
         self.plan.nested.add(bind.result)

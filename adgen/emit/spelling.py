@@ -348,9 +348,16 @@ def _zeros_of(expr: Expr, of: Type, names: str) -> Expr:
 
 
 def _list_plus(speller: Speller, op: Apply, scope: Scope, of: Type) -> Expr:
-    pair = Sequence("bare", (Name("a"), Name("b")))
-    total = Binary("+", Name("a"), Name("b"))
-    return Comprehension(total, pair, call("zip", *(speller.atom(a, scope) for a in op.args)))
+    """Sums of the elements of two lists; lists of lists go down to the numbers."""
+    left, right = (speller.atom(a, scope) for a in op.args)
+    return _sums(left, right, of, "abcdefgh")
+
+
+def _sums(left: Expr, right: Expr, of: Type, names: str) -> Expr:
+    if not isinstance(of, ListType):
+        return Binary("+", left, right)
+    a, b = Name(names[0]), Name(names[1])
+    return Comprehension(_sums(a, b, of.element, names[2:]), Sequence("bare", (a, b)), call("zip", left, right))
 
 
 def _reciprocal(speller: Speller, op: Apply, scope: Scope, of: Type) -> Expr:

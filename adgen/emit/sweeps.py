@@ -6,11 +6,11 @@ from adgen.emit.plan import Plan, Sweep
 from adgen.ir.dims import Dim, Ref, Symbol, dim, of, opaque
 from adgen.ir.index import At
 from adgen.ir.nodes import Apply, Atom, Bind, Block, Const, For, Value, While
-from adgen.ir.types import ArrayType
+from adgen.ir.types import ArrayType, ListType
 from adgen.ir.walker import carried, carried_yields, operands, reads, walk
 
 MOST = 3
-"""A loop over more lists than this at once is better read with an index."""
+"""A loop over more arrays than this at once is better read with an index; tapes become one (`tapes.py`)."""
 
 
 def find_sweeps(plan: Plan) -> None:
@@ -30,10 +30,10 @@ def _sweep(bind: Bind, loop: For, plan: Plan) -> Sweep | None:
     users = [b for b in loop.body.binds if index in reads(b.op)]
     if not users or index in loop.body.yields or not all(_reads_element(b, index) for b in users):
         return None
-    if len(users) > MOST:
-        return None
     written = plan.written(bind)
     sources = {b: _source(b) for b in users}
+    if len({"lists" if isinstance(s.type, ListType) else s for s in sources.values()}) > MOST:
+        return None
     if len(set(sources.values())) != len(users):
         return None
     for source in sources.values():

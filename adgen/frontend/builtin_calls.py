@@ -10,10 +10,11 @@ from adgen.frontend.containers import copied, size
 from adgen.frontend.described import describe
 from adgen.frontend.integers import ZERO, known, length_known, static_integer, trips
 from adgen.frontend.iterate import Known, Positions, range_of, sequence
-from adgen.frontend.lists import append, array_of
+from adgen.frontend.lists import array_of
 from adgen.frontend.machine import Arguments, Machine
 from adgen.frontend.operators import binary, truth
 from adgen.frontend.program import Library
+from adgen.frontend.rows import append
 from adgen.frontend.texts import template
 from adgen.frontend.values import (
     NONE,

@@ -8,8 +8,9 @@ from adgen.errors import AdgenError
 from adgen.frontend.described import describe
 from adgen.frontend.integers import length_of
 from adgen.frontend.joins import brought, joined_type, same_type
-from adgen.frontend.lists import append, as_run, element, element_type, hold, length, tied, writable
+from adgen.frontend.lists import as_run, element_type, hold, tied, writable
 from adgen.frontend.machine import Machine, Unroll
+from adgen.frontend.rows import append, element, leaves, length, rebuilt
 from adgen.frontend.values import (
     NONE,
     Abstract,
@@ -19,6 +20,7 @@ from adgen.frontend.values import (
     Range,
     Ref,
     Row,
+    Rows,
     Run,
     SliceOf,
     Static,
@@ -45,7 +47,7 @@ def get(m: Machine, container: Row | Boxed | Range, key: Abstract) -> Abstract:
                 if box.kind == "list":
                     return _of_items(m, container, content.values, key)
                 return m.settled(content.values[_place(m, content, key)])
-            if isinstance(content, Run) and not isinstance(key, SliceOf):
+            if isinstance(content, (Run, Rows)) and not isinstance(key, SliceOf):
                 return element(m, container, content, _index(m, key))
             m.refuse("E102", "Slices of a list whose length the run decides are not supported.", "Use an array.")
 
@@ -160,6 +162,9 @@ def put(m: Machine, container: Boxed, key: Abstract, value: Abstract) -> None:
             _put_item(m, container, values, key, value)
         case Run() as run if not isinstance(key, SliceOf):
             _put_run(m, container, run, _index(m, key), value)
+        case Rows(columns, shape) if not isinstance(key, SliceOf):
+            pairs = zip(columns, list(leaves(m, value, shape)), strict=True)
+            m.write(container.box, Rows(tuple(_replaced(m, container, c, _index(m, key), p) for c, p in pairs), shape))
         case _:
             m.refuse("E101", f"This store into {describe(container)} is not supported.")
 
@@ -202,15 +207,19 @@ def _converted(m: Machine, container: Boxed, values: tuple[Abstract, ...], value
 
 
 def _put_run(m: Machine, container: Boxed, run: Run, index: Atom, value: Abstract) -> None:
+    m.write(container.box, _replaced(m, container, run, index, value))
+
+
+def _replaced(m: Machine, container: Boxed, run: Run, index: Atom, value: Abstract) -> Run:
+    """A list with another element."""
     of = run.atom.type
     if run.packed:
         m.refuse("E101", "Replacing a list in a list of lists is not supported.", "Use an array.")
     atom = m.atom(value)
     if isinstance(of, ListType) and joined_type(m, Value(-1, of.element), atom) == of.element:
         atom = brought(m, atom, of.element)
-    made = m.apply("list_set", run.atom, atom, index)
-    m.write(container.box, Run(made, run.length))
     hold(m, container, value)
+    return Run(m.apply("list_set", run.atom, atom, index), run.length)
 
 
 def remove(m: Machine, container: Boxed, key: Abstract) -> None:
@@ -227,7 +236,7 @@ def remove(m: Machine, container: Boxed, key: Abstract) -> None:
 def size(m: Machine, container: Boxed) -> Atom:
     """`len(container)`."""
     content = m.content(container.box)
-    if isinstance(content, Run):
+    if isinstance(content, (Run, Rows)):
         return length(m, content)
     return literal(len(content.values)) if isinstance(content, Items) else literal(0)
 
@@ -236,7 +245,7 @@ def pop(m: Machine, of: Boxed, args: tuple[Abstract, ...]) -> Abstract:
     """`list.pop()`, `list.pop(k)`, `dict.pop(key)`."""
     writable(m, of, resize=True)
     content = m.content(of.box)
-    if isinstance(content, Run):
+    if isinstance(content, (Run, Rows)):
         return _pop_run(m, of, content, args)
     if not isinstance(content, Items):
         m.refuse("E901", "A container was expected.")
@@ -253,16 +262,26 @@ def pop(m: Machine, of: Boxed, args: tuple[Abstract, ...]) -> Abstract:
     return m.settled(values[k])
 
 
-def _pop_run(m: Machine, of: Boxed, run: Run, args: tuple[Abstract, ...]) -> Abstract:
+def _pop_run(m: Machine, of: Boxed, content: Run | Rows, args: tuple[Abstract, ...]) -> Abstract:
     if args and _known_index(m, args[0]) != -1:
         m.refuse("E102", "Only the last element of this list can be popped.", "Write pop().")
+    if isinstance(content, Run):
+        rest, value = _popped(m, of, content)
+        m.write(of.box, rest)
+        return value
+    pairs = [_popped(m, of, c) for c in content.columns]
+    m.write(of.box, Rows(tuple(rest for rest, _ in pairs), content.shape))
+    return rebuilt(m, iter([value for _, value in pairs]), content.shape)
+
+
+def _popped(m: Machine, of: Boxed, run: Run) -> tuple[Run, Abstract]:
+    """A list without its last element, and that element."""
     rest, atom = m.apply_many(Apply("pop", (run.atom,)))
     for made in (rest, atom):
         m.watch.inherit(made, run.atom)
     shorter = None if run.length is None else run.length - 1
-    m.write(of.box, Run(rest, shorter, run.packed))
     value = m.new_box("list", Run(m.apply("list_unstack", atom))) if run.packed else m.wrap(atom)
-    return tied(m, of, value)
+    return Run(rest, shorter, run.packed), tied(m, of, value)
 
 
 def extend(m: Machine, to: Boxed, values: list[Abstract]) -> None:
@@ -276,9 +295,9 @@ def copied(m: Machine, of: Boxed) -> Abstract:
     return m.new_box(of.box.kind, _content(m, of))
 
 
-def _content(m: Machine, of: Boxed) -> Items | Run:
+def _content(m: Machine, of: Boxed) -> Items | Run | Rows:
     content = m.content(of.box)
-    if not isinstance(content, (Items, Run)):
+    if not isinstance(content, (Items, Run, Rows)):
         m.refuse("E901", "A container was expected.")
     return content
 

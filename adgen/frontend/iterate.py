@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from adgen.frontend.described import describe
 from adgen.frontend.integers import ONE, ZERO, known, length_of, minus, plus, times, trips
-from adgen.frontend.lists import element, length
 from adgen.frontend.loops import Counted
 from adgen.frontend.machine import Machine
+from adgen.frontend.rows import element, length
 from adgen.frontend.subscripts import Subscript
 from adgen.frontend.values import (
     Abstract,
@@ -20,6 +20,7 @@ from adgen.frontend.values import (
     Range,
     Ref,
     Row,
+    Rows,
     Run,
     Static,
 )
@@ -104,7 +105,7 @@ def _boxed(m: Machine, boxed: Boxed) -> Sequence:
             return Known(tuple(_constant(key_value(m, k)) for k in keys or ()), (boxed,))
         case Items(values) if boxed.box.kind == "list":
             return Known(tuple(_item(m, boxed, k) for k in range(len(values))), (boxed,))
-        case Run() as run:
+        case (Run() | Rows()) as run:
             return Positions(m.builder.facts.of(length(m, run)), lambda k: _listed(m, boxed, k), (boxed,))
         case _:
             m.refuse("E104", f"A loop cannot run over {describe(boxed)}.")
@@ -122,7 +123,7 @@ def _item(m: Machine, boxed: Boxed, k: int) -> Callable[[], Abstract]:
 
 def _listed(m: Machine, boxed: Boxed, k: Atom) -> Abstract:
     content = m.content(boxed.box)
-    if not isinstance(content, Run):
+    if not isinstance(content, (Run, Rows)):
         m.refuse("E901", "A list changed its kind while a loop ran over it.")
     return element(m, boxed, content, k)
 

@@ -162,23 +162,14 @@ def tied(m: Machine, of: Boxed, value: Abstract) -> Abstract:
     return value
 
 
-def append(m: Machine, to: Boxed, value: Abstract) -> None:
-    """`to.append(value)`."""
-    writable(m, to, resize=True)
-    content = m.content(to.box)
-    if isinstance(content, Items):
-        m.write(to.box, Items((*content.values, value)))
-        return
-    if not isinstance(content, Run):
-        m.refuse("E302", "What this list holds is not known.")
-    atom = element_atom(m, value, content.packed)
-    of = content.atom.type
+def longer(m: Machine, run: Run, value: Abstract, name: str | None) -> Run:
+    """A list with one more element."""
+    atom = element_atom(m, value, run.packed)
+    of = run.atom.type
     if isinstance(of, ListType) and joined_type(m, Value(-1, of.element), atom) == of.element:
         atom = brought(m, atom, of.element)
-    made = m.builder.named(m.apply("append", content.atom, atom), to.box.name)
-    longer = None if content.length is None else content.length + 1
-    m.write(to.box, Run(made, longer, content.packed))
-    hold(m, to, value)
+    made = m.builder.named(m.apply("append", run.atom, atom), name)
+    return Run(made, None if run.length is None else run.length + 1, run.packed)
 
 
 def hold(m: Machine, to: Boxed, value: Abstract) -> None:

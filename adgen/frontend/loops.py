@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from adgen.frontend.branch import Thunk, branch, either, nothing
@@ -12,10 +12,10 @@ from adgen.frontend.exits import begin_trip, end_trip
 from adgen.frontend.integers import trips
 from adgen.frontend.machine import Machine, Unroll
 from adgen.frontend.settle import settle
-from adgen.frontend.state import State, renamed
+from adgen.frontend.state import State, map_runs, renamed
 from adgen.frontend.values import FALSE, TRUE, Flags, Run, Slot
 from adgen.ir.builder import Scope, literal
-from adgen.ir.dims import Dim, Ref, substitute
+from adgen.ir.dims import Dim, Ref, Symbol, substitute
 from adgen.ir.nodes import Atom, Block, Const, For, Value, While
 from adgen.ir.types import BOOL, INT
 
@@ -109,9 +109,12 @@ def _fix_lengths(m: Machine, over: Counted, index: Value, loop: Loop) -> None:
     count = trips(m, over.lo, over.hi, over.step)
     end = None if count is None else m.builder.facts.of(over.lo) + count
     for place, content in list(m.state.contents.items()):
-        if isinstance(content, Run) and content.length is not None and loop.progress is not None and end is not None:
-            after = substitute(content.length, {Ref(index.id): end})
-            m.state.contents[place] = Run(content.atom, after, content.packed)
+        if loop.progress is not None and end is not None:
+            m.state.contents[place] = map_runs(content, partial(_after, {Ref(index.id): end}))
+
+
+def _after(after: dict[Symbol | Ref, Dim], run: Run) -> Run:
+    return run if run.length is None else replace(run, length=substitute(run.length, after))
 
 
 def _body(m: Machine, settled: Settled, first: tuple[Value, ...], stop: Atom) -> tuple[Block, bool]:

@@ -25,6 +25,7 @@ from adgen.frontend.values import (
     Place,
     Poison,
     Ref,
+    Rows,
     Run,
     Slot,
     Step,
@@ -176,7 +177,7 @@ class Machine:
         for content in self.state.contents.values():
             for value in content.values if isinstance(content, Items) else ():
                 count(value)
-            if not isinstance(content, (Items, Run, Undef)):
+            if not isinstance(content, (Items, Run, Rows, Undef)):
                 count(content)
         return found <= 1
 
@@ -205,7 +206,7 @@ class Machine:
                 return self.refuse(code, why, fix, span)
             case Poison():
                 raise Poisoned
-            case Items() | Run() | Undef():
+            case Items() | Run() | Rows() | Undef():
                 return self.refuse("E901", "The content of a container was taken for a value.")
             case _:
                 return value
@@ -256,7 +257,7 @@ class Machine:
         self.state.contents[cell] = atom
         return Ref(cell)
 
-    def new_box(self, kind: str, content: Items | Run) -> Boxed:
+    def new_box(self, kind: str, content: Items | Run | Rows) -> Boxed:
         """A reference to a new container."""
         box = Box(kind)
         self.state.contents[box] = content

@@ -12,9 +12,8 @@ from typing import cast
 
 from adgen.errors import AdgenError
 from adgen.frontend.described import describe
-from adgen.frontend.joins import joined_type
-from adgen.frontend.lists import as_run, element_type
-from adgen.frontend.machine import Machine, Poisoned
+from adgen.frontend.list_joins import ListJoin
+from adgen.frontend.machine import Machine
 from adgen.frontend.sides import Side, activations
 from adgen.frontend.state import State
 from adgen.frontend.ties import Parts
@@ -39,7 +38,6 @@ from adgen.frontend.values import (
 )
 from adgen.ir.dims import Dim
 from adgen.ir.nodes import Atom, Const, Value
-from adgen.ir.types import Type
 
 Maybe = Abstract | None
 """A value, or None where a path does not define it."""
@@ -318,40 +316,7 @@ class Merge(ABC):
 
     def _run(self, box: Box, left: Content | None, right: Content | None) -> Content:
         """A list whose length depends on the path."""
-        try:
-            types = [self._element(s, c) for s, c in ((self.left, left), (self.right, right)) if c is not None]
-            of = next((t for t in types if t is not None), None)
-            for other in types:
-                of = joined_type(self.m, Value(-1, of), Value(-1, other)) if of and other else of
-            if of is None:
-                why = "A list whose length the run decides must hold numbers or arrays of one type and shape."
-                return Conflict("E304", why, None, "Make its elements alike, or use an array.")
-            a, b = (self._as_run(s, c, of) for s, c in ((self.left, left), (self.right, right)))
-        except Poisoned:
-            return Poison()
-        except AdgenError as error:
-            return Conflict(error.code, error.why, error.span, error.fix)
-        joined = self.number(a.atom if a else None, b.atom if b else None, None)
-        for side, content in ((self.left, left), (self.right, right)):
-            values = content.values if isinstance(content, Items) else ()
-            self.held += [(box, side, v.cell) for v in values if isinstance(v, Ref)]
-            self.held += [(box, side, v.box) for v in values if isinstance(v, Boxed)]
-        packed = any(r is not None and r.packed for r in (a, b))
-        return Run(joined, self.length(a, b), packed) if isinstance(joined, (Value, Const)) else joined
-
-    def _element(self, side: Side, content: Content) -> Type | None:
-        with side.used(self.m):
-            return element_type(self.m, [content])
-
-    def _as_run(self, side: Side, content: Content | None, of: Type) -> Run | None:
-        if content is None:
-            return None
-        values = content.values if isinstance(content, Items) else ()
-        watch = self.m.watch  # None in a list is put there by the program itself
-        if any(isinstance(v, Value) and watch.is_partial(v) and not watch.is_optional(v) for v in values):
-            raise AdgenError("E304", "An element of this list is not defined on some path.")
-        with side.used(self.m):
-            return as_run(self.m, content, of)
+        return ListJoin(self.m, (self.left, self.right), self.number, self.length, self.held).join(box, left, right)
 
     def length(self, left: Run | None, right: Run | None) -> Dim | None:
         """The length of a list on both paths, where it is the same."""

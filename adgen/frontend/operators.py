@@ -20,6 +20,7 @@ from adgen.frontend.values import (
     Items,
     Ref,
     Row,
+    Rows,
     Run,
     Static,
     is_number,
@@ -225,7 +226,7 @@ def _container_truth(m: Machine, content: object) -> Atom:
     match content:
         case Items(values):
             return TRUE if values else FALSE
-        case Run(atom):
+        case Run(atom) | Rows((Run(atom), *_)):
             return m.apply("greater", m.apply("list_len", atom), literal(0))
         case _:
             m.refuse("E302", "The truth of this container is not known.")

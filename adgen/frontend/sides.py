@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from adgen.frontend.machine import Machine
 from adgen.frontend.state import State
-from adgen.frontend.values import Abstract, Closure, Content, Frame, Items, Place, Run, parts
+from adgen.frontend.values import Abstract, Closure, Content, Frame, Items, Place, Rows, Run, parts
 from adgen.ir.builder import Scope
 from adgen.ir.nodes import Undef
 
@@ -47,7 +47,7 @@ def activations(state: State) -> set[object]:
             case Items(values):
                 for value in values:
                     found.update(_closed_over(value))
-            case Run() | Undef():
+            case Run() | Rows() | Undef():
                 continue
             case _:
                 found.update(_closed_over(content))

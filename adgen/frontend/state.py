@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from adgen.errors import Span
 from adgen.frontend.values import (
@@ -15,6 +15,7 @@ from adgen.frontend.values import (
     Items,
     Place,
     Ref,
+    Rows,
     Run,
     Step,
     parts,
@@ -94,12 +95,23 @@ def map_content(content: Content, change: Callable[[Atom], Atom]) -> Content:
     match content:
         case Items(values, keys):
             return Items(tuple(map_atoms(v, change) for v in values), keys)
-        case Run(atom, length, packed):
-            return Run(change(atom), length, packed)
+        case Run() | Rows():
+            return map_runs(content, lambda run: replace(run, atom=change(run.atom)))
         case Undef():
             return content
         case _:
             return map_atoms(content, change)
+
+
+def map_runs(content: Content, change: Callable[[Run], Run]) -> Content:
+    """What a place holds, with every list whose length the run decides replaced."""
+    match content:
+        case Run():
+            return change(content)
+        case Rows(columns, shape):
+            return Rows(tuple(map(change, columns)), shape)
+        case _:
+            return content
 
 
 def renamed(state: State, new: dict[Value, Atom]) -> State:

@@ -239,7 +239,29 @@ class Run:
     packed: bool = False
 
 
-Content = Abstract | Atom | Items | Run
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What the elements of a list look like: a leaf, a list of tuples, or a tuple of the kind of `Row`."""
+
+    kind: str
+    parts: tuple[Shape, ...] = ()
+    fields: tuple[str, ...] = ()
+
+    @property
+    def size(self) -> int:
+        """The number of leaves."""
+        return 1 if self.kind == "leaf" else sum(p.size for p in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The content of a list of tuples whose length the run decides: a list for each leaf of the tuples."""
+
+    columns: tuple[Run, ...]
+    shape: Shape
+
+
+Content = Abstract | Atom | Items | Run | Rows
 
 
 @dataclass(eq=False, slots=True)

@@ -40,6 +40,8 @@ def stored(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
     With `varies`, the elements may have different lengths; then `list_get` says which.
     """
     of = _list(op, span)
+    if op.prim == "list_add" and isinstance(of.element, ListType):
+        refuse("E901", "list_add adds numbers and arrays; lists of them are added by list_plus.", span)
     if not op.attr("varies"):
         _fits(op.args[1].type, of.element, facts, span)
     return (of,)

@@ -206,6 +206,13 @@ def _fields(template: str) -> int:
     return sum(field is not None for _, field, _, _ in Formatter().parse(template))
 
 
+def _plus(left: Datum, right: Datum) -> Datum:
+    """The sums of the elements of two lists, or of lists of lists."""
+    if isinstance(left, list):
+        return [_plus(x, y) for x, y in zip(left, right, strict=True)]
+    return left + right
+
+
 EFFECTS: Calls = {"raise": _raise, "check": _check, "print": _print}
 
 SEVERAL: Calls = {"pop": lambda values, *length, shape=None: (values[:-1], values[-1])}
@@ -215,13 +222,13 @@ LISTS: Calls = {
     "append": lambda values, x, varies=False: [*values, x],
     "list_get": lambda values, i, *length, shape=None: values[i],
     "list_set": _list_set,
-    "list_add": lambda values, x, i, varies=False: _list_set(values, values[i] + x, i),
+    "list_add": lambda values, x, i, varies=False: _list_set(values, _plus(values[i], x), i),
     "list_len": len,
     "list_zeros": _list_zeros,
     "list_zeros_like": _zeros_like,
     "list_stack": lambda values, length=None: np.array(values),
     "list_unstack": list,
-    "list_plus": lambda a, b: [x + y for x, y in zip(a, b, strict=True)],
+    "list_plus": _plus,
 }
 
 FUNCTIONS: Calls = {
