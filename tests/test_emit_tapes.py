@@ -67,6 +67,20 @@ for a, b in reversed(tape):
     assert two(Name("a"), set_("b", Name("1.0"))) == expected
 
 
+def test_read_in_another_order() -> None:
+    made = text(*STARTS, loop(fill("b_tape", Name("b")), fill("a_tape", Name("a"))), backward(USE))
+    assert "tape.append((b, a))" in made
+    assert "for b, a in reversed(tape):" in made
+
+
+def test_swept_with_another_list() -> None:
+    sources = [call("reversed", Name(tape)) for tape in ("a_tape", "other", "b_tape", "other")]
+    target = Sequence("bare", (Name("a"), Name("u"), Name("b"), Name("v")))
+    fills = loop(fill("a_tape", Name("a")), fill("b_tape", Name("b")))
+    made = text(*STARTS, fills, Each(target, call("zip", *sources), (USE,)))
+    assert "for (a, b), u, v in zip(reversed(tape), reversed(other), reversed(other)):" in made
+
+
 def test_read_by_index() -> None:
     reads = [set_(x, Subscript(Name(f"{x}_tape"), (K,))) for x in "ab"]
     made = text(*STARTS, loop(fill("a_tape", Name("a")), fill("b_tape", Name("b"))), loop(*reads, USE))

@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 from adgen.emit.derived_names import letters, suggestions
 from adgen.emit.interference import Interference
 from adgen.emit.plan import Plan, all_blocks
-from adgen.ir.nodes import For, Value
-from adgen.ir.walker import walk
+from adgen.ir.nodes import Block, For, Value
+from adgen.ir.walker import blocks
 
 NEXT = ("next", "new", "last", "then", "now")
 OLD = ("old", "k", "before", "then", "was")
@@ -48,7 +48,7 @@ class Naming:
     values: dict[str, Value] = field(default_factory=dict)  # by variable
     own: set[str] = field(default_factory=set)  # the names of the user's values
     blocked: set[str] = field(default_factory=set)  # names of parameters that are taken apart
-    indices: set[str] = field(default_factory=set)
+    indices: dict[str, set[str]] = field(default_factory=dict)  # and those of the loops around and inside
     web: dict[str, list[str]] = field(default_factory=dict)
     open: set[int] = field(default_factory=set)  # webs whose name is being chosen
     chosen: dict[str, str] = field(default_factory=dict)
@@ -75,12 +75,23 @@ class Naming:
         everything = [*body.params]
         for block in all_blocks(body):
             everything += [*block.params, *(r for b in block.binds for r in b.results)]
-        for bind in walk(body):
-            if isinstance(bind.op, For):
-                self.indices.add(f"%{bind.op.body.params[0].id}")
+        self.count(body, ())
         self.values |= {f"%{v.id}": v for v in everything if v not in self.plan.nested}
         given = (v.name for v in self.values.values() if v.name and v not in self.plan.derived)
         self.own = {name for name in given if not name.endswith(TAPES)}
+
+    def count(self, block: Block, around: tuple[str, ...]) -> None:
+        """Find the loop indices, and for each those of the loops around it and inside it."""
+        for bind in block.binds:
+            inside = around
+            if isinstance(bind.op, For):
+                index = f"%{bind.op.body.params[0].id}"
+                inside = (*around, index)
+                self.indices[index] = set(around)
+                for outer in around:
+                    self.indices[outer].add(index)
+            for inner in blocks(bind.op):
+                self.count(inner, inside)
 
     def merge(self) -> None:
         """Merge what moves into each other, if it never clashes and is not named differently."""
@@ -150,8 +161,9 @@ class Naming:
             yield base
             yield from self.versions(base, self.rank(web) == 2)
         yield from (self.preferred[v] for v in web if v in self.preferred)
-        if not self.indices.isdisjoint(web):
-            yield from (i for i in INDICES if i not in self.own)
+        near = {self.chosen.get(other) for v in web for other in self.indices.get(v, ())}
+        if not self.indices.keys().isdisjoint(web):
+            yield from (i for i in INDICES if i not in self.own and i not in near)
         for name in suggestions(self.of(web), self.plan, self.name_of):
             if name not in self.own:
                 yield name

@@ -296,10 +296,15 @@ def _arange(speller: Speller, op: Apply, scope: Scope, of: Type) -> Expr:
 def range_of(speller: Speller, lo: Atom, hi: Atom, step: Atom, scope: Scope) -> tuple[Expr, ...]:
     """The arguments of a range, as few as say it."""
     bounds = [speller.atom(a, scope) for a in (lo, hi, step)]
-    if bounds[2] == Name("1"):
-        bounds.pop()
-        return tuple(bounds[1:] if bounds[0] == Name("0") else bounds)
-    return tuple(bounds)
+    if bounds[2] != Name("1"):
+        return tuple(bounds)
+    if bounds[0] != Name("0"):
+        return tuple(bounds[:2])
+    match bounds[1]:
+        case Call(Name("max"), (Name("0"), count)):
+            return (count,)  # a range is empty below zero by itself
+        case count:
+            return (count,)
 
 
 def _linspace(speller: Speller, op: Apply, scope: Scope, of: Type) -> Expr:

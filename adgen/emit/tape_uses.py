@@ -79,8 +79,7 @@ class Uses:
         number = len(self.blocks)
         self.blocks.append(statements)
         for place, statement in enumerate(statements):
-            sites = [s for s in _sites(statement, number, place) if s.tape in self.tapes]
-            self.note(statement, sites)
+            self.note(statement, list(_sites(statement, number, place)))
             match statement:
                 case Branch(_, then, orelse):
                     self.block(then)
@@ -95,6 +94,8 @@ class Uses:
         self.at[id(statement)] = sites
         counted = Counter(n for e in expressions([without_body(statement)]) for n in names(e) if n in self.tapes)
         for site in sites:
+            if site.tape not in self.tapes:
+                continue
             self.sites.setdefault(site.tape, []).append(site)
             counted[site.tape] -= 1
             if isinstance(site.partner, Name) and site.partner.text in self.tapes:

@@ -187,15 +187,15 @@ class _Join:
         if pairs is None or all(self.level(pair.source) is None for pair in pairs):
             return replace(loop, iterable=self.expr(loop.iterable), body=body)
         made: list[tuple[Expr, list[Expr]]] = []
-        met: dict[int, list[Expr]] = {}
-        for pair in pairs:
+        met: set[int] = set()
+        for pair, site in zip(pairs, self.uses.at[id(loop)], strict=True):
             level = self.level(pair.source)
-            targets: list[Expr] = [pair.target] if not level else [Name(self.called[level - 1])]
+            targets: list[Expr] = [pair.target]
+            if level is not None:  # in the order in which the tuples are filled, which need not be that of the loop
+                targets = [Name(self.called[level - 1])] if level else [s.partner for s in self.counterparts(site)]
             if level is None or level not in met:
                 made.append((self.expr(pair.iterable), targets))
-                met.update({} if level is None else {level: targets})
-            elif level == 0:
-                met[level].append(pair.target)
+            met |= set() if level is None else {level}
         if len(made) == 1:
             ((iterable, targets),) = made
             one = targets[0] if len(targets) == 1 else Sequence("bare", tuple(targets))

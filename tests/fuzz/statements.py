@@ -108,10 +108,11 @@ class Statements:
             (
                 (f"{name}[{i}, {j}]", w.scalar(scope, 2)),
                 (f"{name}[{i}]", w.vector(scope, 0, 1)),
-                (f"{name}[:, {j}]", w.vector(scope, 0, 1)),
-                (f"{name}[1:, {j}]", w.vector(scope, 1, 1)),
+                # A new array: NumPy's `A[:, 0] = A[1]` reads elements that it has written (see README.md).
+                (f"{name}[:, {j}]", f"1.0 * ({w.vector(scope, 0, 1)})"),
+                (f"{name}[1:, {j}]", f"1.0 * ({w.vector(scope, 1, 1)})"),
                 (f"{name}[1:-1, 1:-1]", f"0.5 * ({name}[:-2, 1:-1] + {name}[1:-1, 2:])"),
-                (f"{name}.T[{i}]", w.vector(scope, 0, 1)),
+                (f"{name}.T[{i}]", f"1.0 * ({w.vector(scope, 0, 1)})"),
             )
         )
         return [f"{place} {self.store(value)}"], scope
