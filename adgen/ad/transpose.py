@@ -25,7 +25,18 @@ from adgen.errors import refuse
 from adgen.ir.builder import Builder, Infer
 from adgen.ir.nodes import Apply, Atom, Bind, Block, For, Function, If, Value, While
 from adgen.ir.types import FLOAT, INT, ArrayType, Form, ListType, Type
-from adgen.ir.walker import Env, builder_for, carried, carried_yields, free, reads, rename, replay, walk
+from adgen.ir.walker import (
+    Env,
+    builder_for,
+    carried,
+    carried_yields,
+    free,
+    lengths,
+    reads,
+    rename,
+    replay,
+    walk,
+)
 
 
 def transpose(function: Function, infer: Infer) -> Function:
@@ -71,14 +82,20 @@ def _like(tangents: Value, blocks: Sequence[Block]) -> Bind | Value | None:
     binds = [bind for block in blocks for bind in walk(block)]
     made = {r: b for b in binds for r in b.results}
     for bind in binds:
-        if isinstance(bind.op, Apply) and bind.op.prim in {"list_get", "pop"} and bind.op.args[0] == tangents:
-            like = bind.op.args[-1]
-            if not isinstance(like, Value):
-                continue
-            if like not in made:
-                return like
-            if isinstance(made[like].op, Apply) and not any(r in made for r in reads(made[like].op)):
-                return made[like]
+        match bind.op:
+            case Apply("list_get" | "pop", args) if args[0] == tangents and isinstance(args[-1], Value):
+                like = args[-1]
+                if like not in made:
+                    return like
+                if isinstance(made[like].op, Apply) and not any(r in made for r in reads(made[like].op)):
+                    return made[like]
+            case Apply("list_stack", (of,), attrs) if of == tangents:
+                length = next(value for name, value in attrs if name == "length")
+                counted = Bind((Value(-1, INT),), Apply("dim", (), (("dim", length),)), bind.span)
+                if not any(v in made for v in lengths(counted.op)):
+                    return counted
+            case _:
+                pass
     return None
 
 

@@ -76,7 +76,10 @@ def tape_read(bind: Bind) -> Atom | None:
 
 @dataclass(slots=True)
 class _Schedule:
-    """One block. `final[i]` is the position of the statement that bind i ends up in; the yields are position n."""
+    """One block. `final[i]` is the position of the statement that bind i ends up in; the yields are position n.
+
+    Of the binds in `sunk`, some copy ends up inside that statement: in an arm of a branch, or in the body of a loop.
+    """
 
     plan: Plan
     estimate: Estimate
@@ -86,6 +89,7 @@ class _Schedule:
     uses: dict[Value, _Uses] = field(default_factory=dict)
     final: list[int] = field(default_factory=list)
     room: list[int] = field(default_factory=list)
+    sunk: set[int] = field(default_factory=set)
 
     def run(self) -> None:
         binds = self.block.binds
@@ -164,15 +168,17 @@ class _Schedule:
         uses = self.uses[result]
         if not self.expressible(bind, uses) or self.among_reads(bind):
             return
-        if len(uses.direct) == 1 and not uses.deep:
+        deep = bool(uses.deep) or not self.sunk.isdisjoint(uses.direct)
+        if len(uses.direct) == 1 and not deep:
             place = uses.direct[0]
             end = self.final[place]
             if self.wanted(i, bind, place) and self.fits(bind, [end]) and not self.hazard(i, bind, end, deep=False):
                 self.nest(i, bind, [end])
         elif self.repeated(bind, uses):
             ends = [self.final[p] for p in uses.direct + uses.deep]
-            if not self.hazard(i, bind, max(ends), deep=bool(uses.deep)):
+            if not self.hazard(i, bind, max(ends), deep=deep):
                 self.nest(i, bind, ends)
+                self.sunk |= {i} if deep else set()
 
     def among_reads(self, bind: Bind) -> bool:
         """Whether an element is read from one of several tapes: then `tapes.py` may read all of them at once."""

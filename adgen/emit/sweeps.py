@@ -5,8 +5,8 @@ from __future__ import annotations
 from adgen.emit.plan import Plan, Sweep
 from adgen.ir.dims import Dim, Ref, Symbol, dim, of, opaque
 from adgen.ir.index import At
-from adgen.ir.nodes import Apply, Atom, Bind, Block, Const, For, Value, While
-from adgen.ir.types import ArrayType, ListType
+from adgen.ir.nodes import Apply, Atom, Bind, Block, Const, For, Undef, Value, While
+from adgen.ir.types import INT, ArrayType, ListType
 from adgen.ir.walker import carried, carried_yields, operands, reads, walk
 
 MOST = 3
@@ -70,14 +70,30 @@ def _runs_over(source: Value, loop: For, plan: Plan) -> bool:
     """Whether the loop has as many iterations as `source` has elements."""
     trips = length(loop.hi, plan)
     if isinstance(source.type, ArrayType):
-        return source.type.shape[0] in {trips, opaque("max", trips, 0)}
-    counted = plan.op(loop.hi)
-    if counted is not None and counted.prim == "list_len":
-        return counted.args[0] == source or _filled_together(source, counted.args[0], plan)
+        return source.type.shape[0] in _alike(trips)
+    counted = _measured(trips, plan)
+    if counted is not None:
+        return counted == source or _filled_together(source, counted, plan)
     filled = plan.made.get(source)
     if filled is None or not isinstance(filled.op, For) or filled.op.stops or not _grows(source, plan):
         return False
-    return (filled.op.lo, filled.op.hi, filled.op.step) == (loop.lo, loop.hi, loop.step)
+    fills = length(filled.op.hi, plan)
+    return (filled.op.lo, filled.op.step) == (loop.lo, loop.step) and trips in _alike(fills)
+
+
+def _alike(end: Dim) -> set[Dim]:
+    """The numbers of trips of `range(end)`, as they are written."""
+    return {end, opaque("max", end, 0), opaque("max", 0, end)}
+
+
+def _measured(trips: Dim, plan: Plan) -> Atom | None:
+    """The list whose length a number is."""
+    match trips.terms:
+        case (((Ref(number),), 1),):
+            made = plan.op(plan.by_variable.get(f"%{number}", Undef(INT)))
+            return made.args[0] if made is not None and made.prim == "list_len" else None
+        case _:
+            return None
 
 
 def _filled_together(a: Value, b: Atom, plan: Plan) -> bool:

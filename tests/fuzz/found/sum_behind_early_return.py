@@ -1,0 +1,43 @@
+"""A list that is summed on one path only was refused."""
+
+import math
+
+import numpy as np
+
+ADGEN = {
+    "sig": "x: f8[n], y: f8[n], A: f8[n,n], s: float, t: float, k: int, flag: bool, keep: bool[n], idx: i8[m]",
+    "wrt": ("x", "y", "A", "s", "t"),
+    "args": (
+        "rng.uniform(-0.9, 0.9, 5), rng.uniform(-0.9, 0.9, 5), rng.uniform(-0.9, 0.9, (5, 5)), 0.37, -0.52, 0, True, np.arange(5) % 3 != 1, np.array([3, 0, 3, 1])",
+        "rng.uniform(-0.9, 0.9, 5), rng.uniform(-0.9, 0.9, 5), rng.uniform(-0.9, 0.9, (5, 5)), 0.37, -0.52, 0, False, np.arange(5) % 3 != 1, np.array([3, 0, 3, 1])",
+        "rng.uniform(-0.9, 0.9, 5), rng.uniform(-0.9, 0.9, 5), rng.uniform(-0.9, 0.9, (5, 5)), 0.37, -0.52, 1, True, np.arange(5) % 3 != 1, np.array([3, 0, 3, 1])",
+        "rng.uniform(-0.9, 0.9, 5), rng.uniform(-0.9, 0.9, 5), rng.uniform(-0.9, 0.9, (5, 5)), 0.37, -0.52, 1, False, np.arange(5) % 3 != 1, np.array([3, 0, 3, 1])",
+        "rng.uniform(-0.9, 0.9, 5), rng.uniform(-0.9, 0.9, 5), rng.uniform(-0.9, 0.9, (5, 5)), 0.37, -0.52, 2, True, np.arange(5) % 3 != 1, np.array([3, 0, 3, 1])",
+        "rng.uniform(-0.9, 0.9, 5), rng.uniform(-0.9, 0.9, 5), rng.uniform(-0.9, 0.9, (5, 5)), 0.37, -0.52, 2, False, np.arange(5) % 3 != 1, np.array([3, 0, 3, 1])",
+        "rng.uniform(-0.9, 0.9, 5), rng.uniform(-0.9, 0.9, 5), rng.uniform(-0.9, 0.9, (5, 5)), 0.37, -0.52, 3, True, np.arange(5) % 3 != 1, np.array([3, 0, 3, 1])",
+        "rng.uniform(-0.9, 0.9, 5), rng.uniform(-0.9, 0.9, 5), rng.uniform(-0.9, 0.9, (5, 5)), 0.37, -0.52, 3, False, np.arange(5) % 3 != 1, np.array([3, 0, 3, 1])",
+    ),
+}
+
+
+def blend(a, b):
+    if a > b:
+        return 0.5 * (a + b) + 0.1 * a * b / (1.0 + a * a + b * b)
+    return 0.5 * (a + b)
+
+
+def relax(v, c):
+    for j in range(1, len(v)):
+        v[j] = 0.5 * (v[j] + math.sin(c) * v[j - 1])
+
+
+def f(x, y, A, s, t, k, flag, keep, idx):
+    h = [s]
+    for i1 in range(3, 3):
+        if (A[-1, k]) / (1.0 + (0.2 * i1) ** 2) > 0.11:
+            relax(x, 0.2 * k)
+            if 1 <= k < 3:
+                return max((-0.7) / (1.0 + (y[0]) ** 2), A[k, 0])
+            c2 = np.tanh(0.5 * (y[1] - 0.2 * k))
+        h.append(math.sin(0.2 * i1))
+    return np.sum(x * x) + np.sum(y * 0.7) + s + t + np.sum(A * A.T) + sum(h)
