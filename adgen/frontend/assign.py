@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from adgen.frontend.comprehensions import evaluated
 from adgen.frontend.containers import extend, get, put, repeated
 from adgen.frontend.described import describe
 from adgen.frontend.index_of import subscript_of
@@ -141,7 +142,7 @@ def _parts(m: Machine, vector: Ref, before: int, after: int) -> tuple[Abstract, 
 
 def _elements(m: Machine, value: Abstract, targets: list[ast.expr]) -> tuple[Abstract, ...]:
     """The elements of what is unpacked, all of them evaluated before the first is assigned."""
-    match sequence(m, value):
+    match sequence(m, evaluated(m, value)):
         case Known(items):
             return tuple(item() for item in items)
         case Positions(length=length, at=at):

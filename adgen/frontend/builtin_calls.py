@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from adgen.frontend import options
-from adgen.frontend.comprehensions import loop_over, summed
+from adgen.frontend.comprehensions import evaluated, loop_over, summed
 from adgen.frontend.containers import copied, size
 from adgen.frontend.described import describe
 from adgen.frontend.integers import ZERO, known, length_known, static_integer, trips
@@ -222,7 +222,10 @@ def _list(m: Machine, args: tuple[Abstract, ...]) -> Abstract:
         case Ref() as ref:
             return _rows(m, ref)
         case value:
-            return _collected(m, value)
+            made = m.new_list()
+            values = value if isinstance(value, Generator) else sequence(m, value)
+            loop_over(m, values, lambda item: append(m, made, item))
+            return made
 
 
 def _rows(m: Machine, ref: Ref) -> Abstract:
@@ -234,20 +237,10 @@ def _rows(m: Machine, ref: Ref) -> Abstract:
     return made
 
 
-def _collected(m: Machine, value: Abstract) -> Abstract:
-    made = m.new_list()
-    match value:
-        case Generator():
-            loop_over(m, value, lambda item: append(m, made, item))
-        case _:
-            loop_over(m, sequence(m, value), lambda item: append(m, made, item))
-    return made
-
-
 def _tuple(m: Machine, args: tuple[Abstract, ...]) -> Abstract:
     if not args:
         return Row(())
-    found = sequence(m, _collected(m, args[0]) if isinstance(args[0], Generator) else args[0])
+    found = sequence(m, evaluated(m, args[0]))
     if isinstance(found, Known):
         return Row(tuple(item() for item in found.items))
     count = length_known(m, found.length)

@@ -58,6 +58,15 @@ def loop_over(m: Machine, values: Sequence | Generator, consume: Consume) -> Non
         _loop(m, values, consume)
 
 
+def evaluated(m: Machine, value: Abstract) -> Abstract:
+    """A value; a generator, which is used up at once where it is unpacked, as a list."""
+    if not isinstance(value, Generator):
+        return value
+    made = m.new_list()
+    loop_over(m, value, lambda item: append(m, made, item))
+    return made
+
+
 def summed(m: Machine, values: Generator, start: Abstract) -> Abstract:
     """`sum(element for ...)`: added up in a loop."""
     place = m.temporary(start)

@@ -9,7 +9,7 @@ from functools import partial
 from adgen.frontend.assign import OPERATORS, assign, combine
 from adgen.frontend.attributes import attribute
 from adgen.frontend.branch import chosen
-from adgen.frontend.comprehensions import dict_of, list_of
+from adgen.frontend.comprehensions import dict_of, evaluated, list_of
 from adgen.frontend.conditions import test
 from adgen.frontend.containers import get, key_of
 from adgen.frontend.described import describe
@@ -152,7 +152,7 @@ def _items(m: Machine, nodes: list[ast.expr]) -> tuple[Abstract, ...]:
 
 def spread(m: Machine, value: Abstract) -> list[Abstract]:
     """The elements of `*value`, whose number must be known."""
-    match sequence(m, value):
+    match sequence(m, evaluated(m, value)):
         case Known(items):
             return [item() for item in items]
         case positions:
