@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from adgen.emit.lengths import Lengths, Scope, variable
+from adgen.emit.list_text import sums_of, zeros_of
 from adgen.emit.literals import constant, dtype, number_of, string
 from adgen.emit.plan import Plan
 from adgen.emit.targets import operands_of
@@ -339,30 +340,13 @@ def _list_zeros(speller: Speller, op: Apply, scope: Scope, of: Type) -> Expr:
 
 def _list_zeros_like(speller: Speller, op: Apply, scope: Scope, of: Type) -> Expr:
     """A list of a zero like each element; lists of lists go down to the numbers."""
-    return _zeros_of(speller.atom(op.args[0], scope), of, "abcdefg")
-
-
-def _zeros_of(expr: Expr, of: Type, names: str) -> Expr:
-    match of:
-        case ListType(element):
-            return Comprehension(_zeros_of(Name(names[0]), element, names[1:]), Name(names[0]), expr)
-        case ArrayType(_, _, Form.ARRAY):
-            return call("np.zeros_like", expr)
-        case ArrayType():
-            return number_of(0j if of.kind == "c" else 0.0)
+    return zeros_of(speller.atom(op.args[0], scope), of, "abcdefg")
 
 
 def _list_plus(speller: Speller, op: Apply, scope: Scope, of: Type) -> Expr:
     """Sums of the elements of two lists; lists of lists go down to the numbers."""
     left, right = (speller.atom(a, scope) for a in op.args)
-    return _sums(left, right, of, "abcdefgh")
-
-
-def _sums(left: Expr, right: Expr, of: Type, names: str) -> Expr:
-    if not isinstance(of, ListType):
-        return Binary("+", left, right)
-    a, b = Name(names[0]), Name(names[1])
-    return Comprehension(_sums(a, b, of.element, names[2:]), Sequence("bare", (a, b)), call("zip", left, right))
+    return sums_of(left, right, of, "abcdefgh")
 
 
 def _reciprocal(speller: Speller, op: Apply, scope: Scope, of: Type) -> Expr:
