@@ -71,9 +71,9 @@ class Random:
 
     def statement(self, depth: int) -> None:
         kinds = ["sum", "sum", "common", "product", "product", "quotient", "negative", "spread", "total", "place"]
-        kinds += ["write", "writes", *(["branch", "loop", "tape", "elements"] if depth < 2 else [])]
+        kinds += ["write", "writes", *(["branch", "loop", "tape", "elements", "cleared"] if depth < 2 else [])]
         kind = str(self.rng.choice(kinds))
-        getattr(self, kind)(*([depth] if kind in {"branch", "loop", "tape", "elements"} else []))
+        getattr(self, kind)(*([depth] if kind in {"branch", "loop", "tape", "elements", "cleared"} else []))
 
     def add(self, value: Atom) -> None:
         if isinstance(value, Value) and self.rng.random() < 0.3:
@@ -242,6 +242,25 @@ class Random:
             total = self.b.apply(str(self.rng.choice(["add", "subtract"])), total, value)
         body = self.b.close((total,))
         self.add(self.b.loop(For(literal(0), self.f.env["k"], literal(1), (self.f.env["a"],), body))[0])
+
+    def cleared(self, depth: int = 1) -> None:
+        """A loop that takes each element out of a vector, and perhaps changes another one, or one twice."""
+        del depth
+        source = self.vector()
+        i, v, c = self.b.value(INT, "i"), self.b.value(FLOAT, "v"), self.b.value(source.type, "c")
+        self.b.open((i, v, c))
+        total = self.b.apply("add", v, self.b.apply("index", c, i, spec=(At(),)))
+        left = self.b.apply("update", c, literal(0.0), i, spec=(At(),))
+        if self.rng.random() < 0.3:
+            other = i if self.rng.random() < 0.5 else self.b.apply("subtract", i, literal(1))
+            left = self.b.apply("index_add", left, self.pick(among=self.leaves[:3]), other, spec=(At(),))
+        body = self.b.close((total, left))
+        backward = self.rng.random() < 0.5
+        init = (self.f.env["a"], source)
+        value, rest = self.b.loop(For(literal(0), self.f.env["k"], literal(1), init, body, backward=backward))
+        self.add(value)
+        if self.rng.random() < 0.3:
+            self.add(rest)
 
 
 def _ends(longer: tuple[object, ...], shorter: tuple[object, ...]) -> bool:

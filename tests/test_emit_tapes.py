@@ -21,7 +21,14 @@ from adgen.emit.tree import (
 )
 
 K = Name("k")
-STARTS = (Assign((Name("a_tape"),), Name("[]")), Assign((Name("b_tape"),), Name("[]")))
+TAPES = {f"{x}_{kind}" for x in "abu" for kind in ("tape", "tapes", "all")}
+
+
+def start(tape: str) -> Statement:
+    return Assign((Name(tape),), Name("[]"))
+
+
+STARTS = (start("a_tape"), start("b_tape"))
 
 
 def fill(tape: str, value: Expr) -> Statement:
@@ -47,7 +54,7 @@ USE = set_("s", Binary("+", Name("a"), Name("b")))
 def text(*statements: Statement, taken: frozenset[str] = frozenset()) -> str:
     """The statements after joining, as they are printed."""
     writer = Writer()
-    writer.block(joined(statements, {"a_tape", "b_tape", "a_tapes", "b_tapes"}, {"u", "v"}, set(taken)), 0)
+    writer.block(joined(statements, TAPES, {"u", "v"}, set(taken)), 0)
     return "\n".join(writer.lines)
 
 
@@ -142,7 +149,7 @@ def test_targets_that_are_needed_between_two_reads() -> None:
 
 
 def test_tapes_of_tapes() -> None:
-    outer = [Assign((Name(f"{x}_tapes"),), Name("[]")) for x in "ab"]
+    outer = [start(f"{x}_tapes") for x in "ab"]
     fills = loop(fill("a_tape", Name("a")), fill("b_tape", Name("b")))
     keep = [fill(f"{x}_tapes", Name(f"{x}_tape")) for x in "ab"]
     take = [set_(f"{x}_tape", Subscript(Name(f"{x}_tapes"), (K,))) for x in "ab"]
@@ -158,3 +165,22 @@ for k in range(n):
     for a, b in reversed(tape):
         s = a + b"""
     assert text(*outer, loop(*STARTS, fills, *keep), loop(*take, backward(USE))) == expected
+
+
+def test_tapes_that_hold_joined_tapes() -> None:
+    """Each of the levels has a name of its own."""
+    inner = loop(fill("a_tape", Name("a")), fill("b_tape", Name("b")))
+    middle = loop(*STARTS, inner, fill("a_tapes", Name("a_tape")), fill("b_tapes", Name("b_tape")), fill("u_tape", K))
+    held = [fill(f"{x}_all", Name(f"{x}_tapes")) for x in "ab"]
+    outer = loop(*map(start, ("a_tapes", "b_tapes", "u_tape")), middle, *held, fill("u_tapes", Name("u_tape")))
+    expected = """\
+all_tapes = []
+for k in range(n):
+    tapes = []
+    for k in range(n):
+        tape = []
+        for k in range(n):
+            tape.append((a, b))
+        tapes.append((tape, k))
+    all_tapes.append(tapes)"""
+    assert text(*map(start, ("a_all", "b_all", "u_tapes")), outer) == expected

@@ -109,10 +109,11 @@ class _Insert:
 
 def shared(cond: Block, params: tuple[Value, ...]) -> Block:
     """The block of a condition with other parameters."""
-    return _with(replace(cond, params=params), dict(zip(cond.params, params, strict=True)))
+    return substituted(replace(cond, params=params), dict(zip(cond.params, params, strict=True)))
 
 
-def _with(block: Block, env: Env) -> Block:
+def substituted(block: Block, env: Env) -> Block:
+    """A block that reads other values; it binds the same ones."""
     binds = tuple(replace(b, op=_op_with(b.op, env)) for b in block.binds)
     return Block(block.params, binds, tuple(rename(y, env) for y in block.yields))
 
@@ -125,9 +126,11 @@ def _op_with(op: Op, env: Env) -> Op:
         case Apply(prim, args, attrs):
             return Apply(prim, tuple(map(at, args)), attrs)
         case If(cond, then, orelse):
-            return If(at(cond), _with(then, env), _with(orelse, env))
+            return If(at(cond), substituted(then, env), substituted(orelse, env))
         case For(lo, hi, step, init, body):
-            return replace(op, lo=at(lo), hi=at(hi), step=at(step), init=tuple(map(at, init)), body=_with(body, env))
+            return replace(
+                op, lo=at(lo), hi=at(hi), step=at(step), init=tuple(map(at, init)), body=substituted(body, env)
+            )
         case While(init, cond, body):
-            return replace(op, init=tuple(map(at, init)), cond=_with(cond, env), body=_with(body, env))
+            return replace(op, init=tuple(map(at, init)), cond=substituted(cond, env), body=substituted(body, env))
     assert_never(op)

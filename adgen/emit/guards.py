@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from adgen.emit.lengths import number
+from adgen.emit.lengths import number, opaque, polynomial
 from adgen.emit.literals import string
 from adgen.emit.signature import signature_text
 from adgen.emit.targets import operands_of
@@ -24,7 +24,6 @@ from adgen.emit.tree import (
     Name,
     Sequence,
     Subscript,
-    Unary,
     call,
     names,
     negated,
@@ -38,7 +37,6 @@ from adgen.ir.types import ArrayType, Form
 from adgen.ir.walker import walk
 
 RELATIONS = {"eq": "==", "ge": ">="}
-OPERATORS = {"floordiv": "//", "mod": "%"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,20 +156,7 @@ class _Conditions:
         """A length in terms of the parameters."""
         if dim.const is not None:
             return number(dim.const)
-        total: Expr | None = None
-        for monomial, coefficient in dim.terms:
-            factors = [self.atom(a) for a in monomial]
-            if abs(coefficient) != 1 or not factors:
-                factors.insert(0, number(abs(coefficient)))
-            term = factors[0]
-            for factor in factors[1:]:
-                term = Binary("*", term, factor)
-            if total is None:
-                total = Unary("-", term) if coefficient < 0 else term
-            else:
-                total = Binary("-" if coefficient < 0 else "+", total, term)
-        assert total is not None
-        return total
+        return polynomial(dim, self.atom)
 
     def atom(self, atom: Atom) -> Expr:
         """A part of a length."""
@@ -182,10 +167,8 @@ class _Conditions:
                 return Subscript(Attribute(array, "shape"), (number(axis.axis),)) if axis.axis else call("len", array)
             case Ref(id_):
                 return Name(next(n for p, n in self.name.items() if p.id == id_))
-            case Opaque("floordiv" | "mod" as function, (a, b)):
-                return Binary(OPERATORS[function], self.length(a), self.length(b))
-            case Opaque(function, args):
-                return Call(Name(function), tuple(map(self.length, args)))
+            case Opaque():
+                return opaque(atom, self.length)
 
 
 def _lengths(atom: Operand) -> tuple[Dim, ...]:

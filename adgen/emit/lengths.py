@@ -92,36 +92,48 @@ class Lengths:
         return len(a) == len(b) and all(map(self.facts.same, a, b))
 
     def _sum(self, dim: Dim, scope: Scope) -> Expr:
-        total: Expr | None = None
-        for monomial, coefficient in dim.terms:
-            factors = [self._atom(a, scope) for a in monomial]
-            if abs(coefficient) != 1 or not factors:
-                factors.insert(0, number(abs(coefficient)))
-            term = factors[0]
-            for factor in factors[1:]:
-                term = Binary("*", term, factor)
-            if total is None:
-                total = Unary("-", term) if coefficient < 0 else term
-            else:
-                total = Binary("-" if coefficient < 0 else "+", total, term)
-        return total or Name("0")
+        def atom(of: Atom) -> Expr:
+            match of:
+                case Ref(id_):
+                    return self.spell(Value(id_, INT), scope)
+                case Symbol(name):
+                    whole = self._measured(Dim((((of,), 1),)), scope)
+                    return whole if whole is not None else variable(self.entry(name))
+                case Opaque():
+                    return opaque(of, lambda d: self.length(d, scope))
 
-    def _atom(self, atom: Atom, scope: Scope) -> Expr:
-        match atom:
-            case Ref(id_):
-                return self.spell(Value(id_, INT), scope)
-            case Symbol(name):
-                whole = self._measured(Dim((((atom,), 1),)), scope)
-                return whole if whole is not None else variable(self.entry(name))
-            case Opaque("floordiv" | "mod" as function, (a, b)):
-                return Binary(OPERATORS[function], self.length(a, scope), self.length(b, scope))
-            case Opaque("slice", (lo, hi, step, length)):
-                bounds = SliceExpr(*(self.length(d, scope) for d in (lo, hi, step)))
-                return call("len", Subscript(call("range", self.length(length, scope)), (bounds,)))
-            case Opaque("count", (mask,)):
-                return call("np.count_nonzero", self.length(mask, scope))
-            case Opaque(function, args):
-                return Call(dotted(function), tuple(self.length(a, scope) for a in args))
+        return polynomial(dim, atom)
+
+
+def polynomial(dim: Dim, atom: Callable[[Atom], Expr]) -> Expr:
+    """A dimension term by term; `atom` spells what it is made of."""
+    total: Expr | None = None
+    for monomial, coefficient in dim.terms:
+        factors = [atom(a) for a in monomial]
+        if abs(coefficient) != 1 or not factors:
+            factors.insert(0, number(abs(coefficient)))
+        term = factors[0]
+        for factor in factors[1:]:
+            term = Binary("*", term, factor)
+        if total is None:
+            total = Unary("-", term) if coefficient < 0 else term
+        else:
+            total = Binary("-" if coefficient < 0 else "+", total, term)
+    return total or Name("0")
+
+
+def opaque(of: Opaque, length: Callable[[Dim], Expr]) -> Expr:
+    """A function of dimensions; `length` spells those."""
+    match of:
+        case Opaque("floordiv" | "mod" as function, (a, b)):
+            return Binary(OPERATORS[function], length(a), length(b))
+        case Opaque("slice", (lo, hi, step, whole)):
+            bounds = SliceExpr(*map(length, (lo, hi, step)))
+            return call("len", Subscript(call("range", length(whole)), (bounds,)))
+        case Opaque("count", (mask,)):
+            return call("np.count_nonzero", length(mask))
+        case Opaque(function, args):
+            return Call(dotted(function), tuple(map(length, args)))
 
 
 def _lone(dim: Dim) -> Atom | None:

@@ -11,12 +11,13 @@ ownership would cost a copy that no write needs.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import assert_never
 
 from adgen.analysis.cost import elements
 from adgen.emit.liveness import Live, Liveness
+from adgen.emit.overlap import Place, reads_first
 from adgen.emit.targets import ADDITIONS, must_own, stored, viewed, write_target
 from adgen.ir.nodes import Apply, Atom, Bind, Block, For, Function, If, Value, While
 from adgen.ir.types import ListType
@@ -41,9 +42,6 @@ class Objects:
 
 
 NONE = Objects()
-
-Place = tuple[Value, tuple[Atom, ...], Hashable]
-"""A part of an array: the array, the operands of the subscript, and what they mean."""
 
 
 def made_by(value: Value) -> Objects:
@@ -211,17 +209,24 @@ class _Flow:
         if place is not None and shared == [place[0]] and _comes_back(result, place, rest):
             shared = []
             self.places[result] = place
-        views = self.views_in(shared, held.own)
-        if not held.own.isdisjoint(self.foreign) or (shared and not self.small(views, target)):
+        views = self.views_in(shared + self.torn(op, held.own), held.own)
+        if not held.own.isdisjoint(self.foreign) or (views and not self.small(views, target)):
             self.copies.before.add(result)
             self.objects[result] = made_by(result)
         else:
-            self.parted |= bool(shared)
+            self.parted |= bool(views)
             self.copies.views |= set(views)
             self.objects[result] = held
             if op.prim == "update" and self.place(op.args[1]) == (target, op.args[2:], op.attr("spec")):
                 self.copies.there.add(result)
         self.hold_element(bind, op, held)
+
+    def torn(self, op: Apply, own: frozenset[int]) -> list[Value]:
+        """The value to store if it shows the target itself, and NumPy would write before it has read all of it."""
+        value = op.args[1] if op.prim == "update" else op.args[0]
+        if not isinstance(value, Value) or value == op.args[0] or own.isdisjoint(self.of(value).own):
+            return []
+        return [] if reads_first(op, self.place(value)) else [value]
 
     def place(self, atom: Atom) -> Place | None:
         """Where a view shows an array."""

@@ -19,6 +19,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 from typing import assert_never
 
 from adgen.emit.cleanup import renamed
@@ -55,14 +56,16 @@ NAMES = ("tape", "tapes", "all_tapes")
 def joined(statements: Block, tapes: set[str], arrays: set[str], taken: set[str]) -> Block:
     """The statements with tapes of tuples. What is in `arrays` can be written into; what is `taken` is no new name."""
     left = set(tapes)
+    made: set[str] = set()
     taken = taken | {name for e in expressions(statements) for name in names(e)}
     while True:
         uses = Uses.of(statements, left)
         group = next(_groups(uses, arrays), None)
         if group is None:
             return statements
-        join = _Join(uses, group, _called(statements, group, uses, taken))
+        join = _Join(uses, group, _called(statements, group, uses, made | left, taken))
         statements = join.block(statements)
+        made.add(join.called[0])
         left -= {member for level in group for member in level}
         left |= set(join.called[1:])
 
@@ -87,17 +90,18 @@ def _groups(uses: Uses, arrays: set[str]) -> Iterator[Group]:
     yield from sorted(found, key=len, reverse=True)
 
 
-def _called(statements: Block, group: Group, uses: Uses, taken: set[str]) -> tuple[str, ...]:
-    """The names of the joined tapes: such that nothing else has them while the tapes are in use."""
-    ours = {member for level in group for member in level}
-    first, last = _span(statements, ours)
-    free = []
-    for name in NAMES:
+def _called(statements: Block, group: Group, uses: Uses, tapes: set[str], taken: set[str]) -> tuple[str, ...]:
+    """The names of the joined tapes, which nothing else has while the tapes are in use; `tapes` are all of them."""
+    first, last = _span(statements, {member for level in group for member in level})
+    held = {n for tape in group[0] for site in uses.sites[tape] if site.kind == "fill" for n in names(site.partner)}
+    inner = 0 if held.isdisjoint(tapes) else 1
+    called = []
+    for level, name in zip_longest(group, NAMES[inner : inner + len(group)], fillvalue=""):
         start, end = _span(statements, {name})
-        free.append(name in ours or (name not in taken and (end < first or last < start)))
-    inner = 1 if any(uses.holds.get(member) for member in group[0]) else 0
-    places = range(inner, inner + len(group))
-    return tuple(NAMES[i] if i < len(NAMES) and free[i] else level[0] for i, level in zip(places, group))
+        # A name from another level of the group would be free as well, but that level may keep it.
+        free = name not in taken and (end < first or last < start)
+        called.append(name if name and (free or name in level) else level[0])
+    return tuple(called)
 
 
 def _span(statements: Block, wanted: set[str]) -> tuple[int, int]:

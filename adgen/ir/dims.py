@@ -76,6 +76,10 @@ class Dim:
     def __rsub__(self, other: int) -> Dim:
         return dim(other) - self
 
+    def sides(self) -> tuple[Dim, Dim]:
+        """Two sums without a minus; this is the first less the second."""
+        return Dim(tuple(t for t in self.terms if t[1] > 0)), Dim(tuple((m, -c) for m, c in self.terms if c < 0))
+
     def __mul__(self, other: Dim | int) -> Dim:
         return _sum([(_order(m + k), c * d) for m, c in self.terms for k, d in dim(other).terms])
 

@@ -91,7 +91,7 @@ class Facts:
         if value.const is not None or not self._guardable(value):
             return False
         self.guards[:] = [g for g in self.guards if not self._follows(g, value)]
-        self.guards.append(Guard("ge", value, dim(0), span))
+        self.guards.append(Guard("ge", *value.sides(), span))
         return True
 
     def inside(self, value: Dim, span: Span) -> bool:

@@ -21,6 +21,7 @@ from adgen.ir.builder import integer
 from adgen.ir.dims import Dim, dim, product
 from adgen.ir.nodes import Apply, Atom, Bind, Value
 from adgen.ir.types import ArrayType, Form
+from adgen.optimise.contractions import contracted, dropped, flattened, unstretched
 from adgen.optimise.pattern import uniform
 from adgen.optimise.rewriter import Rewriter
 from adgen.optimise.sums import sum_first
@@ -60,6 +61,11 @@ def _narrower(atom: Atom, rewriter: Rewriter) -> Atom | None:
         return None
     if op.prim == "broadcast_to":
         return op.args[0]
+    if op.prim == "multiply" and not op.attrs and rewriter.single(atom):
+        for broadcast, other in (op.args, op.args[::-1]):
+            inner = rewriter.op(broadcast)
+            if inner is not None and inner.prim == "broadcast_to" and len(_shape(other)) < len(_shape(atom)):
+                return rewriter.apply("multiply", inner.args[0], other)
     return uniform(atom, rewriter) if _shape(atom) else None
 
 
@@ -270,11 +276,12 @@ def _same(bind: Bind, op: Apply, rewriter: Rewriter) -> Atom | None:
 ELEMENTWISE: tuple[Rule, ...] = (_sink, _lift)
 RULES: dict[str, tuple[Rule, ...]] = {
     "broadcast_to": (_broadcast,),
-    "sum_to": (_sum, _sum_of_sum, _factor_out, _dot, sum_first),
+    "sum_to": (_sum, _sum_of_sum, _factor_out, _dot, sum_first, contracted),
     "sum": (_factor_out, _dot),
-    "reshape": (_reshape, _outside),
+    "reshape": (_reshape, _outside, flattened, dropped),
     "transpose": (_transpose, _outside),
-    "index": (_outside,),
+    "index": (_outside, flattened),
+    "index_add": (unstretched,),
     "astype": (_same,),
     "cast": (_same,),
 }

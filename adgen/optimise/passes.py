@@ -8,6 +8,7 @@ from adgen.ir.builder import Infer
 from adgen.ir.checker import check
 from adgen.ir.nodes import Function
 from adgen.optimise.arrange import arrange
+from adgen.optimise.clears import clears
 from adgen.optimise.dce import drop_dead
 from adgen.optimise.fill import fill
 from adgen.optimise.fold import fold
@@ -23,7 +24,9 @@ Pass = Callable[[Function], Function]
 PRIMAL: tuple[Pass, ...] = (fold, simplify, share, drop_dead)
 """For the user's own function, before differentiation: nothing that changes how a number is rounded."""
 
-DERIVED: tuple[Pass, ...] = (fold, simplify, drop_dead, fuse, arrange, drop_dead, merge, hoist, share, unbox, fill)
+DERIVED: tuple[Pass, ...] = (
+    *(fold, simplify, drop_dead, fuse, clears, arrange, drop_dead, merge, hoist, share, unbox, fill),
+)
 """For a derivative: the primal values stay bit-identical to the user's, the rest may be rearranged."""
 
 ROUNDS = 8

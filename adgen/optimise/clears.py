@@ -1,0 +1,100 @@
+"""Drops zeros that are written into a cotangent where nothing reads them: each iteration reads its own places only.
+
+Before:                                      After:
+  _ = for backward i with L_bar                _ = for backward i with L_bar
+    v_bar = index(L_bar, i; [:, i])              v_bar = index(L_bar, i; [:, i])
+    c_bar = update(L_bar, 0.0, i; [:, i])        yield L_bar
+    yield c_bar
+
+The adjoint of `L[:, i] = v` clears the cotangent of what was there before. Nobody needs that where the array is new in
+front of the loop, so that its cotangent is not read behind the adjoint loop.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from adgen.ir.builder import Builder
+from adgen.ir.index import At, Dots, NewAxis, parts
+from adgen.ir.nodes import Apply, Atom, Bind, Const, For, Function, Value
+from adgen.ir.types import ArrayType
+from adgen.ir.walker import blocks, carried, carried_yields, operands, reads, rebuild, walk
+from adgen.optimise.exact import exact_values
+from adgen.rules.table import infer
+
+WRITES = frozenset({"update", "index_add"})
+
+
+def clears(function: Function) -> Function:
+    """`function` without such writes; itself where there are none."""
+    exact = exact_values(function)
+    if exact is None:
+        return function
+    used = {a for b in walk(function.body) for a in operands(b.op)} | set(function.body.yields)
+    for bind in walk(function.body):
+        used.update(y for inner in blocks(bind.op) for y in inner.yields)
+        used.update(v for inner in blocks(bind.op) for b in inner.binds for v in reads(b.op))
+    found = {clear.result for clear in _found(function, exact, used)}
+
+    def decide(bind: Bind, _: Builder) -> tuple[Atom, ...] | None:
+        return operands(bind.op)[:1] if found.intersection(bind.results) else None
+
+    return rebuild(function, infer, decide) if found else function
+
+
+def _found(function: Function, exact: set[Value], used: set[Atom]) -> Iterator[Bind]:
+    """The writes that can be dropped."""
+    for bind in walk(function.body):
+        if isinstance(bind.op, For) and _counts_up_from_zero(bind.op):
+            for param, end, result in zip(carried(bind.op), carried_yields(bind.op), bind.results, strict=True):
+                if result not in used and param not in exact:
+                    yield from _in_body(param, end, bind.op)
+
+
+def _counts_up_from_zero(loop: For) -> bool:
+    """Whether no iteration has a negative index, which would be another name of a place."""
+    match loop.lo, loop.hi, loop.step:
+        case Const(value=lo), _, Const(value=step) if lo.real >= 0 and step.real > 0:
+            return True
+        case _, Const(value=hi), Const(value=step):
+            return hi.real >= -1 and step.real < 0
+        case _:
+            return False
+
+
+def _in_body(param: Value, end: Atom, loop: For) -> list[Bind]:
+    """The writes of zero to a carried array that no later read, in this iteration or another one, can see."""
+    index = loop.body.params[0]
+    versions: set[Atom] = {param}
+    axes: set[int] | None = None
+    found: list[Bind] = []
+    for bind in loop.body.binds:
+        if versions.isdisjoint(reads(bind.op)):
+            continue
+        match bind.op:
+            case Apply("index", (array, *rest)) if array in versions and versions.isdisjoint(rest):
+                own = _own_axes(bind.op, rest, index)
+                axes = own if axes is None else axes & own
+                found.clear()  # this read may see what was cleared before
+            case Apply(prim, (array, value, *rest)) if prim in WRITES and array in versions and value not in versions:
+                versions.add(bind.result)
+                zero = prim == "update" and isinstance(value, Const) and value.value == 0
+                if zero and axes and axes & _own_axes(bind.op, rest, index):
+                    found.append(bind)
+            case _:
+                return []
+    leaves = end in versions and sum(y in versions for y in loop.body.yields) == 1
+    return [b for b in found if leaves and axes and axes & _own_axes(b.op, operands(b.op)[2:], index)]
+
+
+def _own_axes(op: object, places: tuple[Atom, ...] | list[Atom], index: Value) -> set[int]:
+    """The axes on which a subscript selects the place of this iteration."""
+    spec = op.attr("spec") if isinstance(op, Apply) else None
+    items = list(parts(spec if isinstance(spec, tuple) else (), tuple(places)))
+    if any(isinstance(item, Dots | NewAxis) for item, _ in items) or not all(map(_is_integer, places)):
+        return set()
+    return {axis for axis, (item, taken) in enumerate(items) if isinstance(item, At) and taken == (index,)}
+
+
+def _is_integer(atom: Atom) -> bool:
+    return isinstance(atom.type, ArrayType) and atom.type.kind in "iu" and not atom.type.rank

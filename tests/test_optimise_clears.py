@@ -1,0 +1,106 @@
+"""Zeros written into a cotangent that nothing reads later are left out; all others stay."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from tests.compiling import derive, run
+from tests.oracle import Point, check_gradient
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+HEAD = "import numpy as np\n\n\ndef f(x, a):\n"
+
+LEFT_OUT = {
+    "a column for each iteration": """
+        L = np.zeros((len(x), len(x)))
+        for j in range(len(x)):
+            L[j:, j] = x[j:] * x[j] * a
+        return np.sum(L @ L)
+    """,
+    "backward": """
+        u = np.zeros_like(x)
+        for j in range(len(x) - 1, -1, -1):
+            u[j] = x[j] * a
+            a = a * np.sin(x[j])
+        return np.sum(u**3)
+    """,
+    "an addition elsewhere": """
+        u = np.zeros_like(x)
+        for j in range(1, len(x)):
+            u[j] = a * x[j] + x[j - 1] * x[j]
+            a = a * x[j]
+        return np.sum(u * u) + a
+    """,
+}
+
+KEPT = {
+    "the place of another iteration is read": """
+        u = x.copy()
+        for j in range(1, len(x)):
+            u[j] = u[j - 1] * x[j] * a
+        return np.sum(u)
+    """,
+    "negative indices name a place twice": """
+        u = np.zeros_like(x)
+        for j in range(-2, 3):
+            u[j] = x[j] * a
+            a = a * x[1]
+        return np.sum(u * u)
+    """,
+    "the same place in each iteration": """
+        u = np.zeros_like(x)
+        for j in range(len(x)):
+            u[0] = x[j] * a
+            a = a * np.cos(u[0])
+        return np.sum(u) + a
+    """,
+}
+
+REPLACED = {
+    "written twice in one iteration": """
+        u = np.zeros_like(x)
+        for j in range(len(x)):
+            u[j] = x[j] * a
+            a = a * x[0]
+            u[j] = x[j] ** 2 * a
+        return np.sum(u * u) + a
+    """,
+    "the array is a parameter": """
+        for j in range(len(x)):
+            a = a * x[j]
+            x[j] = a * a
+        return np.sum(x)
+    """,
+}
+
+
+def gradient(body: str, path: Path) -> str:
+    """The text of the gradient, whose numbers are right."""
+    source = HEAD + textwrap.indent(textwrap.dedent(body).strip() + "\n", "    ")
+    path.write_text(source)
+    made = derive(path, "x: f8[n], a: float", ("x", "a"), "value_and_grad")
+    point = Point(run(source, str(path))["f"], (np.array([0.3, -0.7, 1.2, 0.4]), 0.8), (0, 1))
+    _, bars = made.call(*point.args)
+    check_gradient(bars, 1.0, point)
+    return made.text
+
+
+@pytest.mark.parametrize("body", LEFT_OUT.values(), ids=LEFT_OUT)
+def test_left_out(body: str, tmp_path: Path) -> None:
+    assert "] = 0.0" not in gradient(body, tmp_path / "program.py")
+
+
+@pytest.mark.parametrize("body", KEPT.values(), ids=KEPT)
+def test_kept(body: str, tmp_path: Path) -> None:
+    assert "] = 0.0" in gradient(body, tmp_path / "program.py")
+
+
+@pytest.mark.parametrize("body", REPLACED.values(), ids=REPLACED)
+def test_replaced_by_another_write(body: str, tmp_path: Path) -> None:
+    gradient(body, tmp_path / "program.py")
