@@ -34,6 +34,7 @@ PARAMS = {
     "P": array("f8", 1, dim("n") - 1),
     "T": array("f8", "l", "m", "n"),
     "V": array("f8", "l", "m", "n"),
+    "I": array("i8", "m"),
 }
 
 
@@ -44,8 +45,9 @@ def held(of: Function, expected: list[str]) -> None:
     rng = np.random.default_rng(0)
     sizes = {"l": 2, "m": 3, "n": 4, "n - 1": 3}
     shapes = [tuple(sizes.get(str(d), 1) for d in t.shape) for t in PARAMS.values()]
-    args = [rng.uniform(0.5, 2.0, shape) for shape in shapes]
+    args = [rng.uniform(0.5, 2.0, shape) for shape in shapes[:-1]]
     args[4] = args[4].astype(np.float32)
+    args.append(np.array([2, 0, 1]))
     np.testing.assert_allclose(run(after, args, check=True)[0], run(of, args)[0], rtol=1e-14)
 
 
@@ -54,8 +56,9 @@ def held(of: Function, expected: list[str]) -> None:
     [
         ("sum_to(A * B, shape(x))", ["einsum"]),
         ("sum_to(T * V, shape(x))", ["einsum"]),
-        ("sum_to(A * B, shape(R))", ["einsum", "reshape"]),
-        ("sum_to(A * B, shape(S))", ["einsum", "reshape"]),
+        ("sum_to(-A * B, shape(x))", ["einsum", "negative"]),
+        ("sum_to(A * B, shape(R))", ["einsum", "index"]),
+        ("sum_to(A * B, shape(S))", ["einsum", "index"]),
         ("sum_to(A * C, shape(x))", ["multiply", "sum_to"]),  # NumPy converts an array of another dtype first
         ("sum_to(A * S, shape(x))", ["multiply", "sum_to"]),
         ("reshape(sum_to(A, shape(R)), shape(x))", ["sum"]),
@@ -93,3 +96,12 @@ def test_additions_through_new_axes(into: str, value: str, spec: tuple[object, .
         return [f.builder.apply("index_add", f.env[into], f.env[value], *places, spec=spec)]
 
     held(function(PARAMS, body, linear=1), expected)
+
+
+@pytest.mark.parametrize(("text", "spec"), [("sum_to(A, shape(S))", None), ("y", (Slice(), NewAxis()))])
+def test_an_index_array_may_permute(text: str, spec: tuple[object, ...] | None) -> None:
+    def body(f: Maker) -> Sequence[Atom]:
+        column = f(text) if spec is None else f.builder.apply("index", f(text), spec=spec)
+        return [f.builder.apply("index", column, f.env["I"], literal(0), spec=(At(), At()))]
+
+    held(function(PARAMS, body, linear=1), ["index" if spec else "sum_to", "index"])

@@ -18,6 +18,7 @@ from adgen.ad.nonzero import divisors
 from adgen.ad.tangents import tangents_of
 from adgen.ad.zeros import zero_tangent
 from adgen.analysis.activity import dependents
+from adgen.analysis.shifts import cancelling
 from adgen.ir.builder import Builder, Infer
 from adgen.ir.nodes import Apply, Atom, Bind, Block, For, Function, If, Value, While
 from adgen.ir.walker import builder_for, carried, carried_yields
@@ -38,7 +39,7 @@ def linearize(
     others = function.params[len(function.params) - function.linear_params :]
     frozen = dependents(function.body, others)
     seeds = {p: builder.value(p.type, _dotted(p, suffix)) for p in (function.params[i] for i in wrt)}
-    active = dependents(function.body, seeds, frozen)
+    active = dependents(function.body, seeds, frozen | cancelling(function.body))
     pass_ = _Linearize(builder, active, dict(seeds), set(), suffix)
     builder.open((*function.params, *seeds.values()))
     pass_.block(function.body)

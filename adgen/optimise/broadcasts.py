@@ -21,7 +21,7 @@ from adgen.ir.builder import integer
 from adgen.ir.dims import Dim, dim, product
 from adgen.ir.nodes import Apply, Atom, Bind, Value
 from adgen.ir.types import ArrayType, Form
-from adgen.optimise.contractions import contracted, dropped, flattened, unstretched
+from adgen.optimise.contractions import contracted, dropped, flattened, reinserted, unstretched
 from adgen.optimise.pattern import uniform
 from adgen.optimise.rewriter import Rewriter
 from adgen.optimise.sums import sum_first
@@ -278,9 +278,9 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "broadcast_to": (_broadcast,),
     "sum_to": (_sum, _sum_of_sum, _factor_out, _dot, sum_first, contracted),
     "sum": (_factor_out, _dot),
-    "reshape": (_reshape, _outside, flattened, dropped),
+    "reshape": (_reshape, _outside, flattened, reinserted, dropped),
     "transpose": (_transpose, _outside),
-    "index": (_outside, flattened),
+    "index": (_outside, flattened, reinserted),
     "index_add": (unstretched,),
     "astype": (_same,),
     "cast": (_same,),

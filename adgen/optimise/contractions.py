@@ -36,8 +36,19 @@ def contracted(bind: Bind, op: Apply, rewriter: Rewriter) -> Atom | None:
         return None
     letters = LETTERS[: len(_shape(arg))]
     left = "".join(c for i, c in enumerate(letters) if i not in axes)
-    made: Atom = rewriter.apply("einsum", *inner.args, subscripts=f"{letters},{letters}->{left}")
-    return made if len(wanted) < len(letters) else rewriter.apply("reshape", made, shape=wanted)
+    factors = [_positive(x, rewriter) for x in inner.args]
+    made: Atom = rewriter.apply("einsum", *(x for x, _ in factors), subscripts=f"{letters},{letters}->{left}")
+    if factors[0][1] != factors[1][1]:
+        made = rewriter.apply("negative", made)
+    if len(wanted) < len(letters):
+        return made
+    return rewriter.apply("index", made, spec=tuple(NewAxis() if i in axes else Slice() for i in range(len(letters))))
+
+
+def _positive(x: Atom, rewriter: Rewriter) -> tuple[Atom, bool]:
+    """A factor without its minus, and whether it had one."""
+    op = rewriter.op(x)
+    return (op.args[0], True) if op is not None and op.prim == "negative" else (x, False)
 
 
 def _summed(given: tuple[Dim, ...], wanted: tuple[Dim, ...]) -> tuple[int, ...]:
@@ -59,7 +70,7 @@ def flattened(bind: Bind, op: Apply, rewriter: Rewriter) -> Atom | None:
     """reshape(sum_to(x)) or sum_to(x)[:, 0] without the axes of length 1 that the sum kept -> sum(x, axis)."""
     arg = op.args[0]
     inner = rewriter.op(arg)
-    if op.prim == "index" and not all(i in {At(), Slice()} for i in _items(op)):
+    if not _only_views(op):
         return None
     if inner is None or inner.prim != "sum_to" or not rewriter.single(arg):
         return None
@@ -69,6 +80,15 @@ def flattened(bind: Bind, op: Apply, rewriter: Rewriter) -> Atom | None:
     if len(kept) != len(given) or not axes or not _same(left, _shape(bind.result), rewriter):
         return None
     return rewriter.apply("sum", inner.args[0], axis=axes[0] if len(axes) == 1 else axes, keepdims=False)
+
+
+def reinserted(bind: Bind, op: Apply, rewriter: Rewriter) -> Atom | None:
+    """x[:, None][:, 0] or reshape(x[:, None]) of the shape of x -> x."""
+    inner = rewriter.op(op.args[0])
+    if inner is None or inner.prim != "index" or not all(i in {NewAxis(), Slice()} for i in _items(inner)):
+        return None
+    x = inner.args[0]
+    return x if _only_views(op) and _same(_shape(x), _shape(bind.result), rewriter) else None
 
 
 def dropped(bind: Bind, op: Apply, rewriter: Rewriter) -> Atom | None:
@@ -96,6 +116,11 @@ def unstretched(bind: Bind, op: Apply, rewriter: Rewriter) -> Atom | None:
     if not _same(rest, shape, rewriter):
         return None
     return rewriter.apply("add", array, rewriter.apply("reshape", value, shape=shape))
+
+
+def _only_views(op: Apply) -> bool:
+    """Whether it is a reshape, or a subscript of integers and whole slices."""
+    return op.prim == "reshape" or (all(i in {At(), Slice()} for i in _items(op)) and not any(map(_shape, op.args[1:])))
 
 
 def _items(op: Apply) -> tuple[Hashable, ...]:
