@@ -89,6 +89,14 @@ def _list_read(op: Apply, dots: Dots, builder: Builder) -> tuple[Atom | None, ..
     return builder.apply_many(Apply(op.prim, (_given(dots[0]), *op.args[1:], like(op.args[0], builder)), op.attrs))
 
 
+def _list_sum(op: Apply, dots: Dots, builder: Builder) -> tuple[Atom | None, ...]:
+    return (builder.apply("list_sum", _given(dots[0]), like(op.args[0], builder)),)
+
+
+def _list_repeat(op: Apply, dots: Dots, builder: Builder) -> tuple[Atom | None, ...]:
+    return (builder.apply("list_repeat", _given(dots[0]), op.args[1]),)
+
+
 TANGENTS: dict[str, TangentRule] = {
     "index": _same,
     "update": _write,
@@ -103,6 +111,8 @@ TANGENTS: dict[str, TangentRule] = {
     "list_get": _list_read,
     "list_stack": _stacked,
     "list_unstack": _same,
+    "list_sum": _list_sum,
+    "list_repeat": _list_repeat,
     "list_plus": _all,
     "pop": _list_read,
 }

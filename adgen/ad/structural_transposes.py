@@ -146,6 +146,16 @@ def _list_unstack(bind: Bind, op: Apply, at: Apply, bars: Cotangents, builder: B
     bars.add(op.args[0], builder.apply("list_stack", bars.take(bind.result), length=rows))
 
 
+def _list_sum(bind: Bind, op: Apply, at: Apply, bars: Cotangents, builder: Builder) -> None:
+    """s = sum(l):  l_bar = [s_bar] * len(l)"""
+    bars.add(op.args[0], builder.apply("list_repeat", bars.take(bind.result), at.args[1]))
+
+
+def _list_repeat(bind: Bind, op: Apply, at: Apply, bars: Cotangents, builder: Builder) -> None:
+    """l = [x] * n:  x_bar = sum(l_bar)"""
+    bars.add(op.args[0], builder.apply("list_sum", bars.take(bind.result), at.args[1]))
+
+
 def _list_plus(bind: Bind, op: Apply, at: Apply, bars: Cotangents, builder: Builder) -> None:
     """[x + y for x, y in zip(l, m)]:  both lists get the cotangent"""
     del at, builder
@@ -240,6 +250,8 @@ TRANSPOSES: dict[str, TransposeRule] = {
     "list_add": _list_add,
     "list_stack": _list_stack,
     "list_unstack": _list_unstack,
+    "list_sum": _list_sum,
+    "list_repeat": _list_repeat,
     "list_plus": _list_plus,
     "concatenate": _concatenate,
     "stack": _stack,

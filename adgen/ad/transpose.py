@@ -83,7 +83,7 @@ def _like(tangents: Value, blocks: Sequence[Block]) -> Bind | Value | None:
     made = {r: b for b in binds for r in b.results}
     for bind in binds:
         match bind.op:
-            case Apply("list_get" | "pop", args) if args[0] == tangents and isinstance(args[-1], Value):
+            case Apply("list_get" | "pop" | "list_sum", args) if args[0] == tangents and isinstance(args[-1], Value):
                 like = args[-1]
                 if like not in made:
                     return like

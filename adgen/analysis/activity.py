@@ -22,6 +22,8 @@ DATA_FIRST: dict[str, int] = {
     "list_get": 1,
     "list_set": 2,
     "list_add": 2,
+    "list_sum": 1,
+    "list_repeat": 1,
 }
 """Structural primitives whose operands from this position on are subscripts; of all others every operand counts."""
 

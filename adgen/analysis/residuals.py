@@ -56,6 +56,7 @@ def choose(
     """
     binds = list(binds)
     made = {r: b for b in binds for r in b.results}
+    growing = _versions(binds, changing)
     graph: Network[tuple[str, int]] = Network()
     seen: set[Value] = set()
     pending = [v for v in needed if v not in free]
@@ -66,7 +67,7 @@ def choose(
         if value in seen or value in free or (value not in made and value not in changing):
             continue
         seen.add(value)
-        cost = tape_cost(value.type) * (_SHARED if value in shared else 1.0)
+        cost = (_copy_cost if value in growing else tape_cost)(value.type) * (_SHARED if value in shared else 1.0)
         graph.edge(("in", value.id), ("out", value.id), cost)
         if value in changing:
             graph.edge(_SOURCE, ("in", value.id), math.inf)
@@ -80,6 +81,15 @@ def choose(
 
 _SOURCE = ("source", 0)
 _SINK = ("sink", 0)
+
+
+def _versions(binds: Iterable[Bind], changing: Collection[Value]) -> set[Value]:
+    """The lists that are carried, before and after each change: to tape one means to copy it."""
+    found = {v for v in changing if isinstance(v.type, ListType)}
+    for bind in binds:
+        if not found.isdisjoint(reads(bind.op)):
+            found.update(r for r in bind.results if isinstance(r.type, ListType))
+    return found
 
 
 def _recompute(graph: Network[tuple[str, int]], value: Value, bind: Bind, again: bool) -> list[Value]:
@@ -140,6 +150,11 @@ def tape_cost(of: Type) -> float:
         case ArrayType():
             return _TAPE_NUMBER
     assert_never(of)
+
+
+def _copy_cost(of: Type) -> float:
+    """The time to copy a list and to keep the copy."""
+    return MEMORY_WEIGHT * (_TAPE_CALL + _TAPE_ELEMENT * size(of))
 
 
 def recompute_cost(op: Op, results: tuple[Value, ...]) -> float:

@@ -38,7 +38,15 @@ WORDS = {
 }
 """What stands between the names of two operands."""
 
-PREFIXES = {"negative": "neg", "absolute": "abs", "logical_not": "not", "square": "squared", "reciprocal": "inverse"}
+PREFIXES = {
+    "negative": "neg",
+    "absolute": "abs",
+    "logical_not": "not",
+    "square": "squared",
+    "reciprocal": "inverse",
+    "sum_rows": "sum",
+    "list_sum": "sum",
+}
 NUMBERS = {
     "0": "zero",
     "1": "one",
@@ -130,11 +138,11 @@ def _operation(op: Apply, plan: Plan, name_of: Callable[[Value], str | None]) ->
     match op.prim, op.args:
         case "index", (Value() as base, *_):
             return _element(op, word(base), word)
-        case "list_get" | "list_stack", (Value() as base, *_):
+        case "list_get", (Value() as base, index, *_):
+            return _item(word(base), _place(index, word))
+        case "list_stack", (Value() as base,):
             return _untaped(word(base))
-        case "copy", (Value() as base, *_):
-            return word(base)
-        case "transpose" | "reshape" | "broadcast_to" | "astype" | "cast", (Value() as base, *_):
+        case "copy" | "transpose" | "reshape" | "broadcast_to" | "astype" | "cast", (Value() as base, *_):
             return word(base)
         case "dim" | "list_len", _:
             return "count"
@@ -167,6 +175,20 @@ def _untaped(tape: str | None) -> str | None:
     return tape.removesuffix("s") if tape.endswith("_tapes") else tape.removesuffix("_tape")
 
 
+def _item(of: str | None, place: str | None) -> str | None:
+    """`h[-1]` is `h_last`."""
+    if of is None or of.startswith("all_") or of.endswith(("_tape", "_tapes", "_list")):
+        return _untaped(of)
+    stem, suffix = _stem(of)
+    return place and f"{stem}_{place}{suffix}"
+
+
+def _place(atom: Atom, word: Callable[[Atom], str | None]) -> str | None:
+    """An index as a part of a name."""
+    part = PLACES.get(atom.text, atom.text) if isinstance(atom, Const) else word(atom)
+    return part if part is not None and part.isidentifier() else None
+
+
 def _element(op: Apply, base: str | None, word: Callable[[Atom], str | None]) -> str | None:
     """`u[i]` is `u_i`, `u[1:-1]` is `u_inner`."""
     if base is None:
@@ -177,9 +199,8 @@ def _element(op: Apply, base: str | None, word: Callable[[Atom], str | None]) ->
     for item, taken in operands_of(op):
         match item:
             case At():
-                atom = taken[0]
-                part = PLACES.get(atom.text, atom.text) if isinstance(atom, Const) else word(atom)
-                if part is None or not part.isidentifier():
+                part = _place(taken[0], word)
+                if part is None:
                     return None
                 parts.append(part)
             case Slice(lo, hi):

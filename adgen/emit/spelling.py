@@ -343,6 +343,17 @@ def _list_zeros_like(speller: Speller, op: Apply, scope: Scope, of: Type) -> Exp
     return zeros_of(speller.atom(op.args[0], scope), of, "abcdefg")
 
 
+def _list_repeat(speller: Speller, op: Apply, scope: Scope, of: Type) -> Expr:
+    """`[x] * n`; arrays must be objects of their own."""
+    item, count = (speller.atom(a, scope) for a in op.args)
+    assert isinstance(of, ListType)
+    match of.element:
+        case ArrayType(form=Form.ARRAY) | ListType():
+            return Comprehension(Call(Attribute(item, "copy"), ()), Name("_"), call("range", count))
+        case ArrayType():
+            return Binary("*", Sequence("list", (item,)), count)
+
+
 def _list_plus(speller: Speller, op: Apply, scope: Scope, of: Type) -> Expr:
     """Sums of the elements of two lists; lists of lists go down to the numbers."""
     left, right = (speller.atom(a, scope) for a in op.args)
@@ -381,6 +392,7 @@ SPECIAL: dict[str, Special] = {
     "eye": _eye,
     "list_zeros": _list_zeros,
     "list_zeros_like": _list_zeros_like,
+    "list_repeat": _list_repeat,
     "list_plus": _list_plus,
     "reciprocal": _reciprocal,
 }

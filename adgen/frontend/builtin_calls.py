@@ -71,9 +71,11 @@ def _sum(m: Machine, args: tuple[Abstract, ...]) -> Abstract:
         case Generator() as generator:
             return summed(m, generator, start)
         case Ref() as ref:
-            total = m.make("sum", ref, axis=0)
-        case Boxed(box) as boxed if isinstance(m.content(box), Run):
-            total = m.make("sum", m.wrap(array_of(m, boxed)), axis=0)
+            total = m.make("sum_rows", ref)
+        case Boxed(box) if isinstance(run := m.content(box), Run):
+            if run.packed:
+                m.refuse("E302", "A sum of lists is not supported.")
+            total = m.wrap(m.apply("list_sum", run.atom))
         case value:
             return _sum_items(m, sequence(m, value), start)
     return total if start == ZERO else binary(m, "add", start, total)

@@ -18,7 +18,7 @@ from adgen.rules.table import PRIMITIVES
 
 EXACT_IN_FLOAT = frozenset(
     {"add", "subtract", "multiply", "divide", "floor_divide", "remainder", "power", "negative", "positive"}
-    | {"absolute", "minimum", "maximum"}
+    | {"absolute", "minimum", "maximum", "list_sum"}
 )
 """Operators of Python that give for an int the number that they give for the equal float."""
 

@@ -8,13 +8,13 @@ from adgen.ir.builder import Infer
 from adgen.ir.checker import check
 from adgen.ir.nodes import Function
 from adgen.optimise.arrange import arrange
-from adgen.optimise.clears import clears
 from adgen.optimise.dce import drop_dead
 from adgen.optimise.fill import fill
 from adgen.optimise.fold import fold
 from adgen.optimise.fuse import fuse
 from adgen.optimise.hoist import hoist
 from adgen.optimise.merge import merge
+from adgen.optimise.places import places
 from adgen.optimise.share import share
 from adgen.optimise.simplify import simplify
 from adgen.optimise.unbox import unbox
@@ -25,7 +25,7 @@ PRIMAL: tuple[Pass, ...] = (fold, simplify, share, drop_dead)
 """For the user's own function, before differentiation: nothing that changes how a number is rounded."""
 
 DERIVED: tuple[Pass, ...] = (
-    *(fold, simplify, drop_dead, fuse, clears, arrange, drop_dead, merge, hoist, share, unbox, fill),
+    *(fold, simplify, drop_dead, fuse, places, arrange, drop_dead, merge, hoist, share, unbox, fill),
 )
 """For a derivative: the primal values stay bit-identical to the user's, the rest may be rearranged."""
 

@@ -1,7 +1,7 @@
 """Python lists of run-time length, as values: `append` gives a new list.
 
-On lists of tangents, `list_get` and `pop` take the length of the list as one more operand: their transposes need
-zeros of that length.
+On lists of tangents, `list_get`, `pop` and `list_sum` take the length of the list as one more operand: their transposes
+make lists of that length.
 """
 
 from __future__ import annotations
@@ -109,6 +109,19 @@ def unstacked(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
     return (ListType(ArrayType(rows.dtype, rows.shape[1:], form)),)
 
 
+def summed(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
+    """`list_sum(l)`: `sum(l)`."""
+    inside = _list(op, span).element
+    if isinstance(inside, ListType):
+        refuse("E302", "A sum of lists of run-time length is not supported.", span)
+    return (INT if inside.kind == "b" else inside,)
+
+
+def repeated(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
+    """`list_repeat(x, n)`: a list of n times x, each an object of its own."""
+    return (ListType(op.args[0].type),)
+
+
 TABLE: Line = (
     *nondiff(
         "list_new(; type=None)", infer=new, samples=("; type=list[float]", "; type=list[f8[n]]"), text="[]", cost=0.0
@@ -137,6 +150,10 @@ TABLE: Line = (
     *structural(
         "list_stack(l; length=None)", infer=stacked, samples=("list[float]", "list[f8[n]]"), text="np.array({l})"
     ),
+    *structural(
+        "list_sum(l, *length)", infer=summed, samples=("list[float]", "list[f8[n]]"), text="sum({l})", cost=40.0
+    ),
+    *structural("list_repeat(x, n)", infer=repeated, samples=("float, int", "f8[n], 3")),
     *structural("list_plus(l, m)", infer=paired, samples=("list[float], list[float]",)),
     *structural("list_unstack(x)", infer=unstacked, samples=("f8[n]", "f8[n, m]"), text="list({x})", view=True),
 )

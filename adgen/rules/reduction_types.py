@@ -37,6 +37,14 @@ def accumulation(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
     return (numpy_type(_wide(of.dtype), reduced(op, of, span)),)
 
 
+def rows_added(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
+    """`sum_rows`: Python's `sum`, which starts with the integer 0."""
+    (of,) = arrays(op, span)
+    if not of.rank:
+        refuse("E302", "An array of rank 0 has no elements to add.", span)
+    return (numpy_type("int64" if of.kind == "b" else of.dtype, of.shape[1:]),)
+
+
 def selection(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
     """`max`, `min`: the dtype stays."""
     (of,) = arrays(op, span)

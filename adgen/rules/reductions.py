@@ -11,6 +11,7 @@ from adgen.rules.reduction_types import (
     accumulation,
     average,
     position,
+    rows_added,
     scan,
     selection,
     spread,
@@ -37,6 +38,13 @@ MASKED = ("bool[n, m]", "bool[n, m]; axis=0", "bool[n]; keepdims=True")
 
 SUMS: Line = (
     *linear(f"sum(x; {AXES})", "broadcast_to(expand(out_bar, x, axis), shape(x))", infer=accumulation),
+    *tangent(
+        "sum_rows(x)",
+        "sum(x_dot, axis=0)",
+        infer=rows_added,
+        samples=("f8[n]", "f8[n, m]", "f4[n]", "i8[n]", "bool[n]"),
+        text="sum({x})",
+    ),
     *linear(
         f"mean(x; {AXES})",
         "broadcast_to(expand(out_bar / count(x, axis), x, axis), shape(x))",

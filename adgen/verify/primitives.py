@@ -228,6 +228,8 @@ LISTS: Calls = {
     "list_zeros_like": _zeros_like,
     "list_stack": lambda values, length=None: np.array(values),
     "list_unstack": list,
+    "list_sum": lambda values, *length: sum(values),
+    "list_repeat": lambda x, n: [x] * n,
     "list_plus": _plus,
 }
 
@@ -238,6 +240,7 @@ FUNCTIONS: Calls = {
     "real": lambda x: x.real,
     "imag": lambda x: x.imag,
     "norm": np.linalg.norm,
+    "sum_rows": sum,
     "einsum": lambda *xs, subscripts: np.einsum(subscripts, *xs),
     "concatenate": lambda *xs, axis=0: np.concatenate(xs, axis),
     "stack": lambda *xs, axis=0: np.stack(xs, axis),

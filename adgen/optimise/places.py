@@ -1,10 +1,14 @@
-"""Drops zeros that are written into a cotangent where nothing reads them: each iteration reads its own places only.
+"""Simplifies what loops write to places that belong to one iteration.
+
+Zeros that are written into a cotangent where nothing reads them are dropped; what is added to zeros is written:
 
 Before:                                      After:
-  _ = for backward i with L_bar                _ = for backward i with L_bar
+  a = zeros(shape=(n,))
+  _, r = for backward i with L_bar, a_bar=a    _, r = for backward i with L_bar, a_bar=a
     v_bar = index(L_bar, i; [:, i])              v_bar = index(L_bar, i; [:, i])
-    c_bar = update(L_bar, 0.0, i; [:, i])        yield L_bar
-    yield c_bar
+    c_bar = update(L_bar, 0.0, i; [:, i])        d_bar = update(a_bar, v_bar, i; [i])
+    d_bar = index_add(a_bar, v_bar, i; [i])      yield L_bar, d_bar
+    yield c_bar, d_bar
 
 The adjoint of `L[:, i] = v` clears the cotangent of what was there before. Nobody needs that where the array is new in
 front of the loop, so that its cotangent is not read behind the adjoint loop.
@@ -23,32 +27,77 @@ from adgen.optimise.exact import exact_values
 from adgen.rules.table import infer
 
 WRITES = frozenset({"update", "index_add"})
+ZEROS = frozenset({"zeros", "zeros_like"})
 
 
-def clears(function: Function) -> Function:
-    """`function` without such writes; itself where there are none."""
+def places(function: Function) -> Function:
+    """`function` with simpler writes; itself where there are none."""
     exact = exact_values(function)
     if exact is None:
         return function
+    cleared = {clear.result for clear in _cleared(function, exact, _used(function))}
+    first = {write.result for write in _first(function, exact)}
+
+    def decide(bind: Bind, builder: Builder) -> tuple[Atom, ...] | None:
+        match bind.op:
+            case Apply(_, (array, *_)) if cleared.intersection(bind.results):
+                return (array,)
+            case Apply("index_add", args) as op if first.intersection(bind.results):
+                return (builder.apply("update", *args, name=bind.result.name, spec=op.attr("spec")),)
+            case _:
+                return None
+
+    return rebuild(function, infer, decide) if cleared or first else function
+
+
+def _used(function: Function) -> set[Atom]:
+    """All that is read anywhere."""
     used = {a for b in walk(function.body) for a in operands(b.op)} | set(function.body.yields)
     for bind in walk(function.body):
         used.update(y for inner in blocks(bind.op) for y in inner.yields)
         used.update(v for inner in blocks(bind.op) for b in inner.binds for v in reads(b.op))
-    found = {clear.result for clear in _found(function, exact, used)}
-
-    def decide(bind: Bind, _: Builder) -> tuple[Atom, ...] | None:
-        return operands(bind.op)[:1] if found.intersection(bind.results) else None
-
-    return rebuild(function, infer, decide) if found else function
+    return used
 
 
-def _found(function: Function, exact: set[Value], used: set[Atom]) -> Iterator[Bind]:
-    """The writes that can be dropped."""
+def _cleared(function: Function, exact: set[Value], used: set[Atom]) -> Iterator[Bind]:
+    """The writes of zero that can be dropped."""
     for bind in walk(function.body):
         if isinstance(bind.op, For) and _counts_up_from_zero(bind.op):
             for param, end, result in zip(carried(bind.op), carried_yields(bind.op), bind.results, strict=True):
                 if result not in used and param not in exact:
                     yield from _in_body(param, end, bind.op)
+
+
+def _first(function: Function, exact: set[Value]) -> Iterator[Bind]:
+    """The additions to zeros: each iteration adds to places of its own, and reads none."""
+    zeros = {b.result for b in walk(function.body) if isinstance(b.op, Apply) and b.op.prim in ZEROS}
+    for bind in walk(function.body):
+        if isinstance(bind.op, For) and _counts_up_from_zero(bind.op):
+            for param, end, start in zip(carried(bind.op), carried_yields(bind.op), bind.op.init, strict=True):
+                if start in zeros and param not in exact:
+                    yield from _first_in_body(param, end, bind.op)
+
+
+def _first_in_body(param: Value, end: Atom, loop: For) -> list[Bind]:
+    """The first addition, if nothing but writes to places of this iteration touches the array."""
+    versions: list[Atom] = [param]
+    axes: set[int] | None = None
+    written: list[Bind] = []
+    for bind in loop.body.binds:
+        if set(versions).isdisjoint(reads(bind.op)):
+            continue
+        match bind.op:
+            case Apply(prim, (array, value, *rest)) if (
+                prim in WRITES and array == versions[-1] and value not in versions
+            ):
+                own = _own_axes(bind.op, rest, loop.body.params[0])
+                axes = own if axes is None else axes & own
+                written.append(bind)
+                versions.append(bind.result)
+            case _:
+                return []
+    leaves = end == versions[-1] and sum(y in versions for y in loop.body.yields) == 1
+    return written[:1] if leaves and axes else []
 
 
 def _counts_up_from_zero(loop: For) -> bool:

@@ -1,7 +1,8 @@
-"""Zeros written into a cotangent that nothing reads later are left out; all others stay."""
+"""Writes of derived loops: zeros that nothing reads are left out, what is added to zeros is written, the rest stays."""
 
 from __future__ import annotations
 
+import re
 import textwrap
 from typing import TYPE_CHECKING
 
@@ -80,6 +81,50 @@ REPLACED = {
 }
 
 
+WRITTEN = {
+    "each element once": """
+        for j in range(len(x)):
+            a = a * x[j]
+        return a
+    """,
+    "backward": """
+        for j in range(len(x) - 1, -1, -1):
+            a = np.sin(a) * x[j]
+        return a
+    """,
+    "twice in one iteration": """
+        s = 0.0
+        for j in range(len(x)):
+            s = s * x[j] ** 2 + np.cos(x[j] * a)
+        return s
+    """,
+}
+
+ADDED = {
+    "negative indices name a place twice": """
+        for j in range(-2, 3):
+            a = a * x[j]
+        return a
+    """,
+    "a neighbour": """
+        for j in range(1, len(x)):
+            a = a * x[j] * np.sin(x[j - 1])
+        return a
+    """,
+    "the same place in each iteration": """
+        for j in range(len(x)):
+            a = a * np.sin(x[1] * a)
+        return a
+    """,
+    "a loop inside": """
+        for j in range(len(x)):
+            for i in range(3):
+                a = np.sin(a * x[j])
+        return a
+    """,
+}
+
+
 def gradient(body: str, path: Path) -> str:
     """The text of the gradient, whose numbers are right."""
     source = HEAD + textwrap.indent(textwrap.dedent(body).strip() + "\n", "    ")
@@ -104,3 +149,13 @@ def test_kept(body: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("body", REPLACED.values(), ids=REPLACED)
 def test_replaced_by_another_write(body: str, tmp_path: Path) -> None:
     gradient(body, tmp_path / "program.py")
+
+
+@pytest.mark.parametrize("body", WRITTEN.values(), ids=WRITTEN)
+def test_written(body: str, tmp_path: Path) -> None:
+    assert re.search(r"x_bar\[j\] = (?!0.0)", gradient(body, tmp_path / "program.py"))
+
+
+@pytest.mark.parametrize("body", ADDED.values(), ids=ADDED)
+def test_added(body: str, tmp_path: Path) -> None:
+    assert not re.search(r"x_bar\[.*\] = (?!0.0)", gradient(body, tmp_path / "program.py"))
