@@ -106,7 +106,7 @@ def _forward(function: Function, wrt: tuple[int, ...], outputs: tuple[int, ...],
 
 
 def _reverse(function: Function, wrt: tuple[int, ...], outputs: tuple[int, ...], options: Options) -> Iterator[Stage]:
-    function = linearize(function, wrt, outputs, infer)
+    function = linearize(function, wrt, outputs, infer, reverse=True)
     yield "linearize", function
     function = share(function)  # what a rule computes, the user may compute too: it is taped once
     yield "share", function

@@ -69,7 +69,7 @@ def again(case: Golden, tmp_path: Path) -> None:
     twofold = as_primal(derivative)
     places, outputs = tuple(numeric.places), tuple(range(len(bars)))
     tangents = random_like([args[i] for i in places], np.random.default_rng(4))
-    forward = check(linearize(twofold, places, outputs, infer), infer)
+    forward = check(linearize(twofold, places, outputs, infer, reverse=True), infer)
     dots = run(forward, (*copy.deepcopy(args), *tangents))[len(bars) :]
     reverse = check(transpose(check(split(drop_dead(forward), infer), infer), infer), infer)
     found = run(reverse, (*copy.deepcopy(args), *bars))[len(bars) :]

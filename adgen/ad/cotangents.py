@@ -7,18 +7,27 @@ from adgen.errors import refuse
 from adgen.ir.builder import Builder
 from adgen.ir.nodes import Atom, Value
 from adgen.ir.types import ListType, Type
-from adgen.ir.walker import Env, retype
+from adgen.ir.walker import Env, rename, retype
 
 
 class Cotangents:
     """Maps each linear value to the sum of its cotangents so far; a value without entry has a zero cotangent.
 
-    `env` says what the integers in lengths are called in this block.
+    `sizes` holds what zeros for a list are made from. `env` says what that, and the integers in lengths, are called in
+    this block.
     """
 
-    def __init__(self, builder: Builder, linear: set[Value], env: Env, bars: dict[Value, Atom] | None = None) -> None:
+    def __init__(
+        self,
+        builder: Builder,
+        linear: set[Value],
+        sizes: dict[Value, Atom],
+        env: Env,
+        bars: dict[Value, Atom] | None = None,
+    ) -> None:
         self.builder = builder
         self.linear = linear
+        self.sizes = sizes
         self.env = env
         self.bars: dict[Value, Atom] = bars or {}
 
@@ -47,18 +56,20 @@ class Cotangents:
 
     def base(self, of: Value, like: Atom | None = None) -> Atom:
         """The cotangent so far, to be extended in place: zeros where there is none; of a list, as `like` says."""
-        found = self.bars.get(of)
-        return zeros(self.type(of), self.builder, like) if found is None else found
+        if of in self.bars:
+            return self.bars[of]
+        if isinstance(of.type, ListType) and like is None:
+            if of not in self.sizes:
+                why = "A list within a list is differentiated on some paths only, and its length there is unknown."
+                refuse("E501", why, self.builder.span, "Use an array instead of the list.")
+            like = rename(self.sizes[of], self.env)
+        return zeros(self.type(of), self.builder, like)
 
     def take(self, of: Value) -> Atom:
         """The whole cotangent, when nothing more will be added."""
         if of in self.bars:
             return self.bars.pop(of)
-        if isinstance(of.type, ListType):
-            what = f"The list {of.name}" if of.name else "A list within a list"
-            why = f"{what} is differentiated on some paths only, and its length there is unknown."
-            refuse("E501", why, self.builder.span, "Use an array instead of the list.")
-        return zeros(self.type(of), self.builder)
+        return self.base(of)
 
     def type(self, of: Value) -> Type:
         """The type of a value, with its lengths in the names of this block."""

@@ -111,6 +111,7 @@ TANGENTS: dict[str, TangentRule] = {
     "list_get": _list_read,
     "list_stack": _stacked,
     "list_unstack": _same,
+    "list_sized": _same,
     "list_sum": _list_sum,
     "list_repeat": _list_repeat,
     "list_plus": _all,

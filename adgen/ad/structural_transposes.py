@@ -146,6 +146,11 @@ def _list_unstack(bind: Bind, op: Apply, at: Apply, bars: Cotangents, builder: B
     bars.add(op.args[0], builder.apply("list_stack", bars.take(bind.result), length=rows))
 
 
+def _list_sized(bind: Bind, op: Apply, at: Apply, bars: Cotangents, builder: Builder) -> None:
+    del at, builder
+    bars.add(op.args[0], bars.take(bind.result))
+
+
 def _list_sum(bind: Bind, op: Apply, at: Apply, bars: Cotangents, builder: Builder) -> None:
     """s = sum(l):  l_bar = [s_bar] * len(l)"""
     bars.add(op.args[0], builder.apply("list_repeat", bars.take(bind.result), at.args[1]))
@@ -250,6 +255,7 @@ TRANSPOSES: dict[str, TransposeRule] = {
     "list_add": _list_add,
     "list_stack": _list_stack,
     "list_unstack": _list_unstack,
+    "list_sized": _list_sized,
     "list_sum": _list_sum,
     "list_repeat": _list_repeat,
     "list_plus": _list_plus,

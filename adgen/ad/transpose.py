@@ -21,7 +21,6 @@ from typing import assert_never
 from adgen.ad.cotangents import Cotangents
 from adgen.ad.transposes import transpose_apply
 from adgen.analysis.activity import dependents
-from adgen.errors import refuse
 from adgen.ir.builder import Builder, Infer
 from adgen.ir.nodes import Apply, Atom, Bind, Block, For, Function, If, Value, While
 from adgen.ir.types import FLOAT, INT, ArrayType, Form, ListType, Type
@@ -31,8 +30,6 @@ from adgen.ir.walker import (
     carried,
     carried_yields,
     free,
-    lengths,
-    reads,
     rename,
     replay,
     walk,
@@ -52,9 +49,9 @@ def transpose(function: Function, infer: Infer) -> Function:
     ends = function.body.yields[len(values) :]
     seeds = tuple(builder.value(_plain(values[i].type), f"{_name(values[i])}_bar") for i in function.outputs)
     builder.open((*primals, *seeds))
-    pass_ = _Transpose(builder, linear)
+    pass_ = _Transpose(builder, linear, _sizes(function.body))
     env: Env = {}
-    bars = Cotangents(builder, linear, env)
+    bars = Cotangents(builder, linear, pass_.sizes, env)
     pass_.forward(function.body.binds)
     for end, seed in zip(ends, seeds, strict=True):
         bars.add(end, seed)
@@ -77,26 +74,24 @@ def _name(atom: Atom) -> str:
     return atom.name if isinstance(atom, Value) and atom.name else "out"
 
 
-def _like(tangents: Value, blocks: Sequence[Block]) -> Bind | Value | None:
-    """What a read of a list of tangents says of its length: a value from outside, or a bind that reads only such."""
-    binds = [bind for block in blocks for bind in walk(block)]
-    made = {r: b for b in binds for r in b.results}
-    for bind in binds:
+def _sizes(block: Block) -> dict[Value, Atom]:
+    """What zeros for each list of tangents are made from, where `linearize` says so."""
+    found: dict[Value, Atom] = {}
+    for bind in walk(block):
         match bind.op:
-            case Apply("list_get" | "pop" | "list_sum", args) if args[0] == tangents and isinstance(args[-1], Value):
-                like = args[-1]
-                if like not in made:
-                    return like
-                if isinstance(made[like].op, Apply) and not any(r in made for r in reads(made[like].op)):
-                    return made[like]
-            case Apply("list_stack", (of,), attrs) if of == tangents:
-                length = next(value for name, value in attrs if name == "length")
-                counted = Bind((Value(-1, INT),), Apply("dim", (), (("dim", length),)), bind.span)
-                if not any(v in made for v in lengths(counted.op)):
-                    return counted
+            case Apply("list_sized", (Value() as values, like)):
+                found[values] = found[bind.result] = like
             case _:
                 pass
-    return None
+    return found
+
+
+READS = frozenset({"list_get", "pop", "list_sum", "list_stack"})
+
+
+def _reads_lists(block: Block, of: Type) -> bool:
+    """Whether a block reads elements of lists of this type."""
+    return any(isinstance(b.op, Apply) and b.op.prim in READS and b.op.args[0].type == of for b in walk(block))
 
 
 def _bar(dot: Value) -> str | None:
@@ -110,6 +105,7 @@ class _Transpose:
 
     builder: Builder
     linear: set[Value]
+    sizes: dict[Value, Atom]
 
     def forward(self, binds: Sequence[Bind]) -> None:
         """Keep what is not linear."""
@@ -142,25 +138,9 @@ class _Transpose:
             found.update({v: None for v in free(block) if v in self.linear})
         return list(found)
 
-    def lists(self, outer: list[Value], blocks: Sequence[Block], bars: Cotangents, env: Env) -> None:
-        """Give each list that the blocks read a cotangent to add to, as long as the list."""
-        for value in outer:
-            if isinstance(value.type, ListType) and value not in bars:
-                like = _like(value, blocks)
-                if like is not None:
-                    bars.set(value, bars.base(value, self.replayed(like, env)))
-
-    def replayed(self, like: Bind | Value, env: Env) -> Atom:
-        if isinstance(like, Value):
-            return rename(like, env)
-        inside: Env = dict(env)
-        replay(like, self.builder, inside)
-        return inside[like.result]
-
     def branch(self, bind: Bind, op: If, bars: Cotangents, env: Env) -> None:
         given = {i: bars.take(r) for i, r in enumerate(bind.results) if r in bars}
         outer = self.outer(op.then, op.orelse)
-        self.lists(outer, (op.then, op.orelse), bars, env)
         arms = [self.arm(block, given, outer, bars, env) for block in (op.then, op.orelse)]
         names = tuple(_bar(v) for v in outer)
         results = self.builder.if_(rename(op.cond, env), arms[0], arms[1], names)
@@ -171,7 +151,7 @@ class _Transpose:
         self.builder.open()
         inside: Env = dict(env)
         self.copied(block.binds, inside)
-        inner = Cotangents(self.builder, self.linear, inside, {v: bars.peek(v) for v in outer if v in bars})
+        inner = Cotangents(self.builder, self.linear, self.sizes, inside, {v: bars.peek(v) for v in outer if v in bars})
         for i, bar in given.items():
             inner.add(block.yields[i], bar)
         self.backward(block.binds, inner, inside)
@@ -183,11 +163,11 @@ class _Transpose:
                 replay(bind, self.builder, env)
 
     def loop(self, bind: Bind, op: For, bars: Cotangents, env: Env) -> None:
-        # A list that nothing reads after the loop has no cotangent, and its length there is not known: it is left out.
-        alive = [i for i, r in enumerate(bind.results) if r in bars or not isinstance(r.type, ListType)]
+        # A list that only grows here, and that nothing reads afterwards, has no cotangent.
+        unread = [isinstance(r.type, ListType) and not _reads_lists(op.body, r.type) for r in bind.results]
+        alive = [i for i, r in enumerate(bind.results) if r in bars or not unread[i]]
         params = tuple(carried(op)[i] for i in alive)
         outer = self.outer(op.body)
-        self.lists(outer, (op.body,), bars, env)
         index = self.builder.value(INT, op.body.params[0].name)
         tops = tuple(self.builder.value(bars.type(p), _bar(p)) for p in params)
         sides = tuple(self.builder.value(bars.type(v), _bar(v)) for v in outer)
@@ -197,11 +177,10 @@ class _Transpose:
         self.builder.open((index, *tops, *sides))
         inside: Env = {**env, op.body.params[0]: index}
         self.copied(op.body.binds, inside)
-        inner = Cotangents(self.builder, self.linear, inside, dict(zip(outer, sides)))
+        inner = Cotangents(self.builder, self.linear, self.sizes, inside, dict(zip(outer, sides)))
         for i, top in zip(alive, tops, strict=True):
             inner.add(carried_yields(op)[i], top)
         self.backward(op.body.binds, inner, inside)
-        _refuse_left_out(carried(op), alive, inner, bind)
         ends = (*(inner.take(p) for p in params), *(inner.take(v) for v in outer))
         body = self.builder.close(ends)
         results = self.builder.loop(For(*bounds, init, body, backward=not op.backward))
@@ -209,10 +188,3 @@ class _Transpose:
             bars.set(value, result)
         for i, result in zip(alive, results):
             bars.add(op.init[i], result)
-
-
-def _refuse_left_out(params: tuple[Value, ...], alive: list[int], inner: Cotangents, bind: Bind) -> None:
-    for i, param in enumerate(params):
-        if i not in alive and param in inner:
-            why = f"The list {param.name or ''} is read while it grows, but not after the loop."
-            refuse("E501", why, bind.span, "Use an array instead of the list.")

@@ -33,10 +33,12 @@ def zero_tangent(of: Atom, builder: Builder) -> Atom:
 
 def like(values: Atom, builder: Builder) -> Atom:
     """What zeros for a list are made from: its length, or the list itself where its elements differ in length."""
-    of = values.type
-    assert isinstance(of, ListType)
-    differ = isinstance(of.element, ListType) or mentions_integers(of)
-    return values if differ else builder.apply("list_len", values)
+    return values if measured_by_itself(values.type) else builder.apply("list_len", values)
+
+
+def measured_by_itself(of: Type) -> bool:
+    """Whether the elements of a list may differ in length, so that a number does not say enough."""
+    return isinstance(of, ListType) and (isinstance(of.element, ListType) or mentions_integers(of))
 
 
 def mentions_integers(of: Type) -> bool:

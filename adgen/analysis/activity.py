@@ -22,6 +22,7 @@ DATA_FIRST: dict[str, int] = {
     "list_get": 1,
     "list_set": 2,
     "list_add": 2,
+    "list_sized": 1,
     "list_sum": 1,
     "list_repeat": 1,
 }

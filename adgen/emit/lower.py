@@ -196,6 +196,7 @@ class _Lowering:
         to = {**aliases, **chosen}
         cleanup = Cleanup(lambda name: to.get(name, name), self.augments, clashes.read)
         body = joined(cleanup.block(statements), *self.tapes(chosen), set(to.values()) | plain)
+        body = tuple(without_unread(body))  # a tape whose length alone was read, before the loop ran over another
         return Lowered(self.function, face, checks, body, aliases), cleanup.moved
 
     def tapes(self, chosen: dict[str, str]) -> tuple[set[str], set[str]]:

@@ -1,4 +1,6 @@
-"""Drops assignments to variables that nothing reads: lengths that an array at hand tells, unused parts of a tree."""
+"""Drops assignments to variables that nothing reads: lengths that an array at hand tells, unused parts of a tree, lists
+that only grow.
+"""
 
 from __future__ import annotations
 
@@ -28,18 +30,49 @@ def without_unread(statements: Iterable[Statement]) -> list[Statement]:
     kept = list(statements)
     while True:
         read = set(_read(kept))
-        fewer = list(_kept(kept, read))
+        fewer = list(_kept(kept, read, _new_lists(kept) - read))
         if fewer == kept:
             return kept
         kept = fewer
 
 
+def _new_lists(statements: Iterable[Statement]) -> set[str]:
+    """The names that are given to new lists only, which nobody else holds."""
+    new: set[str] = set()
+    other: set[str] = set()
+    for statement in _all(statements):
+        match statement:
+            case Assign((Name(text),), Name("[]"), ""):
+                new.add(text)
+            case Assign(targets) | Moves(targets):
+                other.update(name for target in targets for name in names(target))
+            case Each(target):
+                other.update(names(target))
+            case _:
+                pass
+    return new - other
+
+
+def _all(statements: Iterable[Statement]) -> Iterator[Statement]:
+    for statement in statements:
+        yield statement
+        match statement:
+            case Branch(_, then, orelse):
+                yield from _all((*then, *orelse))
+            case Each(_, _, body) | Repeat(_, body):
+                yield from _all(body)
+            case _:
+                pass
+
+
 def _read(statements: Iterable[Statement]) -> Iterator[str]:
-    """The names that statements read; an assignment reads its value and where it stores."""
+    """The names that statements read; an assignment reads its value and where it stores, `append` what it appends."""
     for statement in statements:
         match statement:
             case Title():
                 pass
+            case Do(Call(Attribute(Name(), "append"), (value,)), ""):
+                yield from names(value)
             case Assign(targets, value, op):
                 for expr in (value, *(t for t in targets if op or not isinstance(t, Name))):
                     yield from names(expr)
@@ -62,7 +95,8 @@ def _read(statements: Iterable[Statement]) -> Iterator[str]:
                 assert_never(statement)
 
 
-def _kept(statements: Iterable[Statement], read: set[str]) -> Iterator[Statement]:
+def _kept(statements: Iterable[Statement], read: set[str], unread: set[str]) -> Iterator[Statement]:
+    """The statements without what sets names that are not `read`, or grows lists that are `unread`."""
     for statement in statements:
         match statement:
             case Assign((Name(text),), value, "", source) if text not in read:
@@ -70,10 +104,14 @@ def _kept(statements: Iterable[Statement], read: set[str]) -> Iterator[Statement
                     yield Do(value, source=source)
             case Assign(targets) if len(targets) > 1:
                 yield replace(statement, targets=tuple(_used(t, read) for t in targets))
+            case Do(Call(Attribute(Name(text), "append"), (_,)), "") if text in unread:
+                pass
             case Branch(_, then, orelse):
-                yield replace(statement, then=tuple(_kept(then, read)), orelse=tuple(_kept(orelse, read)))
+                yield replace(
+                    statement, then=tuple(_kept(then, read, unread)), orelse=tuple(_kept(orelse, read, unread))
+                )
             case Each(_, _, body) | Repeat(_, body):
-                yield replace(statement, body=tuple(_kept(body, read)))
+                yield replace(statement, body=tuple(_kept(body, read, unread)))
             case _:
                 yield statement
 

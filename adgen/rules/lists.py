@@ -122,6 +122,11 @@ def repeated(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
     return (ListType(op.args[0].type),)
 
 
+def sized(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
+    """`list_sized(l, like)`: l, a list of tangents; `like` is its length, or a list of the same lengths."""
+    return (_list(op, span),)
+
+
 TABLE: Line = (
     *nondiff(
         "list_new(; type=None)", infer=new, samples=("; type=list[float]", "; type=list[f8[n]]"), text="[]", cost=0.0
@@ -154,6 +159,7 @@ TABLE: Line = (
         "list_sum(l, *length)", infer=summed, samples=("list[float]", "list[f8[n]]"), text="sum({l})", cost=40.0
     ),
     *structural("list_repeat(x, n)", infer=repeated, samples=("float, int", "f8[n], 3")),
+    *structural("list_sized(l, like)", infer=sized, samples=("list[float], int",), text="{l}", view=True, cost=0.0),
     *structural("list_plus(l, m)", infer=paired, samples=("list[float], list[float]",)),
     *structural("list_unstack(x)", infer=unstacked, samples=("f8[n]", "f8[n, m]"), text="list({x})", view=True),
 )

@@ -228,6 +228,7 @@ LISTS: Calls = {
     "list_zeros_like": _zeros_like,
     "list_stack": lambda values, length=None: np.array(values),
     "list_unstack": list,
+    "list_sized": lambda values, like: values,
     "list_sum": lambda values, *length: sum(values),
     "list_repeat": lambda x, n: [x] * n,
     "list_plus": _plus,
