@@ -12,7 +12,7 @@ from adgen.ad.zeros import mentions_integers, zeros
 from adgen.errors import refuse
 from adgen.ir.builder import Builder, freeze, integer, literal
 from adgen.ir.dims import dim, product
-from adgen.ir.index import At, Slice
+from adgen.ir.index import At, NewAxis, Slice
 from adgen.ir.nodes import Apply, Atom, Bind, Value
 from adgen.ir.types import ArrayType, ListType
 from adgen.rules.product_types import subscripts
@@ -220,27 +220,48 @@ def _einsum(bind: Bind, op: Apply, at: Apply, bars: Cotangents, builder: Builder
 
 
 def _einsum_to(target: str, of: ArrayType, given: list[tuple[str, Atom]], builder: Builder) -> Atom:
+    """The arrays `given`, contracted to an array with the letters and the type of an operand."""
+    if len(target) == 2 and target[0] == target[1]:
+        return builder.apply("diag", _einsum_to(target[0], of.with_shape(of.shape[:1]), given, builder), k=0)
     used = set("".join(t for t, _ in given)) | set(target)
     spare = iter(c for c in "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ" if c not in used)
-    result = ""
+    result: list[str | None] = []
     for letter, length in zip(target, of.shape, strict=True):
+        known = any(letter in t for t, _ in given)
         if letter in result:
             twin = next(spare)
             given.append((letter + twin, builder.apply("eye", dtype=of.dtype, n=length, m=length, k=0)))
-            result += twin
-            continue
-        if not any(letter in t for t, _ in given):
-            given.append((letter, builder.apply("ones", shape=(length,), dtype=of.dtype)))
-        result += letter
+            result.append(twin)
+        elif known or target.count(letter) > 1:
+            if not known:
+                given.append((letter, builder.apply("ones", shape=(length,), dtype=of.dtype)))
+            result.append(letter)
+        else:
+            result.append(None)
     numbers = [a for t, a in given if not t]
-    arrays = [(t, a) for t, a in given if t]
-    if not arrays:
-        arrays, numbers = given, []
-    text = f"{','.join(t for t, _ in arrays)}->{result}"
-    made: Atom = builder.apply("einsum", *(a for _, a in arrays), subscripts=text)
+    made = _contracted([(t, a) for t, a in given if t], "".join(letter for letter in result if letter), builder)
     for number in numbers:
-        made = builder.apply("multiply", number, made)
-    return made
+        made = number if made is None else builder.apply("multiply", number, made)
+    assert made is not None
+    if None not in result:
+        return made
+    if any(result):
+        made = builder.apply("index", made, spec=tuple(Slice() if letter else NewAxis() for letter in result))
+    return builder.apply("broadcast_to", made, shape=of.shape)
+
+
+def _contracted(arrays: list[tuple[str, Atom]], result: str, builder: Builder) -> Atom | None:
+    """The einsum of arrays; of one whose axes are only reordered, the array itself."""
+    match arrays:
+        case []:
+            return None
+        case [(labels, array)] if sorted(labels) == sorted(result) and len(set(labels)) == len(labels):
+            axes = tuple(labels.index(letter) for letter in result)
+            turned = axes == tuple(reversed(range(len(axes))))
+            return array if labels == result else builder.apply("transpose", array, axes=None if turned else axes)
+        case _:
+            text = f"{','.join(t for t, _ in arrays)}->{result}"
+            return builder.apply("einsum", *(a for _, a in arrays), subscripts=text)
 
 
 TRANSPOSES: dict[str, TransposeRule] = {

@@ -35,7 +35,7 @@ def viewed(op: Apply) -> Value | None:
     """The array that the result of an op may be a view of, if there is one."""
     if not (op.args and isinstance(op.args[0], Value)):
         return None
-    if not (PRIMITIVES[op.prim].view or same_shape(op) or takes_diagonal(op)):
+    if not (PRIMITIVES[op.prim].view or same_shape(op) or takes_diagonal(op) or rearranges(op)):
         return None
     if op.prim == "index" and fancy(op):
         return None
@@ -45,6 +45,11 @@ def viewed(op: Apply) -> Value | None:
 def takes_diagonal(op: Apply) -> bool:
     """Whether `diag` reads the diagonal of a matrix, which is a view; a matrix with a diagonal is a new array."""
     return op.prim == "diag" and isinstance(op.args[0].type, ArrayType) and op.args[0].type.rank == 2
+
+
+def rearranges(op: Apply) -> bool:
+    """Whether an `einsum` only reorders the axes of one array, or takes a diagonal: NumPy then gives a view."""
+    return op.prim == "einsum" and len(op.args) == 1
 
 
 def same_shape(op: Apply) -> bool:

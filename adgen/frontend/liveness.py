@@ -8,7 +8,7 @@ reverse.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 Names = frozenset[str]
@@ -23,24 +23,36 @@ class Liveness:
     head: dict[int, Names] = field(default_factory=dict)
 
 
+Position = tuple[int, int]
+
+
 @dataclass(frozen=True, slots=True)
 class Exits:
-    """What is live where `break` and `continue` lead."""
+    """What is live where `break` and `continue` lead, and where the first of each stands in the loop."""
 
-    broken: Names
-    continued: Names
+    broken: Names = NOTHING
+    continued: Names = NOTHING
+    first_break: Position | None = None
+    first_continue: Position | None = None
+
+    def before(self, node: ast.stmt) -> Names:
+        """What is live on the paths that have left for an exit in a statement or before it: they join the others."""
+        end = (node.end_lineno or node.lineno, node.end_col_offset or 0)
+        broken = self.first_break is not None and self.first_break < end
+        continued = self.first_continue is not None and self.first_continue < end
+        return (self.broken if broken else NOTHING) | (self.continued if continued else NOTHING)
 
 
 def liveness(body: list[ast.stmt]) -> Liveness:
     """The liveness of the statements of one function."""
     found = Liveness()
-    _block(body, NOTHING, Exits(NOTHING, NOTHING), found)
+    _block(body, NOTHING, Exits(), found)
     return found
 
 
 def _block(body: list[ast.stmt], out: Names, exits: Exits, found: Liveness) -> Names:
     for statement in reversed(body):
-        found.after[id(statement)] = out
+        found.after[id(statement)] = out | exits.before(statement)
         out = _statement(statement, out, exits, found)
     return out
 
@@ -79,7 +91,7 @@ def _for(node: ast.For, out: Names, exits: Exits, found: Liveness) -> Names:
     end = _block(node.orelse, out, exits, found) | out
     head = end
     while True:
-        inside = _block(node.body, head, Exits(out, head), found)
+        inside = _block(node.body, head, _exits(node.body, out, head), found)
         new = head | _targets([node.target], inside)
         if new == head:
             break
@@ -92,12 +104,38 @@ def _while(node: ast.While, out: Names, exits: Exits, found: Liveness) -> Names:
     end = _block(node.orelse, out, exits, found) | out
     head = end | _read(node.test)
     while True:
-        new = head | _block(node.body, head, Exits(out, head), found)
+        new = head | _block(node.body, head, _exits(node.body, out, head), found)
         if new == head:
             break
         head = new
     found.head[id(node)] = head
     return head
+
+
+def _exits(body: list[ast.stmt], broken: Names, continued: Names) -> Exits:
+    """The exits of a loop with this body."""
+    jumps = list(_jumps(body))
+    breaks = (_position(j) for j in jumps if isinstance(j, ast.Break))
+    continues = (_position(j) for j in jumps if isinstance(j, ast.Continue))
+    return Exits(broken, continued, min(breaks, default=None), min(continues, default=None))
+
+
+def _jumps(body: list[ast.stmt]) -> Iterator[ast.Break | ast.Continue]:
+    """The `break` and `continue` statements that belong to a loop with this body."""
+    for node in body:
+        match node:
+            case ast.Break() | ast.Continue():
+                yield node
+            case ast.If(body=inner, orelse=orelse):
+                yield from _jumps([*inner, *orelse])
+            case ast.For(orelse=orelse) | ast.While(orelse=orelse):
+                yield from _jumps(orelse)
+            case _:
+                pass
+
+
+def _position(node: ast.stmt) -> Position:
+    return (node.lineno, node.col_offset)
 
 
 def _targets(targets: Iterable[ast.expr], out: Names) -> Names:

@@ -167,7 +167,10 @@ class Statements:
     def way_out(self, scope: Scope) -> Lines:
         w = self.write
         leave = w.pick(("continue", "break", f"return {w.scalar(scope, 2)}"))
-        return [f"if {w.condition(scope)}:", INDENT + leave, *self.set_scalar(scope)[0]]
+        jump = [f"if {w.condition(scope)}:", INDENT + leave]
+        if w.pick((True, False)):  # where the jump is deeper, what follows belongs to no arm
+            jump = [f"if {w.condition(scope)}:", *indented([*jump, *self.set_scalar(scope)[0]])]
+        return [*jump, *self.set_scalar(scope)[0]]
 
     # statements with blocks
 
