@@ -62,7 +62,7 @@ def transpose(function: Function, infer: Infer) -> Function:
 
 
 def _plain(of: Type) -> Type:
-    """The type of a cotangent parameter: callers may pass a Python number for a NumPy one, and that may raise."""
+    """The type of a cotangent that may come as a Python number, which raises where a NumPy one does not."""
     match of:
         case ArrayType("float64", (), Form.SCALAR):
             return FLOAT
@@ -169,8 +169,8 @@ class _Transpose:
         params = tuple(carried(op)[i] for i in alive)
         outer = self.outer(op.body)
         index = self.builder.value(INT, op.body.params[0].name)
-        tops = tuple(self.builder.value(bars.type(p), _bar(p)) for p in params)
-        sides = tuple(self.builder.value(bars.type(v), _bar(v)) for v in outer)
+        tops = tuple(self.builder.value(_plain(bars.type(p)), _bar(p)) for p in params)
+        sides = tuple(self.builder.value(_plain(bars.type(v)), _bar(v)) for v in outer)
         init = (*(bars.take(bind.results[i]) for i in alive), *(bars.take(v) for v in outer))
         bounds = (rename(op.lo, env), rename(op.hi, env), rename(op.step, env))
         self.builder.range_index(index, *bounds)

@@ -43,8 +43,27 @@ class Flow:
                     ):
                         flow.join(param, ends)
                         flow.join(result, [param])
-        flow.undefined = flow.forward(flow.undefined)
+        flow.spread_undefined()
         return flow
+
+    def spread_undefined(self) -> None:
+        """What may be a value without value, also by way of a list, may have none."""
+        holding: set[Value] = set()  # the lists with such elements
+        before = -1
+        while before != len(self.undefined) + len(holding):
+            before = len(self.undefined) + len(holding)
+            self.undefined = self.forward(self.undefined)
+            holding = self.forward(holding)
+            for bind in self.binds:
+                match bind.op:
+                    case Apply("append" | "list_set", (of, element, *_)) if {of, element} & (holding | self.undefined):
+                        holding.update(bind.results)
+                    case Apply("list_get" | "pop", (of, *_)) if of in holding:
+                        elements = [r for r in bind.results if r.type != of.type]
+                        self.undefined.update(elements)
+                        holding.update(set(bind.results) - set(elements))
+                    case _:
+                        pass
 
     def join(self, value: Value, ends: Iterable[Atom]) -> None:
         """Note that a value is one of `ends`."""

@@ -18,7 +18,7 @@ from typing import assert_never
 from adgen.analysis.cost import elements
 from adgen.emit.liveness import Live, Liveness
 from adgen.emit.overlap import Place, reads_first
-from adgen.emit.targets import ADDITIONS, must_own, stored, viewed, write_target
+from adgen.emit.targets import ADDITIONS, must_own, same_variable, stored, viewed, write_target
 from adgen.ir.nodes import Apply, Atom, Bind, Block, For, Function, If, Value, While
 from adgen.ir.types import ListType
 from adgen.ir.walker import blocks, carried, carried_yields, reads, walk
@@ -178,8 +178,9 @@ class _Flow:
         elif base is not None and stored(bind.result.type):
             self.view(bind.result, op, base)
         else:
+            kept = {READ_ONLY} if op.prim == "broadcast_to" else set()
             for result in bind.results:
-                self.objects[result] = made_by(result)
+                self.objects[result] = made_by(result) | Objects(frozenset(kept))
             if op.prim in ADDITIONS and stored(bind.result.type):
                 self.addition(bind.result, op, after, block)
 
@@ -386,15 +387,3 @@ def _comes_back(written: Value, place: Place, rest: Rest) -> bool:
 def _holds(op: Apply, value: Value) -> bool:
     """Whether the result of an op may hold an array, or be it."""
     return value in {write_target(op), viewed(op)} or (op.prim in {"append", "list_set"} and op.args[1] == value)
-
-
-def same_variable(operand: Value, result: Value, block: Block) -> bool:
-    """Whether an operand and a result are versions of one variable: by name, or as a carried value and its next."""
-    if operand.name is not None and operand.name == result.name:
-        return True
-    if operand not in block.params or result not in block.yields:
-        return False
-    places = len(block.params) - len(
-        block.yields
-    )  # a loop index comes first among the parameters, a stop among the yields
-    return any(p == operand and y == result for p, y in zip(block.params[places:], block.yields))

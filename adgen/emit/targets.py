@@ -125,3 +125,15 @@ def _of_loop(op: For | While, found: set[Value], owned: set[Value]) -> set[Value
     found |= owned
     starts = zip(params, op.init, strict=True)
     return targets | {i for p, i in starts if p in owned and isinstance(i, Value)}
+
+
+def same_variable(operand: Value, result: Value, block: Block) -> bool:
+    """Whether an operand and a result are versions of one variable: by name, or as a carried value and its next."""
+    if operand.name is not None and operand.name == result.name:
+        return True
+    if operand not in block.params or result not in block.yields:
+        return False
+    places = len(block.params) - len(
+        block.yields
+    )  # a loop index comes first among the parameters, a stop among the yields
+    return any(p == operand and y == result for p, y in zip(block.params[places:], block.yields))

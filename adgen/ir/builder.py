@@ -11,7 +11,7 @@ from adgen.errors import Span
 from adgen.ir.dims import Dim, Ref, dim, opaque
 from adgen.ir.facts import Facts
 from adgen.ir.nodes import Apply, Atom, Attrs, Bind, Block, Const, For, If, Op, Undef, Value, While
-from adgen.ir.types import BOOL, COMPLEX, FLOAT, INT, ArrayType, Type
+from adgen.ir.types import BOOL, COMPLEX, FLOAT, INT, ArrayType, Form, Type
 
 Infer = Callable[[Apply, Facts, Span], tuple[Type, ...]]
 
@@ -29,6 +29,20 @@ class Scope:
     params: tuple[Value, ...]
     binds: list[Bind] = field(default_factory=list)
     memo: dict[Apply, tuple[Value, ...]] = field(default_factory=dict)
+
+
+def claimed(a: Atom, b: Atom) -> Type:
+    """The type of what is one or the other: that of the defined one; a Python number, where only one is NumPy's.
+
+    A Python number is the safe claim: derived code then divides in a way that cannot raise.
+    """
+    match a.type, b.type:
+        case _, of if isinstance(a, Undef):
+            return of
+        case ArrayType(one, ()), ArrayType(other, (), Form.PYTHON) if one == other and not isinstance(b, Undef):
+            return b.type
+        case of, _:
+            return of
 
 
 class Builder:
@@ -111,8 +125,8 @@ class Builder:
                 pass
 
     def if_(self, cond: Atom, then: Block, orelse: Block, names: tuple[str | None, ...] = ()) -> tuple[Value, ...]:
-        """Bind a branch; the result types are those of the yields (of the defined one, where one is Undef)."""
-        types = [type_of(b if isinstance(a, Undef) else a) for a, b in zip(then.yields, orelse.yields, strict=True)]
+        """Bind a branch; the result types are those of the yields, see `claimed`."""
+        types = [claimed(a, b) for a, b in zip(then.yields, orelse.yields, strict=True)]
         padded = (*names, *(None,) * len(types))
         results = tuple(self.value(t, n) for t, n in zip(types, padded))
         self.bind(results, If(cond, then, orelse))

@@ -220,6 +220,12 @@ def _reshape(bind: Bind, op: Apply, rewriter: Rewriter) -> Atom | None:
     return None if filling is None else rewriter.apply("broadcast_to", filling, shape=_shape(bind.result))
 
 
+def _index(bind: Bind, op: Apply, rewriter: Rewriter) -> Atom | None:
+    """A part of an array that is the same in every place."""
+    filling = uniform(op.args[0], rewriter) if _shape(op.args[0]) and _shape(bind.result) else None
+    return None if filling is None else rewriter.apply("broadcast_to", filling, shape=_shape(bind.result))
+
+
 def _transpose(bind: Bind, op: Apply, rewriter: Rewriter) -> Atom | None:
     """transpose(transpose(x)) -> transpose(x), or x; transpose(transpose(x) @ y) -> transpose(y) @ x."""
     (arg,) = op.args
@@ -280,7 +286,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "sum": (_factor_out, _dot),
     "reshape": (_reshape, _outside, flattened, reinserted, dropped),
     "transpose": (_transpose, _outside),
-    "index": (_outside, flattened, reinserted),
+    "index": (_index, _outside, flattened, reinserted),
     "index_add": (unstretched,),
     "astype": (_same,),
     "cast": (_same,),
