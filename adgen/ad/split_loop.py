@@ -23,7 +23,7 @@ from adgen.ad.tape import (
 )
 from adgen.analysis.residuals import choose
 from adgen.analysis.slices import needed_binds, part, undefined
-from adgen.ir.builder import Builder, literal
+from adgen.ir.builder import Builder, literal, narrowed
 from adgen.ir.nodes import Apply, Atom, Bind, Block, Const, For, If, Undef, Value, While
 from adgen.ir.types import INT, ArrayType
 from adgen.ir.walker import Env, carried, carried_yields, clone, effectful, free, reads, replay
@@ -103,7 +103,8 @@ def _is_number(value: Value) -> bool:
 def _zero(atom: Atom) -> Atom:
     """A literal in the place of no value."""
     if isinstance(atom, Undef) and isinstance(atom.type, ArrayType):
-        return {"b": literal(False), "i": literal(0), "f": literal(0.0), "c": literal(0j)}.get(atom.type.kind, atom)
+        zero = {"b": literal(False), "i": literal(0), "f": literal(0.0), "c": literal(0j)}.get(atom.type.kind, atom)
+        return narrowed(zero, atom.type)
     return atom
 
 

@@ -7,8 +7,9 @@ microsecond. A number that a branch or a loop tests anyway is not checked: an ar
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from adgen.emit.cleanup import renamed
 from adgen.emit.lengths import number, opaque, polynomial
 from adgen.emit.literals import string
 from adgen.emit.signature import signature_text
@@ -31,12 +32,10 @@ from adgen.emit.tree import (
 )
 from adgen.ir.dims import Atom, Dim, Opaque, Ref, Symbol, atoms, show
 from adgen.ir.index import Slice
-from adgen.ir.nodes import Apply, Function, Guard, Value
+from adgen.ir.nodes import RELATIONS, Apply, Function, Guard, Value
 from adgen.ir.nodes import Atom as Operand
 from adgen.ir.types import ArrayType, Form
 from adgen.ir.walker import walk
-
-RELATIONS = {"eq": "==", "ge": ">="}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +45,11 @@ class Checks:
     params: tuple[Value, ...]
     names: tuple[str, ...]
     statement: Branch
+
+    def spelled(self, aliases: Mapping[str, str]) -> Checks:
+        """The checks with other names for modules, see `Lowered`."""
+        cond = renamed(self.statement.cond, lambda name: aliases.get(name, name))
+        return replace(self, statement=replace(self.statement, cond=cond))
 
 
 def checks_of(function: Function, name: Mapping[Value, str], derived: Collection[Value]) -> Checks | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Iterator, Sequence
 from pathlib import PurePath
 
@@ -48,7 +49,7 @@ def imports(statements: Sequence[Statement], aliases: dict[str, str], out: Tree)
     numeric = [line for module, line in found.items() if module in ("adgen", "np")]
     numeric += [f"import {path}" for path in sorted({path for e in expressions(statements) for path in _scipy(e)})]
     classes = sorted({f"from {kind.rpartition('.')[0]} import {kind.rpartition('.')[2]}" for kind in _classes(out)})
-    renamed = [f"{name} = {builtin}" for builtin, name in aliases.items() if builtin not in MODULES]
+    renamed = [f"{name} = {builtin}" for builtin, name in aliases.items() if hasattr(builtins, builtin)]
     return [group for group in (standard, numeric, classes, renamed) if group]
 
 

@@ -54,7 +54,7 @@ from adgen.ir.walker import next_id
 from adgen.optimise.dce import drop_dead
 
 CHECK = "_check"
-GIVEN = frozenset({*dir(builtins), "np", "math"})
+GIVEN = frozenset({*dir(builtins), "np", "math", CHECK})
 """The names that emitted code uses without setting them."""
 
 RESULT = "value"
@@ -166,7 +166,7 @@ class _Lowering:
             if param not in found and param.name and param.name not in taken:
                 found[param] = param.name
                 taken.add(param.name)
-        return found
+        return {param: f"{name}_" if name in GIVEN else name for param, name in found.items()}
 
     def checking(self, checks: Checks | None) -> Iterator[Statement]:
         if checks is not None:
@@ -197,7 +197,7 @@ class _Lowering:
         cleanup = Cleanup(lambda name: to.get(name, name), self.augments, clashes.read)
         body = joined(cleanup.block(statements), *self.tapes(chosen), set(to.values()) | plain)
         body = tuple(without_unread(body))  # a tape whose length alone was read, before the loop ran over another
-        return Lowered(self.function, face, checks, body, aliases), cleanup.moved
+        return Lowered(self.function, face, checks and checks.spelled(aliases), body, aliases), cleanup.moved
 
     def tapes(self, chosen: dict[str, str]) -> tuple[set[str], set[str]]:
         """The names of tapes, and those of what can be written into: arrays and lists."""
@@ -218,7 +218,7 @@ class _Lowering:
         """Other names for modules and builtins whose names are variables here."""
         found: dict[str, str] = {}
         for name in sorted(clashing):
-            options = ("numpy",) if name == "np" else ()
+            options = {"np": ["numpy"], CHECK: [f"{CHECK}_arguments"]}.get(name, [])
             found[name] = next(o for o in (*options, f"_{name}", f"_{name}_") if o not in taken)
         return found
 

@@ -30,7 +30,9 @@ def emit(function: Function, request: Request) -> str:
     if lowered.checks is not None:
         checks = Writer()
         checks.statement(lowered.checks.statement, 4)
-        functions.append(Printed(definition(CHECK, list(lowered.checks.names)), checks.lines))
+        functions.append(
+            Printed(definition(lowered.aliases.get(CHECK, CHECK), list(lowered.checks.names)), checks.lines)
+        )
         statements = (*statements, lowered.checks.statement)
     title, lines = header(function, request)
     return render(

@@ -20,6 +20,7 @@
 from __future__ import annotations
 
 import ast
+from typing import NoReturn
 
 from adgen.errors import AdgenError, AdgenErrors, Span, refuse
 from adgen.frontend.assign import assign
@@ -33,8 +34,10 @@ from adgen.frontend.statements import block
 from adgen.frontend.trees import arguments, returned
 from adgen.frontend.values import Abstract, Frame
 from adgen.ir.builder import Builder
+from adgen.ir.dims import Ref, Symbol, show
 from adgen.ir.facts import Facts
-from adgen.ir.nodes import Function
+from adgen.ir.feasible import feasible
+from adgen.ir.nodes import RELATIONS, Function, Guard, Value
 from adgen.rules.table import infer
 
 HANDLERS = Handlers(evaluate, block, call, assign)
@@ -62,9 +65,22 @@ def build(program: Program, signature: Signature, *, careful: bool = False) -> F
     out = returned(machine, result)
     body = machine.builder.close(out.yields)
     guards = tuple(machine.builder.facts.guards)
+    if not feasible(guards):
+        _refuse_guards(guards, given.params)
     doc = "" if isinstance(node, ast.Lambda) else ast.get_docstring(node) or ""
     apart = machine.memory.pairs(given.params, memory)
     return Function(program.name, given.arguments, body, out.tree, given.axes, guards, span, doc=doc, apart=apart)
+
+
+def _refuse_guards(guards: tuple[Guard, ...], params: tuple[Value, ...]) -> NoReturn:
+    """Refuse a function of whose lengths more is assumed than can be true."""
+    names = {p.id: p.name or "" for p in params}
+
+    def called(atom: Symbol | Ref) -> str:
+        return atom.name if isinstance(atom, Symbol) else names.get(atom.id, "")
+
+    assumed = ", ".join(f"{show(g.left, called)} {RELATIONS[g.relation]} {show(g.right, called)}" for g in guards)
+    refuse("E301", f"No lengths fulfil all that is assumed of them here: {assumed}.", guards[-1].span)
 
 
 def _interpreted(machine: Machine, values: dict[str, Abstract]) -> Abstract | None:

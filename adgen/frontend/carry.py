@@ -13,8 +13,23 @@ from adgen.frontend.carried import Carried, Loop
 from adgen.frontend.joins import absent_of, joined_type, leaves_scope, promotes
 from adgen.frontend.merge import Maybe, Merge
 from adgen.frontend.sides import Side
-from adgen.frontend.state import State, map_step
-from adgen.frontend.values import FALSE, TRUE, Abstract, Box, Boxed, Cell, Conflict, Place, Poison, Ref, Run, Slot
+from adgen.frontend.state import State, map_content, map_step
+from adgen.frontend.values import (
+    FALSE,
+    TRUE,
+    Abstract,
+    Box,
+    Boxed,
+    Cell,
+    Conflict,
+    Content,
+    Items,
+    Place,
+    Poison,
+    Ref,
+    Run,
+    Slot,
+)
 from adgen.ir.dims import Dim, substitute
 from adgen.ir.dims import Ref as DimRef
 from adgen.ir.dims import of as dim_of
@@ -53,6 +68,16 @@ class CarryMerge(Merge):
     def value(self, left: Maybe, right: Maybe, name: str | None = None) -> Maybe:
         """A refusal of this trial is forgotten with it, unless the next trial meets it again."""
         return left if isinstance(right, Poison) else super().value(left, right, name)
+
+    def _run(self, box: Box, left: Content | None, right: Content | None) -> Content:
+        """The list is made before the loop, of what an earlier trial has found to be carried as it is there."""
+        if isinstance(left, Items):
+            left = map_content(left, self._before_loop)
+        return super()._run(box, left, right)
+
+    def _before_loop(self, atom: Atom) -> Atom:
+        carried = self.loop.carried.get(atom) if isinstance(atom, Value) else None
+        return atom if carried is None else carried.entry
 
     # Numbers
 

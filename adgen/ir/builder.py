@@ -5,13 +5,13 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from adgen.errors import Span
 from adgen.ir.dims import Dim, Ref, dim, opaque
 from adgen.ir.facts import Facts
 from adgen.ir.nodes import Apply, Atom, Attrs, Bind, Block, Const, For, If, Op, Undef, Value, While
-from adgen.ir.types import BOOL, COMPLEX, FLOAT, INT, ArrayType, Form, Type
+from adgen.ir.types import BOOL, COMPLEX, FLOAT, INT, ArrayType, Form, Type, scalar
 
 Infer = Callable[[Apply, Facts, Span], tuple[Type, ...]]
 
@@ -41,8 +41,19 @@ def claimed(a: Atom, b: Atom) -> Type:
             return of
         case ArrayType(one, ()), ArrayType(other, (), Form.PYTHON) if one == other and not isinstance(b, Undef):
             return b.type
+        case ArrayType(one, ()), ArrayType(other, ()) if one != other and isinstance(a, Const):
+            return b.type  # the literal takes the dtype of the other
         case of, _:
             return of
+
+
+def narrowed(atom: Atom, to: Type) -> Atom:
+    """A Python literal where a number of a narrower dtype is wanted, with which it does not widen anything."""
+    match atom, to:
+        case Const(value, ArrayType("float64" | "complex128")), ArrayType(dtype, ()) if dtype != atom.type.dtype:
+            return Const(value, scalar(dtype)) if to.kind in "fc" else atom
+        case _:
+            return atom
 
 
 class Builder:
@@ -127,6 +138,7 @@ class Builder:
     def if_(self, cond: Atom, then: Block, orelse: Block, names: tuple[str | None, ...] = ()) -> tuple[Value, ...]:
         """Bind a branch; the result types are those of the yields, see `claimed`."""
         types = [claimed(a, b) for a, b in zip(then.yields, orelse.yields, strict=True)]
+        then, orelse = (replace(block, yields=tuple(map(narrowed, block.yields, types))) for block in (then, orelse))
         padded = (*names, *(None,) * len(types))
         results = tuple(self.value(t, n) for t, n in zip(types, padded))
         self.bind(results, If(cond, then, orelse))

@@ -176,6 +176,9 @@ class Axis:
     axis: int
 
 
+RELATIONS = {"eq": "==", "ge": ">="}
+
+
 @dataclass(frozen=True, slots=True)
 class Guard:
     """An assumption about lengths, checked at entry: `left == right` (relation "eq") or `left >= right` ("ge")."""

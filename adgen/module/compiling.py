@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from os.path import basename
 
 from adgen.errors import AdgenError
@@ -21,7 +22,8 @@ def compiled(
 ) -> Module:
     """The module for arguments of these types; with `exact`, of these sizes. Raises AdgenError where it is refused.
 
-    Equal lengths in this call are taken for one and the same only where the program is refused without.
+    Where the program is refused, equal lengths in this call are taken for one and the same; where that does not help
+    either, the module is for these very lengths and integers, and its `_check` refuses others.
     """
     if exact:
         return _compiled(program, transform, wrt, from_arguments(program, arguments, "exact"))
@@ -29,12 +31,12 @@ def compiled(
     try:
         return _compiled(program, transform, wrt, apart)
     except AdgenError as error:
-        if shared == apart or not {e.code for e in error.errors} <= SHAPES:
+        if not {e.code for e in error.errors} <= SHAPES:
             raise
-        try:
-            return _compiled(program, transform, wrt, shared)
-        except AdgenError:
-            raise error from None
+        for signature in (shared, from_arguments(program, arguments, "exact")):
+            with suppress(AdgenError):
+                return _compiled(program, transform, wrt, signature)
+        raise
 
 
 def _compiled(program: Program, transform: Transform, wrt: tuple[str, ...], signature: Signature) -> Module:
