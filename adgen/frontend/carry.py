@@ -69,11 +69,11 @@ class CarryMerge(Merge):
         """A refusal of this trial is forgotten with it, unless the next trial meets it again."""
         return left if isinstance(right, Poison) else super().value(left, right, name)
 
-    def _run(self, box: Box, left: Content | None, right: Content | None) -> Content:
+    def _run(self, box: Box, left: Content | None, right: Content | None, name: str | None = None) -> Content:
         """The list is made before the loop, of what an earlier trial has found to be carried as it is there."""
         if isinstance(left, Items):
             left = map_content(left, self._before_loop)
-        return super()._run(box, left, right)
+        return super()._run(box, left, right, name or box.name)
 
     def _before_loop(self, atom: Atom) -> Atom:
         carried = self.loop.carried.get(atom) if isinstance(atom, Value) else None

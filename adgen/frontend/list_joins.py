@@ -25,7 +25,7 @@ class ListJoin:
 
     m: Machine
     sides: tuple[Side, Side]
-    number: Callable[[Atom | None, Atom | None, str | None], Abstract]
+    number: Callable[[Atom | None, Atom | None], Abstract]
     length: Callable[[Run | None, Run | None], Dim | None]
     held: list[tuple[Box, Side, Place]]
 
@@ -76,7 +76,7 @@ class ListJoin:
             return Poison()
         except AdgenError as error:
             return Conflict(error.code, error.why, error.span, error.fix)
-        joined = self.number(a.atom if a else None, b.atom if b else None, None)
+        joined = self.number(a.atom if a else None, b.atom if b else None)
         for side, content in zip(self.sides, (left, right)):
             values = content.values if isinstance(content, Items) else ()
             self.held.extend((box, side, v.cell) for v in values if isinstance(v, Ref))

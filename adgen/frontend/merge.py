@@ -8,6 +8,7 @@ that is *tied* to those arrays: reading is exact, and a write to any of them lea
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from functools import partial
 from typing import cast
 
 from adgen.errors import AdgenError
@@ -314,9 +315,10 @@ class Merge(ABC):
         why = "This container has other entries on one path than on another."
         return Conflict("E304", why, None, "Give it the same entries on all paths.")
 
-    def _run(self, box: Box, left: Content | None, right: Content | None) -> Content:
+    def _run(self, box: Box, left: Content | None, right: Content | None, name: str | None = None) -> Content:
         """A list whose length depends on the path."""
-        return ListJoin(self.m, (self.left, self.right), self.number, self.length, self.held).join(box, left, right)
+        number = partial(self.number, name=name)
+        return ListJoin(self.m, (self.left, self.right), number, self.length, self.held).join(box, left, right)
 
     def length(self, left: Run | None, right: Run | None) -> Dim | None:
         """The length of a list on both paths, where it is the same."""

@@ -115,13 +115,13 @@ class Builder:
     def named(self, atom: Atom, name: str | None) -> Atom:
         """`atom`, which gets `name` if it is the value bound last and has no name yet."""
         binds = self.scopes[-1].binds
-        if not (name and isinstance(atom, Value) and atom.name is None and binds and binds[-1].results == (atom,)):
+        if not (name and isinstance(atom, Value) and atom.name is None and binds and binds[-1].results[-1:] == (atom,)):
             return atom
         renamed = Value(atom.id, atom.type, name)
-        op = binds[-1].op
-        binds[-1] = Bind((renamed,), op, binds[-1].span)
+        op, results = binds[-1].op, (*binds[-1].results[:-1], renamed)
+        binds[-1] = Bind(results, op, binds[-1].span)
         if isinstance(op, Apply) and op in self.scopes[-1].memo:
-            self.scopes[-1].memo[op] = (renamed,)
+            self.scopes[-1].memo[op] = results
         return renamed
 
     def range_index(self, index: Value, lo: Atom, hi: Atom, step: Atom) -> None:
