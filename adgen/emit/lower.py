@@ -16,6 +16,7 @@ from adgen.emit.fitted import fitted
 from adgen.emit.guards import Checks, checks_of
 from adgen.emit.interference import Interference
 from adgen.emit.lengths import Lengths, Scope, scope_of, variable
+from adgen.emit.list_literals import with_literals
 from adgen.emit.naming import Naming
 from adgen.emit.order import order
 from adgen.emit.plan import Plan
@@ -196,7 +197,7 @@ class _Lowering:
         to = {**aliases, **chosen}
         cleanup = Cleanup(lambda name: to.get(name, name), self.augments, clashes.read)
         body = joined(cleanup.block(statements), *self.tapes(chosen), set(to.values()) | plain)
-        body = tuple(without_unread(body))  # a tape whose length alone was read, before the loop ran over another
+        body = with_literals(without_unread(body))  # such as a tape of which only the length was read, until now
         return Lowered(self.function, face, checks and checks.spelled(aliases), body, aliases), cleanup.moved
 
     def tapes(self, chosen: dict[str, str]) -> tuple[set[str], set[str]]:
