@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
@@ -23,6 +23,7 @@ from adgen.emit.tree import (
     expressions,
     names,
     parts,
+    statements_in,
 )
 from adgen.emit.tree import Sequence as SequenceExpr
 
@@ -220,7 +221,7 @@ def _disturbs(statement: Statement, value: Expr, arrays: set[str]) -> bool:
 
     A name gives the same object as long as it is not set again; other expressions read what is in an array.
     """
-    inside = list(_all([statement]))
+    inside = list(statements_in([statement]))
     if any(isinstance(s, Do) and s.keyword for s in inside):
         return True
     read = set(names(value))
@@ -250,18 +251,6 @@ def _writes(statement: Statement, arrays: set[str]) -> bool:
             return False
 
 
-def _all(statements: Iterable[Statement]) -> Iterator[Statement]:
-    for statement in statements:
-        yield statement
-        match statement:
-            case Branch(_, then, orelse):
-                yield from _all((*then, *orelse))
-            case Each(_, _, body) | Repeat(_, body):
-                yield from _all(body)
-            case _:
-                pass
-
-
 def _reads_meet(reads: list[Site], block: Sequence[Statement]) -> bool:
     """Whether the names that are read can all be set where the first is: nothing needs their former values."""
     first, last = min(r.place for r in reads), max(r.place for r in reads)
@@ -269,5 +258,5 @@ def _reads_meet(reads: list[Site], block: Sequence[Statement]) -> bool:
     targets = [n for r in reads for n in targets_of(r.partner)]
     index = reads[0].index
     mentioned = {n for e in expressions(between) for n in names(e)} | index
-    changed = {n for s in _all(between) for n in _set(s)}
+    changed = {n for s in statements_in(between) for n in _set(s)}
     return len(set(targets)) == len(targets) and mentioned.isdisjoint(targets) and index.isdisjoint(changed)

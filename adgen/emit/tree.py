@@ -319,6 +319,19 @@ def expressions(statements: Iterable[Statement]) -> Iterator[Expr]:
                 assert_never(statement)
 
 
+def statements_in(statements: Iterable[Statement]) -> Iterator[Statement]:
+    """The statements of a block and of the blocks inside them, in order."""
+    for statement in statements:
+        yield statement
+        match statement:
+            case Branch(_, then, orelse):
+                yield from statements_in((*then, *orelse))
+            case Each(_, _, body) | Repeat(_, body):
+                yield from statements_in(body)
+            case _:
+                pass
+
+
 def without_sign(expr: Expr) -> Expr | None:
     """What an expression is the negative of, if it starts with a minus sign."""
     match expr:

@@ -22,6 +22,7 @@ from adgen.emit.tree import (
     Statement,
     Title,
     names,
+    statements_in,
 )
 
 
@@ -40,7 +41,7 @@ def _new_lists(statements: Iterable[Statement]) -> set[str]:
     """The names that are given to new lists only, which nobody else holds."""
     new: set[str] = set()
     other: set[str] = set()
-    for statement in _all(statements):
+    for statement in statements_in(statements):
         match statement:
             case Assign((Name(text),), Name("[]"), ""):
                 new.add(text)
@@ -51,18 +52,6 @@ def _new_lists(statements: Iterable[Statement]) -> set[str]:
             case _:
                 pass
     return new - other
-
-
-def _all(statements: Iterable[Statement]) -> Iterator[Statement]:
-    for statement in statements:
-        yield statement
-        match statement:
-            case Branch(_, then, orelse):
-                yield from _all((*then, *orelse))
-            case Each(_, _, body) | Repeat(_, body):
-                yield from _all(body)
-            case _:
-                pass
 
 
 def _read(statements: Iterable[Statement]) -> Iterator[str]:
