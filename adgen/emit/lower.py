@@ -193,7 +193,7 @@ class _Lowering:
         )
         naming.blocked |= {p.name for p in face.parameters if p.name not in face.names.values()}
         chosen = naming.run()
-        aliases = self.aliases(plain & set(chosen.values()) & GIVEN, set(chosen.values()))
+        aliases = self.aliases((plain & GIVEN | {"np", "math"}) & set(chosen.values()), set(chosen.values()))
         to = {**aliases, **chosen}
         cleanup = Cleanup(lambda name: to.get(name, name), self.augments, clashes.read)
         body = joined(cleanup.block(statements), *self.tapes(chosen), set(to.values()) | plain)
