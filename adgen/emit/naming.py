@@ -114,7 +114,10 @@ class Naming:
         if not self.fixed.keys().isdisjoint((*a, *b)):
             return False
         named, other = (a, b) if second is None else (b, a)
-        return self.base(named) is None or self.is_derived(named) == self.is_derived(other)
+        if self.base(named) is None:
+            both = self.of([*a, *b])
+            return self.plan.linear.isdisjoint(both) or self.plan.derived.issuperset(both)
+        return self.is_derived(named) == self.is_derived(other)
 
     def is_derived(self, web: list[str]) -> bool:
         """Whether no value of a web is the user's."""

@@ -175,6 +175,7 @@ def _store_attribute(m: Machine, base: Abstract, attr: str, value: Abstract) -> 
             if attr not in keys:
                 m.refuse("E204", f"{describe(base)} has no field `{attr}`.")
             k = keys.index(attr)
+            value = named(m, value, box.entry(attr) or attr)
             m.write(box, Items((*content.values[:k], value, *content.values[k + 1 :]), keys))
         case Row(kind=kind) if kind != "tuple":
             m.refuse("E101", "The fields of a named tuple cannot be assigned.", f"Write x._replace({attr}=...).")

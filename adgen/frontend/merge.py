@@ -308,7 +308,8 @@ class Merge(ABC):
             return self._run(box, left, right) if box.kind == "list" else self._structures_differ()
         else:
             a, b = left.values, right.values
-        joined = [self.value(x, y) for x, y in zip(a, b)]
+        keys = some.keys if left and right and some.keys else (None,) * len(some.values)
+        joined = [self.value(x, y, box.entry(key)) for x, y, key in zip(a, b, keys, strict=True)]
         return Items(tuple(j for j in joined if j is not None), some.keys)
 
     def _structures_differ(self) -> Conflict:

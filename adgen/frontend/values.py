@@ -52,6 +52,12 @@ class Box:
     locked: str | None = None
     name: str | None = None
 
+    def entry(self, key: Hashable) -> str | None:
+        """What a field or an entry is called as a variable: `s.q` is `s_q`."""
+        if not (self.name and isinstance(key, str) and key.isidentifier()):
+            return None
+        return f"{self.name}_{key}"
+
 
 Place = Slot | Cell | Box
 
