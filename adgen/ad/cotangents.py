@@ -60,7 +60,8 @@ class Cotangents:
             return self.bars[of]
         if isinstance(of.type, ListType) and like is None:
             if of not in self.sizes:
-                why = "A list within a list is differentiated on some paths only, and its length there is unknown."
+                what = f"The list {of.name.removesuffix('_dot')}" if of.name else "A list"
+                why = f"{what} is differentiated on some paths only, and its length there is unknown."
                 refuse("E501", why, self.builder.span, "Use an array instead of the list.")
             like = rename(self.sizes[of], self.env)
         return zeros(self.type(of), self.builder, like)
