@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from adgen.ad.linearize import linearize
 from adgen.ad.seed import seed
+from adgen.ad.sink import sink
 from adgen.ad.split import split
 from adgen.ad.transpose import transpose
 from adgen.emit.python import Request, emit
@@ -93,21 +94,27 @@ def _stages(program: Program, signature: Signature, options: Options, *, careful
 
 def _forward(function: Function, wrt: tuple[int, ...], outputs: tuple[int, ...], options: Options) -> Iterator[Stage]:
     if options.derive == "jvp":
-        yield "linearize", linearize(function, wrt, outputs, infer)
+        linear = linearize(function, wrt, outputs, infer)
+        yield "linearize", linear
+        yield "sink", sink(linear, function)
         return
     for i in wrt:
         param = function.params[i]
         if not (isinstance(param.type, ArrayType) and param.type.rank == 0):
             why = f"Forward mode makes one tangent per scalar input, and {param.name} is {param.type}."
             refuse("E603", why, function.span, "Use reverse mode, or jvp.")
-        function = linearize(function, (i,), outputs, infer, f"d{param.name}")
-        yield "linearize", function
+        linear = linearize(function, (i,), outputs, infer, f"d{param.name}")
+        yield "linearize", linear
+        function = sink(linear, function)
+        yield "sink", function
     yield "seed", seed(function, tuple(_one(p) for p in function.params[-len(wrt) :]), infer)
 
 
 def _reverse(function: Function, wrt: tuple[int, ...], outputs: tuple[int, ...], options: Options) -> Iterator[Stage]:
-    function = linearize(function, wrt, outputs, infer, reverse=True)
-    yield "linearize", function
+    linear = linearize(function, wrt, outputs, infer, reverse=True)
+    yield "linearize", linear
+    function = sink(linear, function)
+    yield "sink", function
     function = share(function)  # what a rule computes, the user may compute too: it is taped once
     yield "share", function
     function = split(function, infer)

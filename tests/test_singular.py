@@ -94,6 +94,55 @@ QUIET = [
     ),
 ]
 
+DISCARDED = [
+    Case("early return", "r = math.sqrt(x)\nif r == 0.0:\n    return 2.0 * x\nreturn r", (0.0,), (2.0,)),
+    Case(
+        "norm in one branch",
+        "r = math.sqrt(x * x + y * y)\nif r > 0.0:\n    s = math.sin(r) / r\nelse:\n    s = 1.0 + x\nreturn s * y",
+        (0.0, 0.0),
+        (0.0, 1.0),
+    ),
+    Case(
+        "continue",
+        "s = 0.0\nfor i in range(len(x)):\n    d = math.sqrt(x[i])\n    if d == 0.0:\n        continue\n    s += d * i"
+        "\nreturn s",
+        (np.array([1.0, 0.0, 4.0]),),
+        (np.array([0.0, 0.0, 0.5]),),
+    ),
+    Case(
+        "norm of a vector",
+        "n = np.sqrt(x @ x)\nif n == 0.0:\n    return np.sum(x)\nreturn np.sum(x / n)",
+        (np.zeros(3),),
+        (np.ones(3),),
+    ),
+    Case(
+        "two steps to the branch",
+        "r = math.sqrt(x)\nq = math.log(1.0 + r) * y\nreturn q if r > 0.0 else x * y",
+        (0.0, 3.0),
+        (3.0, 0.0),
+    ),
+    Case(
+        "branch within a branch",
+        "r = math.sqrt(x)\nif y > 0.0:\n    if r > 0.0:\n        return r * y\n    return x + y\nreturn y",
+        (0.0, 2.0),
+        (1.0, 1.0),
+    ),
+    Case(
+        "branch within a loop behind it",
+        "r = math.sqrt(x)\ns = y\nif r > 0.0:\n    for k in range(3):\n        s = s * r\nreturn s + x",
+        (0.0, 2.0),
+        (1.0, 1.0),
+    ),
+    Case(
+        "while",
+        "s = 0.0\nwhile y > 0.5:\n    r = math.sqrt(x)\n    if r > 0.0:\n        s += r\n    else:\n        s += x\n"
+        "    y = 0.5 * y\nreturn s + y",
+        (0.0, 3.0),
+        (3.0, 0.125),
+    ),
+]
+"""The derivative of a statement does not exist, on a path that does not use what it computes."""
+
 LOUD = [
     Case("division by zero", "return x / y", (1.0, 0.0)),
     Case("division by a zero power", "return 1.0 / x**2", (0.0,)),
@@ -169,6 +218,22 @@ def test_gradient_at_the_edge(case: Case, tmp_path: Path) -> None:
     assert case.gradient is not None
     for bar, expected in zip(bars, case.gradient, strict=True):
         np.testing.assert_allclose(bar, expected, rtol=1e-14)
+
+
+@pytest.mark.parametrize("case", DISCARDED, ids=lambda c: c.name)
+def test_what_a_branch_discards(case: Case, tmp_path: Path) -> None:
+    assert case.gradient is not None
+    expected = run(case.source, case.name)["f"](*copies(case))
+    calls = ways(case, tmp_path)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        value, bars = calls["value_and_grad"](*copies(case))
+        same, dot = calls["jvp"](*copies(case))
+    bars = bars if len(case.args) > 1 else (bars,)
+    assert value == same == expected
+    assert dot == sum(np.sum(g) for g in case.gradient)
+    for bar, gradient in zip(bars, case.gradient, strict=True):
+        np.testing.assert_array_equal(bar, gradient)
 
 
 @pytest.mark.parametrize("case", LOUD, ids=lambda c: c.name)

@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import assert_never
 
-from adgen.ad.nonzero import divisors
+from adgen.ad.nonzero import divisors, makers, told
 from adgen.ad.sizes import Sizes
 from adgen.ad.tangents import tangents_of
 from adgen.ad.zeros import zero_tangent
@@ -50,7 +50,8 @@ def linearize(
     frozen = dependents(function.body, others)
     seeds = {p: builder.value(p.type, _dotted(p, suffix)) for p in (function.params[i] for i in wrt)}
     active = dependents(function.body, seeds, frozen | cancelling(function.body))
-    pass_ = _Linearize(builder, active, dict(seeds), set(), suffix, Sizes(function.body, builder, reverse))
+    sizes = Sizes(function.body, builder, reverse)
+    pass_ = _Linearize(builder, active, dict(seeds), set(), suffix, sizes, makers(function.body))
     builder.open((*function.params, *seeds.values()))
     pass_.block(function.body)
     ends = tuple(pass_.tangent(function.body.yields[i]) for i in outputs)
@@ -76,9 +77,10 @@ class _Linearize:
     builder: Builder
     active: set[Value]
     tangents: Tangents
-    nonzero: set[Value]  # what the primal has divided by, on the way here: dividing by it again cannot raise
+    nonzero: set[Value]  # what is known not to be zero, on the way here: dividing by it cannot raise
     suffix: str
     sizes: Sizes
+    made: dict[Value, Bind]
     measured: set[Value] = field(default_factory=set)
 
     def tangent(self, of: Atom) -> Atom:
@@ -125,11 +127,13 @@ class _Linearize:
     def branch(self, bind: Bind, op: If) -> None:
         active = [i for i, r in enumerate(bind.results) if r in self.active]
         counted = self.sizes.counted(bind.results)
-        then, orelse = (self.arm(block, active, counted) for block in (op.then, op.orelse))
+        then = self.arm(op.then, active, counted, told(op.cond, True, self.made))
+        orelse = self.arm(op.orelse, active, counted, told(op.cond, False, self.made))
         self.finish(bind, active, counted, If(op.cond, then, orelse))
 
-    def arm(self, block: Block, active: list[int], counted: list[int]) -> Block:
+    def arm(self, block: Block, active: list[int], counted: list[int], told: set[Value]) -> Block:
         nonzero = set(self.nonzero)
+        self.nonzero |= told
         self.builder.open()
         self.block(block)
         dots = tuple(self.tangent(block.yields[i]) for i in active)

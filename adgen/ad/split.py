@@ -21,8 +21,8 @@ from adgen.ad.split_loop import Body, split_loop
 from adgen.analysis.activity import dependents
 from adgen.ir.builder import Builder, Infer, literal
 from adgen.ir.nodes import Apply, Atom, Bind, Block, For, Function, If, Undef, Value, While
-from adgen.ir.types import INT
-from adgen.ir.walker import Env, builder_for, carried, carried_yields, clone, effectful, free
+from adgen.ir.types import INT, ArrayType
+from adgen.ir.walker import Env, builder_for, carried, carried_yields, clone, effectful, free, reads
 
 Parts = tuple[list[Bind], list[Bind]]
 
@@ -70,11 +70,12 @@ class _Split:
         keep = [i for i, r in enumerate(bind.results) if r not in self.linear]
         move = [i for i, r in enumerate(bind.results) if r in self.linear]
         arms = [self.arm(block, move) for block in (op.then, op.orelse)]
-        exports = [e for _, _, e in arms]
+        same = [_same(bind, one, other, keep) for one, other in ((op.then, op.orelse), (op.orelse, op.then))]
+        exports = [[v for v in e if v not in own] for (_, _, e), own in zip(arms, same)]
         fresh = {v: self.builder.value(v.type, v.name) for e in exports for v in e}
         blocks = []
-        for number, (block, (binds, _, export)) in enumerate(zip((op.then, op.orelse), arms)):
-            own = tuple(export)
+        for number, (block, (binds, _, _)) in enumerate(zip((op.then, op.orelse), arms)):
+            own = tuple(exports[number])
             # A length that this path lacks is 0: the other path's list of zeros may be made on both.
             other = tuple(literal(0) if v.type == INT else Undef(v.type) for v in exports[1 - number])
             extra: tuple[Atom, ...] = (*own, *other) if number == 0 else (*other, *own)
@@ -82,10 +83,9 @@ class _Split:
         results = (*(bind.results[i] for i in keep), *fresh.values())
         if results or any(effectful(b.op) for block in blocks for b in block.binds):
             primal.append(Bind(results, If(op.cond, blocks[0], blocks[1]), bind.span))
-        env: Env = dict(fresh)
         rebuilt = [
-            self.linear_arm(binds, tuple(block.yields[i] for i in move), env)
-            for block, (_, binds, _) in zip((op.then, op.orelse), arms)
+            self.linear_arm(binds, tuple(block.yields[i] for i in move), {**fresh, **own})
+            for block, (_, binds, _), own in zip((op.then, op.orelse), arms, same)
         ]
         moved = tuple(bind.results[i] for i in move)
         linear.append(Bind(moved, If(op.cond, rebuilt[0], rebuilt[1]), bind.span))
@@ -96,16 +96,17 @@ class _Split:
         binds, linear = self.block(block)
         self.builder.close(())
         part = Block((), tuple(linear), tuple(block.yields[i] for i in move))
-        made = {r: b for b in binds for r in b.results}
-        read = free(part)
-        needed = [r for b in binds for r in b.results if r in read]  # not as `free` has them: those may stand for lists
-        cheap = {v for v in needed if _costless(made[v])}
-        again = [b for b in binds if any(r in cheap for r in b.results)]
-        return binds, [*again, *linear], [v for v in needed if v not in cheap]
+        late = _late(binds, [y for i, y in enumerate(block.yields) if i not in move], set(free(part)))
+        binds = [b for b in binds if b not in late]
+        read = free(replace(part, binds=(*late, *linear)))
+        needed = [b for b in binds if any(r in read for r in b.results)]
+        again = [b for b in needed if _costless(b)]
+        # Not as `free` has the values: those may stand for lists.
+        return binds, [*again, *late, *linear], [r for b in needed if b not in again for r in b.results if r in read]
 
     def linear_arm(self, binds: list[Bind], yields: tuple[Atom, ...], env: Env) -> Block:
         self.builder.open()
-        renamed = clone(Block((), tuple(binds), yields), self.builder, dict(env))
+        renamed = clone(Block((), tuple(binds), yields), self.builder, env)
         return self.builder.close(renamed)
 
     def loop(self, bind: Bind, op: For | While, primal: list[Bind], linear: list[Bind]) -> None:
@@ -121,6 +122,35 @@ class _Split:
         before, after = split_loop(Body(bind, op, binds, lin, move), self.builder)
         primal += before
         linear += after
+
+
+def _same(bind: Bind, block: Block, other: Block, keep: list[int]) -> Env:
+    """The values of a branch that are results of `bind` on its path, as those results; both paths must have one."""
+    pairs = ((block.yields[i], bind.results[i]) for i in keep if not isinstance(other.yields[i], Undef))
+    return {y: r for y, r in pairs if isinstance(y, Value) and y.type == r.type}
+
+
+def _late(binds: list[Bind], yields: list[Atom], read: set[Value]) -> list[Bind]:
+    """The binds of numbers that only the linear part reads, and that need no more from the primal than they give."""
+    inside = {r for b in binds for r in b.results}
+    passed = inside & read
+    busy = set(yields)
+    found: list[Bind] = []
+    for bind in reversed(binds):
+        needs = inside.intersection(reads(bind.op))
+        if _number(bind) and bind.result in passed and bind.result not in busy and len(needs - passed) <= 1:
+            passed |= needs
+            found.insert(0, bind)
+        else:
+            busy.update(reads(bind.op))
+    return found
+
+
+def _number(bind: Bind) -> bool:
+    """Whether a bind computes a number from numbers, so that nothing else has to be kept for it."""
+    if not isinstance(bind.op, Apply) or effectful(bind.op) or len(bind.results) != 1:
+        return False
+    return all(isinstance(a.type, ArrayType) and not a.type.shape for a in (bind.result, *bind.op.args))
 
 
 def _costless(bind: Bind) -> bool:

@@ -13,8 +13,9 @@ Before:                                  After:
 
 Recomputed branches and their adjoints become one `if` in this way. What stands between two branches moves in front of
 the first if the second reads it, and behind otherwise; where it must do both, or where anything has an effect, the
-branches stay apart. The user's own branches stay apart as well, and apart from derived ones. Inside a branch its
-condition is known: a branch on it again is replaced by the side that is taken.
+branches stay apart. The user's own branches stay apart as well; a derived one joins them only in a loop that is primal
+and adjoint at once, since elsewhere they stand in sections of their own. Inside a branch its condition is known: a
+branch on it again is replaced by the side that is taken.
 """
 
 from __future__ import annotations
@@ -54,9 +55,10 @@ def _several(function: Function) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Merge:
-    """The pass; branches that make a value of `apart` stay apart."""
+    """The pass; branches that make a value of `apart` are the user's. `looped`: inside a loop."""
 
     apart: set[Value]
+    looped: bool = False
 
     def block(self, block: Block, known: Known) -> Block:
         binds: list[Bind] = []
@@ -94,19 +96,26 @@ class _Merge:
                 same = inner[0] is then and inner[1] is orelse
                 return bind if same else Bind(bind.results, replace(op, then=inner[0], orelse=inner[1]), bind.span)
             case For() as loop:
-                body = self.block(loop.body, known)
+                body = self.in_loop().block(loop.body, known)
                 return bind if body is loop.body else Bind(bind.results, replace(loop, body=body), bind.span)
             case While() as loop:
-                cond, body = self.block(loop.cond, known), self.block(loop.body, known)
+                cond, body = self.block(loop.cond, known), self.in_loop().block(loop.body, known)
                 same = cond is loop.cond and body is loop.body
                 return bind if same else Bind(bind.results, replace(loop, cond=cond, body=body), bind.span)
         assert_never(bind.op)
+
+    def in_loop(self) -> _Merge:
+        return replace(self, looped=True)
 
     def joined(self, binds: list[Bind]) -> list[Bind]:
         """The binds with branches on one condition joined, as many as can be."""
         last: dict[Atom, int] = {}
         for j, bind in enumerate(binds):
-            if not isinstance(bind.op, If) or self.apart.intersection(bind.results) or effectful(bind.op):
+            if not isinstance(bind.op, If) or effectful(bind.op):
+                continue
+            if self.apart.intersection(bind.results):
+                if self.looped:
+                    last[bind.op.cond] = j
                 continue
             i = last.get(bind.op.cond)
             together = None if i is None else _together(binds, i, j)
