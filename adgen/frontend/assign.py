@@ -8,11 +8,12 @@ from dataclasses import replace
 import numpy as np
 
 from adgen.frontend.comprehensions import evaluated
-from adgen.frontend.containers import extend, get, put, repeated
+from adgen.frontend.containers import copied, get, put, repeated
 from adgen.frontend.described import describe
 from adgen.frontend.index_of import subscript_of
 from adgen.frontend.integers import length_known
 from adgen.frontend.iterate import Known, Positions, sequence
+from adgen.frontend.list_parts import extend
 from adgen.frontend.lists import is_sequence, operand
 from adgen.frontend.machine import Machine
 from adgen.frontend.operators import binary
@@ -213,22 +214,11 @@ def _combined(m: Machine, before: Abstract, prim: str, value: Abstract) -> Abstr
         case Ref():
             inplace(m, before, prim, operand(m, value))
             return None
-        case Boxed(box) if box.kind == "list" and prim == "add":
-            extend(m, before, _listed(m, value))
+        case Boxed(box) if box.kind == "list" and prim == "add" and not isinstance(m.settled(value), Ref):
+            extend(m, before, value)  # to an array it would be added: NumPy's `+` goes first
             return None
         case _:
             return combine(m, prim, before, value)
-
-
-def _listed(m: Machine, value: Abstract) -> list[Abstract]:
-    match sequence(m, value):
-        case Known(items):
-            return [item() for item in items]
-        case Positions(length=length, at=at):
-            count = length_known(m, length)
-            if count is None:
-                m.refuse("E102", "A list cannot be extended by a number of elements that the run decides.")
-            return [at(literal(k)) for k in range(count)]
 
 
 def combine(m: Machine, prim: str, left: Abstract, right: Abstract) -> Abstract:
@@ -254,10 +244,11 @@ def combine(m: Machine, prim: str, left: Abstract, right: Abstract) -> Abstract:
 
 
 def _joined(m: Machine, left: Boxed, right: Boxed) -> Abstract:
-    contents = [m.content(b.box) for b in (left, right)]
-    if not all(isinstance(c, Items) and c.keys is None for c in contents):
-        m.refuse("E102", "Lists whose length the run decides cannot be joined.", "Append to one of them.")
-    return m.new_list(*(v for c in contents if isinstance(c, Items) for v in c.values))
+    if left.box.kind != "list" or right.box.kind != "list":
+        m.refuse("E302", f"{describe(left)} and {describe(right)} cannot be added.".capitalize())
+    made = copied(m, left)
+    extend(m, made, right)
+    return made
 
 
 def _augmented_item(m: Machine, base: Abstract, key: Abstract, prim: str, value: ast.expr) -> None:

@@ -9,9 +9,8 @@ import numpy as np
 
 from adgen.frontend import options
 from adgen.frontend.calling import bound, listed
-from adgen.frontend.containers import DICT_METHODS, LIST_METHODS, extend, get
+from adgen.frontend.containers import DICT_METHODS, LIST_METHODS, get
 from adgen.frontend.described import describe
-from adgen.frontend.iterate import Known, sequence
 from adgen.frontend.library import Given
 from adgen.frontend.library_arrays import shape_row, size_of
 from adgen.frontend.library_shapes import (
@@ -193,13 +192,6 @@ def method(m: Machine, receiver: Abstract, name: str, given: Arguments) -> Abstr
 def _box_method(m: Machine, of: Boxed, kind: str, name: str, given: Arguments) -> Abstract:
     if given.keywords:
         m.refuse("E203", f"The method `{name}` takes no keywords here.")
-    if name == "extend":
-        (values,) = given.positional
-        found = sequence(m, values)
-        if not isinstance(found, Known):
-            m.refuse("E102", "A list cannot be extended by a sequence whose length the run decides.", "Use append.")
-        extend(m, of, [item() for item in found.items])
-        return NONE
     least, most, lower = (LIST_METHODS if kind == "list" else DICT_METHODS)[name]
     if not least <= len(given.positional) <= most:
         m.refuse("E203", f"The method `{name}` of a {kind} gets {len(given.positional)} arguments.")

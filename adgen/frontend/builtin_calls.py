@@ -114,9 +114,9 @@ def _extreme(prim: str, reduction: str) -> Lower:
             case Boxed(box) as boxed if isinstance(m.content(box), Run):
                 return m.make(reduction, m.wrap(array_of(m, boxed)), axis=None)
             case value:
-                items = sequence(m, value)
+                items = sequence(m, evaluated(m, value))
                 if isinstance(items, Positions):
-                    m.refuse("E202", f"{reduction}() of this is not supported.", f"Use np.{reduction}.")
+                    return lower(m, (_list(m, args),))
                 return _fold_extreme(m, prim, [item() for item in items.items])
 
     return lower

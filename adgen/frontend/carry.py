@@ -333,7 +333,7 @@ class CarryMerge(Merge):
             if place in self.result.contents:
                 for tie in ties:
                     if tie.other in self.result.contents:
-                        self.result.link(place, tie.other, tie.code, tie.why)
+                        self.result.link(place, tie.other, tie.code, tie.why, tie.siblings)
 
 
 def leaves_scope_dim(length: Dim, mark: int) -> bool:

@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 from adgen.frontend.branch import EMPTY, branch, nothing
 from adgen.frontend.conditions import test
-from adgen.frontend.containers import key_of
 from adgen.frontend.iterate import Known, Positions, Sequence, counted, sequence
+from adgen.frontend.keys import key_of
 from adgen.frontend.loops import for_loop, unrolled
 from adgen.frontend.machine import Machine
 from adgen.frontend.operators import binary

@@ -8,7 +8,9 @@ from adgen.errors import AdgenError
 from adgen.frontend.described import describe
 from adgen.frontend.integers import length_of
 from adgen.frontend.joins import brought, joined_type, same_type
-from adgen.frontend.lists import as_run, element_type, hold, tied, writable
+from adgen.frontend.keys import key_of
+from adgen.frontend.list_parts import extend, insert, part, removed, reverse
+from adgen.frontend.lists import as_run, element_type, hold, share, tied, writable
 from adgen.frontend.machine import Machine, Unroll
 from adgen.frontend.rows import append, element, leaves, length, rebuilt
 from adgen.frontend.values import (
@@ -23,7 +25,6 @@ from adgen.frontend.values import (
     Rows,
     Run,
     SliceOf,
-    Static,
     is_number,
 )
 from adgen.ir.builder import literal
@@ -47,9 +48,15 @@ def get(m: Machine, container: Row | Boxed | Range, key: Abstract) -> Abstract:
                 if box.kind == "list":
                     return _of_items(m, container, content.values, key)
                 return m.settled(content.values[_place(m, content, key)])
-            if isinstance(content, (Run, Rows)) and not isinstance(key, SliceOf):
-                return element(m, container, content, _index(m, key))
-            m.refuse("E102", "Slices of a list whose length the run decides are not supported.", "Use an array.")
+            if isinstance(content, (Run, Rows)):
+                return _of_run(m, container, content, key)
+            m.refuse("E302", f"What {describe(container)} holds is not known.")
+
+
+def _of_run(m: Machine, container: Boxed, content: Run | Rows, key: Abstract) -> Abstract:
+    if isinstance(key, SliceOf):
+        return part(m, container, content, key)
+    return element(m, container, content, _index(m, key))
 
 
 def _of_range(m: Machine, bounds: Range, key: Abstract) -> Abstract:
@@ -122,24 +129,12 @@ def _unrolled(m: Machine, index: Atom, error: AdgenError) -> Exception:
 
 
 def _static_slice(m: Machine, key: SliceOf) -> slice:
-    bounds = [None if part == NONE else _known_index(m, part) for part in (key.lo, key.hi, key.step)]
-    for part, bound in zip((key.lo, key.hi, key.step), bounds):
-        if part != NONE and bound is None:
+    given = (key.lo, key.hi, key.step)
+    bounds = [None if bound == NONE else _known_index(m, bound) for bound in given]
+    for one, bound in zip(given, bounds):
+        if one != NONE and bound is None:
             m.refuse("E302", "The bounds of a slice of a list or tuple must be known when the function is compiled.")
     return slice(*bounds)
-
-
-def key_of(m: Machine, value: Abstract) -> Hashable:
-    """A value as the key of a dict, which must be known now (E302)."""
-    match m.settled(value):
-        case Static(value=key):
-            return key
-        case Const(value=number):
-            return number
-        case Row(items):
-            return tuple(key_of(m, i) for i in items)
-        case _:
-            m.refuse("E302", "The key of a dict must be known when the function is compiled.", "Use constant keys.")
 
 
 def _place(m: Machine, content: Items, key: Abstract) -> int:
@@ -164,7 +159,8 @@ def put(m: Machine, container: Boxed, key: Abstract, value: Abstract) -> None:
             _put_run(m, container, run, _index(m, key), value)
         case Rows(columns, shape) if not isinstance(key, SliceOf):
             pairs = zip(columns, list(leaves(m, value, shape)), strict=True)
-            m.write(container.box, Rows(tuple(_replaced(m, container, c, _index(m, key), p) for c, p in pairs), shape))
+            m.write(container.box, Rows(tuple(_replaced(m, c, _index(m, key), p) for c, p in pairs), shape))
+            hold(m, container, value)
         case _:
             m.refuse("E101", f"This store into {describe(container)} is not supported.")
 
@@ -207,10 +203,11 @@ def _converted(m: Machine, container: Boxed, values: tuple[Abstract, ...], value
 
 
 def _put_run(m: Machine, container: Boxed, run: Run, index: Atom, value: Abstract) -> None:
-    m.write(container.box, _replaced(m, container, run, index, value))
+    m.write(container.box, _replaced(m, run, index, value))
+    hold(m, container, value)
 
 
-def _replaced(m: Machine, container: Boxed, run: Run, index: Atom, value: Abstract) -> Run:
+def _replaced(m: Machine, run: Run, index: Atom, value: Abstract) -> Run:
     """A list with another element."""
     of = run.atom.type
     if run.packed:
@@ -218,7 +215,6 @@ def _replaced(m: Machine, container: Boxed, run: Run, index: Atom, value: Abstra
     atom = m.atom(value)
     if isinstance(of, ListType) and joined_type(m, Value(-1, of.element), atom) == of.element:
         atom = brought(m, atom, of.element)
-    hold(m, container, value)
     return Run(m.apply("list_set", run.atom, atom, index), run.length)
 
 
@@ -264,14 +260,14 @@ def pop(m: Machine, of: Boxed, args: tuple[Abstract, ...]) -> Abstract:
 
 def _pop_run(m: Machine, of: Boxed, content: Run | Rows, args: tuple[Abstract, ...]) -> Abstract:
     if args and _known_index(m, args[0]) != -1:
-        m.refuse("E102", "Only the last element of this list can be popped.", "Write pop().")
+        return removed(m, of, content, args[0])
     if isinstance(content, Run):
         rest, value = _popped(m, of, content)
         m.write(of.box, rest)
         return value
     pairs = [_popped(m, of, c) for c in content.columns]
     m.write(of.box, Rows(tuple(rest for rest, _ in pairs), content.shape))
-    return rebuilt(m, iter([value for _, value in pairs]), content.shape)
+    return rebuilt(m, of, iter([value for _, value in pairs]), content.shape)
 
 
 def _popped(m: Machine, of: Boxed, run: Run) -> tuple[Run, Abstract]:
@@ -284,15 +280,11 @@ def _popped(m: Machine, of: Boxed, run: Run) -> tuple[Run, Abstract]:
     return Run(rest, shorter, run.packed), tied(m, of, value)
 
 
-def extend(m: Machine, to: Boxed, values: list[Abstract]) -> None:
-    """`to.extend(values)`, `to += values`."""
-    for value in values:
-        append(m, to, value)
-
-
-def copied(m: Machine, of: Boxed) -> Abstract:
+def copied(m: Machine, of: Boxed) -> Boxed:
     """`x.copy()`, `list(x)`, `dict(x)`: a new container of the same elements."""
-    return m.new_box(of.box.kind, _content(m, of))
+    made = m.new_box(of.box.kind, _content(m, of))
+    share(m, made, of)
+    return made
 
 
 def _content(m: Machine, of: Boxed) -> Items | Run | Rows:
@@ -305,9 +297,12 @@ def _content(m: Machine, of: Boxed) -> Items | Run | Rows:
 def _insert(m: Machine, of: Boxed, args: tuple[Abstract, ...]) -> Abstract:
     writable(m, of, resize=True)
     content = _content(m, of)
+    if not isinstance(content, Items):
+        insert(m, of, content, *args)
+        return NONE
     k = _known_index(m, args[0])
-    if k is None or not isinstance(content, Items):
-        m.refuse("E102", "Inserting into a list whose length the run decides is not supported.")
+    if k is None:
+        m.refuse("E302", "Where this is inserted is known at run time only.", "Use an array.")
     values = list(content.values)
     values.insert(k, args[1])
     m.write(of.box, Items(tuple(values)))
@@ -316,9 +311,15 @@ def _insert(m: Machine, of: Boxed, args: tuple[Abstract, ...]) -> Abstract:
 
 def _reverse(m: Machine, of: Boxed) -> Abstract:
     content = _content(m, of)
-    if not isinstance(content, Items):
-        m.refuse("E102", "Reversing a list whose length the run decides is not supported.", "Use reversed().")
-    m.write(of.box, Items(content.values[::-1]))
+    if isinstance(content, Items):
+        m.write(of.box, Items(content.values[::-1]))
+    else:
+        reverse(m, of, content)
+    return NONE
+
+
+def _extend(m: Machine, of: Boxed, args: tuple[Abstract, ...]) -> Abstract:
+    extend(m, of, args[0])
     return NONE
 
 
@@ -346,13 +347,14 @@ Method = Callable[[Machine, Boxed, tuple[Abstract, ...]], Abstract]
 
 LIST_METHODS: dict[str, tuple[int, int, Method]] = {
     "append": (1, 1, _append),
+    "extend": (1, 1, _extend),
     "pop": (0, 1, pop),
     "insert": (2, 2, _insert),
     "reverse": (0, 0, lambda m, of, _: _reverse(m, of)),
     "copy": (0, 0, lambda m, of, _: copied(m, of)),
     "clear": (0, 0, lambda m, of, _: _clear(m, of)),
 }
-"""Methods of lists, with the least and the greatest number of arguments; `extend` needs the loop of its argument."""
+"""Methods of lists, with the least and the greatest number of arguments."""
 
 DICT_METHODS: dict[str, tuple[int, int, Method]] = {
     "get": (1, 2, _get_default),

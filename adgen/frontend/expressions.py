@@ -11,11 +11,12 @@ from adgen.frontend.attributes import attribute
 from adgen.frontend.branch import chosen
 from adgen.frontend.comprehensions import dict_of, evaluated, list_of
 from adgen.frontend.conditions import test
-from adgen.frontend.containers import get, key_of
+from adgen.frontend.containers import get
 from adgen.frontend.described import describe
 from adgen.frontend.index_of import subscript_of
 from adgen.frontend.integers import length_known
 from adgen.frontend.iterate import Known, sequence
+from adgen.frontend.keys import key_of
 from adgen.frontend.machine import Arguments, Machine
 from adgen.frontend.names import closure, code_of, constant, lookup
 from adgen.frontend.operators import compare, identical, invert_truth, negative, truth

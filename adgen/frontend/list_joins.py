@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from adgen.errors import AdgenError
 from adgen.frontend.joins import joined_type
-from adgen.frontend.lists import as_run, element_type
+from adgen.frontend.lists import as_run, element_type, objects
 from adgen.frontend.machine import Machine, Poisoned
 from adgen.frontend.rows import columns, row_shape
 from adgen.frontend.sides import Side
-from adgen.frontend.values import Abstract, Box, Boxed, Conflict, Content, Items, Place, Poison, Ref, Rows, Run, Shape
+from adgen.frontend.values import Abstract, Box, Conflict, Content, Items, Place, Poison, Rows, Run, Shape
 from adgen.ir.dims import Dim
 from adgen.ir.nodes import Atom, Const, Value
 from adgen.ir.types import Type
@@ -31,6 +31,9 @@ class ListJoin:
 
     def join(self, box: Box, left: Content | None, right: Content | None) -> Content:
         """What the list `box` holds that holds `left` on one path and `right` on the other."""
+        for side, content in zip(self.sides, (left, right)):
+            for value in content.values if isinstance(content, Items) else ():
+                self.held.extend((box, side, place) for place in objects(side.state.contents, value))
         try:
             shape = self.shape(left, right)
             if shape is None:
@@ -77,10 +80,6 @@ class ListJoin:
         except AdgenError as error:
             return Conflict(error.code, error.why, error.span, error.fix)
         joined = self.number(a.atom if a else None, b.atom if b else None)
-        for side, content in zip(self.sides, (left, right)):
-            values = content.values if isinstance(content, Items) else ()
-            self.held.extend((box, side, v.cell) for v in values if isinstance(v, Ref))
-            self.held.extend((box, side, v.box) for v in values if isinstance(v, Boxed))
         packed = any(r is not None and r.packed for r in (a, b))
         return Run(joined, self.length(a, b), packed) if isinstance(joined, (Value, Const)) else joined
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from adgen.frontend.joins import brought, joined_type, promotes
 from adgen.frontend.machine import Machine
 from adgen.frontend.values import (
@@ -10,6 +12,7 @@ from adgen.frontend.values import (
     Boxed,
     Content,
     Items,
+    Place,
     Ref,
     Row,
     Run,
@@ -174,11 +177,32 @@ def longer(m: Machine, run: Run, value: Abstract, name: str | None) -> Run:
 
 def hold(m: Machine, to: Boxed, value: Abstract) -> None:
     """Record that a list of run-time length holds an object, which may be changed under another name."""
-    match value:
-        case Ref(cell=place) | Boxed(box=place):
-            m.state.tie(to.box, place, "E402", HELD)
-        case _:
-            pass
+    for place in objects(m.state.contents, value):
+        m.state.tie(to.box, place, "E402", HELD)
+
+
+def objects(contents: Mapping[Place, Content], value: Abstract) -> dict[Place, None]:
+    """The arrays and lists that a value is or holds, at any depth."""
+    found: dict[Place, None] = {}
+    pending = [value]
+    while pending:
+        match pending.pop():
+            case Ref(cell):
+                found[cell] = None
+            case Row(items):
+                pending += items
+            case Boxed(box) if box not in found:
+                found[box] = None
+                content = contents.get(box)
+                pending += content.values if isinstance(content, Items) else ()
+            case _:
+                pass
+    return found
+
+
+def share(m: Machine, new: Boxed, of: Boxed) -> None:
+    """Record that a list holds the objects that another one holds."""
+    m.state.tie(new.box, of.box, "E402", HELD, siblings=True)
 
 
 def writable(m: Machine, to: Boxed, resize: bool = False) -> None:

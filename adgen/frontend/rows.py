@@ -70,24 +70,25 @@ def leaves(m: Machine, value: Abstract, shape: Shape) -> Iterator[Abstract]:
             yield value
 
 
-def rebuilt(m: Machine, parts: Iterator[Abstract], shape: Shape) -> Abstract:
-    """An element of its numbers and arrays."""
+def rebuilt(m: Machine, of: Boxed, parts: Iterator[Abstract], shape: Shape) -> Abstract:
+    """An element of the list `of`, from its numbers and arrays."""
     match shape.kind:
         case "leaf":
             return next(parts)
         case "list":
             boxes = [next(parts) for _ in range(shape.size)]
             contents = [m.content(b.box) for b in boxes if isinstance(b, Boxed)]
-            return m.new_box("list", Rows(tuple(c for c in contents if isinstance(c, Run)), shape.parts[0]))
+            inner = Rows(tuple(c for c in contents if isinstance(c, Run)), shape.parts[0])
+            return lists.tied(m, of, m.new_box("list", inner))
         case kind:
-            return Row(tuple(rebuilt(m, parts, p) for p in shape.parts), kind, shape.fields)
+            return Row(tuple(rebuilt(m, of, parts, p) for p in shape.parts), kind, shape.fields)
 
 
 def element(m: Machine, of: Boxed, content: Run | Rows, index: Atom) -> Abstract:
     """Element `index` of a list whose length the run decides."""
     if isinstance(content, Run):
         return lists.element(m, of, content, index)
-    return rebuilt(m, iter([lists.element(m, of, c, index) for c in content.columns]), content.shape)
+    return rebuilt(m, of, iter([lists.element(m, of, c, index) for c in content.columns]), content.shape)
 
 
 def append(m: Machine, to: Boxed, value: Abstract) -> None:
@@ -96,16 +97,15 @@ def append(m: Machine, to: Boxed, value: Abstract) -> None:
     match m.content(to.box):
         case Items(values):
             m.write(to.box, Items((*values, value)))
+            return
         case Run() as run:
             m.write(to.box, lists.longer(m, run, value, to.box.name))
-            lists.hold(m, to, value)
         case Rows(before, shape):
             parts = list(leaves(m, value, shape))
             m.write(to.box, Rows(tuple(lists.longer(m, c, p, None) for c, p in zip(before, parts, strict=True)), shape))
-            for part in parts:
-                lists.hold(m, to, part)
         case _:
             m.refuse("E302", "What this list holds is not known.")
+    lists.hold(m, to, value)
 
 
 def length(m: Machine, content: Run | Rows) -> Atom:

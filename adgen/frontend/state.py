@@ -26,11 +26,15 @@ from adgen.ir.nodes import Atom, Const, Undef, Value
 
 @dataclass(frozen=True, slots=True)
 class Tie:
-    """`other` may be the same object as the place that has this tie; a write to one leaves the other unknown."""
+    """`other` may be the same object as the place that has this tie; a write to one leaves the other unknown.
+
+    `siblings` are two lists that may hold one object: a write to that concerns both, another element only one of them.
+    """
 
     other: Place
     code: str
     why: str
+    siblings: bool = False
 
 
 Ties = dict[Place, frozenset[Tie]]
@@ -55,21 +59,25 @@ class State:
         """
         self.contents[place] = content
         for tie in self.ties.get(place, ()):
-            if tie.other in self.contents and not (isinstance(place, Box) and isinstance(tie.other, Cell)):
+            spared = isinstance(place, Box) and (isinstance(tie.other, Cell) or tie.siblings)
+            if tie.other in self.contents and not spared:
                 self.contents[tie.other] = Conflict(tie.code, tie.why, span)
 
-    def tie(self, new: Place, old: Place, code: str, why: str) -> None:
+    def tie(self, new: Place, old: Place, code: str, why: str, siblings: bool = False) -> None:
         """Record that `new` may be the same object as `old`, and so as whatever `old` may be."""
         if new is old:
             return
-        for other in (old, *(t.other for t in self.ties.get(old, ()))):
-            self.link(new, other, code, why)
+        holds = isinstance(new, Box) and isinstance(old, Cell)
+        self.link(new, old, code, why, siblings)
+        for tie in self.ties.get(old, frozenset()):
+            both = (siblings and tie.siblings) or (holds and isinstance(tie.other, Box))
+            self.link(new, tie.other, code, why, both)
 
-    def link(self, a: Place, b: Place, code: str, why: str) -> None:
+    def link(self, a: Place, b: Place, code: str, why: str, siblings: bool = False) -> None:
         """Record that two places may be the same object, and nothing more."""
         if a is not b:
             for x, y in ((a, b), (b, a)):
-                self.ties[x] = self.ties.get(x, frozenset()) | {Tie(y, code, why)}
+                self.ties[x] = self.ties.get(x, frozenset()) | {Tie(y, code, why, siblings)}
 
 
 def map_atoms(value: Abstract, change: Callable[[Atom], Atom]) -> Abstract:

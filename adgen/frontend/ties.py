@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from adgen.frontend.lists import HELD
 from adgen.frontend.state import State
-from adgen.frontend.values import Box, Place, Slot
+from adgen.frontend.values import Box, Cell, Place, Slot
 
 
 @dataclass(slots=True)
@@ -32,13 +32,17 @@ class Parts:
         for box, inside in held:
             for other in self._who_plays(inside):
                 self.result.link(box, other, "E402", HELD)
+            for tie in self.path.ties.get(inside, ()):
+                siblings = isinstance(inside, Cell) and isinstance(tie.other, Box)
+                for other in self._who_plays(tie.other):
+                    self.result.link(box, other, "E402", HELD, siblings)
 
     def _tie(self, place: Place, source: Place) -> None:
         for other in self._who_plays(source):
             self.result.link(place, other, "E401", self.why)
         for tie in self.path.ties.get(source, ()):
             for other in self._who_plays(tie.other):
-                self.result.link(place, other, tie.code, tie.why)
+                self.result.link(place, other, tie.code, tie.why, tie.siblings)
 
     def _who_plays(self, source: Place) -> list[Place]:
         """The places of the result that play the part of a place of the path."""
