@@ -110,7 +110,10 @@ class Random:
             return Do(call("f", *(self.expr(2) for _ in range(self.rng.choice([0, 1, 2, 5])))), "", source)
         if kind < 0.65:
             return Do(tuple_of(self.expr(2), tuple_of(self.expr(2), self.expr(1))), "return", source)
-        target = self.rng.choice([Name("x_bar"), Subscript(Name("u_bar"), (self.item(),))])
+        # Before `-(...)` ruff breaks a target that would just fit; that much of its taste is not followed.
+        long = self.chance(0.1) and not isinstance(value, Unary)
+        index = self.expr(5) if long else self.item()
+        target = self.rng.choice([Name("x_bar"), Subscript(Name("u_bar"), (index,))])
         return Assign((target,), value, self.rng.choice(["", "", "+"]), source)
 
     def names(self) -> tuple[Expr, ...]:

@@ -19,10 +19,11 @@ from typing import assert_never
 
 from adgen.ad.split_loop import Body, split_loop
 from adgen.analysis.activity import dependents
-from adgen.ir.builder import Builder, Infer, literal
+from adgen.ir.builder import Builder, Infer, integer, literal
+from adgen.ir.dims import Dim, Ref, atoms
 from adgen.ir.nodes import Apply, Atom, Bind, Block, For, Function, If, Undef, Value, While
 from adgen.ir.types import INT, ArrayType
-from adgen.ir.walker import Env, builder_for, carried, carried_yields, clone, effectful, free, reads
+from adgen.ir.walker import Env, builder_for, carried, carried_yields, clone, effectful, free, reads, retype
 
 Parts = tuple[list[Bind], list[Bind]]
 
@@ -71,21 +72,25 @@ class _Split:
         move = [i for i, r in enumerate(bind.results) if r in self.linear]
         arms = [self.arm(block, move) for block in (op.then, op.orelse)]
         same = [_same(bind, one, other, keep) for one, other in ((op.then, op.orelse), (op.orelse, op.then))]
-        exports = [[v for v in e if v not in own] for (_, _, e), own in zip(arms, same)]
-        fresh = {v: self.builder.value(v.type, v.name) for e in exports for v in e}
+        counted = [self.counted(binds, export) for binds, _, export in arms]
+        exports = [[v for v in e if v not in own | known] for (_, _, e), own, known in zip(arms, same, counted)]
+        fresh: dict[Value, Value] = {}
+        for export, own in zip(exports, same):
+            for v in export:  # in order, since the lengths of one may be the integers and masks before it
+                fresh[v] = self.builder.value(retype(v.type, self.builder.facts, {**fresh, **own}), v.name)
         blocks = []
         for number, (block, (binds, _, _)) in enumerate(zip((op.then, op.orelse), arms)):
-            own = tuple(exports[number])
+            made = tuple(exports[number])
             # A length that this path lacks is 0: the other path's list of zeros may be made on both.
             other = tuple(literal(0) if v.type == INT else Undef(v.type) for v in exports[1 - number])
-            extra: tuple[Atom, ...] = (*own, *other) if number == 0 else (*other, *own)
+            extra: tuple[Atom, ...] = (*made, *other) if number == 0 else (*other, *made)
             blocks.append(Block((), tuple(binds), (*(block.yields[i] for i in keep), *extra)))
         results = (*(bind.results[i] for i in keep), *fresh.values())
         if results or any(effectful(b.op) for block in blocks for b in block.binds):
             primal.append(Bind(results, If(op.cond, blocks[0], blocks[1]), bind.span))
         rebuilt = [
-            self.linear_arm(binds, tuple(block.yields[i] for i in move), {**fresh, **own})
-            for block, (_, binds, _), own in zip((op.then, op.orelse), arms, same)
+            self.linear_arm(binds, tuple(block.yields[i] for i in move), {**fresh, **own}, known)
+            for block, (_, binds, _), own, known in zip((op.then, op.orelse), arms, same, counted)
         ]
         moved = tuple(bind.results[i] for i in move)
         linear.append(Bind(moved, If(op.cond, rebuilt[0], rebuilt[1]), bind.span))
@@ -104,8 +109,15 @@ class _Split:
         # Not as `free` has the values: those may stand for lists.
         return binds, [*again, *late, *linear], [r for b in needed if b not in again for r in b.results if r in read]
 
-    def linear_arm(self, binds: list[Bind], yields: tuple[Atom, ...], env: Env) -> Block:
+    def counted(self, binds: list[Bind], export: list[Value]) -> dict[Value, Dim]:
+        """The integers of a branch that are known from outside of it, so that both its parts can say what they are."""
+        inside = {Ref(r.id) for b in binds for r in b.results}
+        lengths = {v: self.builder.facts.of(v) for v in export if v.type == INT}
+        return {v: length for v, length in lengths.items() if inside.isdisjoint(atoms(length))}
+
+    def linear_arm(self, binds: list[Bind], yields: tuple[Atom, ...], env: Env, known: dict[Value, Dim]) -> Block:
         self.builder.open()
+        env |= {v: integer(self.builder, length) for v, length in known.items()}
         renamed = clone(Block((), tuple(binds), yields), self.builder, env)
         return self.builder.close(renamed)
 

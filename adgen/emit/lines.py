@@ -116,10 +116,12 @@ def definition(name: str, parameters: list[str]) -> list[str]:
 
 
 def assignment(targets: Sequences[Expr], op: str, value: Expr, indent: int) -> list[str]:
-    """The lines of an assignment; targets that are too many for one line have one each."""
+    """The lines of an assignment; targets that are too many for one line have one each, and a long one is broken."""
     left = ", ".join(flat(document(t)) for t in targets)
-    if len(targets) > 1 and indent + len(left) + len(" = (") > WIDTH:
-        return broken((*document(tuple_of(*targets)), " = ", *document(value)), indent, WIDTH)
+    whole = targets[0] if len(targets) == 1 else tuple_of(*targets)
+    if indent + len(f"{left} {op}= (") > WIDTH and not isinstance(whole, Name):
+        *lines, last = broken((*document(whole), f" {op}= ("), indent, WIDTH)
+        return [*lines, *simple(last.strip().removesuffix("("), value, indent, bare=not op)]
     return simple(f"{left} {op}= ", value, indent, bare=not op)
 
 

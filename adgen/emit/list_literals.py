@@ -1,8 +1,13 @@
-"""Writes lists whose first elements are known as literals.
+"""Writes lists whose first elements are known as literals, and those that one loop fills as comprehensions.
 
 Before:                                      After:
   h = [a]                                      h = [a, 0.0]
   h.append(0.0)
+  d = []                                       d = [v * v for v in x]
+  for v in x:
+      d.append(v * v)
+  for v in h:                                  d.extend(h)
+      d.append(v)
 """
 
 from __future__ import annotations
@@ -10,7 +15,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from adgen.emit.tree import Assign, Attribute, Branch, Call, Do, Each, Name, Repeat, Sequence, Statement, names
+from adgen.emit.tree import (
+    Assign,
+    Attribute,
+    Branch,
+    Call,
+    Comprehension,
+    Do,
+    Each,
+    Name,
+    Repeat,
+    Sequence,
+    Statement,
+    names,
+)
 
 
 def with_literals(statements: Iterable[Statement]) -> tuple[Statement, ...]:
@@ -30,6 +48,10 @@ def _inside(statement: Statement) -> Statement:
     match statement:
         case Branch(_, then, orelse):
             return replace(statement, then=with_literals(then), orelse=with_literals(orelse))
+        case Each(target, iterable, (Do(Call(Attribute(Name() as filled, "append"), (value,)), ""),)) if (
+            value == target
+        ):
+            return Do(Call(Attribute(filled, "extend"), (iterable,)), source=statement.source)
         case Each(_, _, body) | Repeat(_, body):
             return replace(statement, body=with_literals(body))
         case _:
@@ -44,5 +66,15 @@ def _joined(before: Statement, statement: Statement) -> Statement | None:
             Do(Call(Attribute(Name(same), "append"), (value,)), ""),
         ) if text == same and text not in names(value):
             return replace(before, value=replace(literal, items=(*items, value)))
+        case (
+            Assign((Name(text),), Name("[]"), ""),
+            Each(target, iterable, (Do(Call(Attribute(Name(same), "append"), (value,)), ""),)),
+        ) if text == same and text not in {*names(value), *names(iterable)}:
+            return replace(before, value=Comprehension(value, target, iterable))
+        case (
+            Assign((Name(text),), Name("[]"), ""),
+            Do(Call(Attribute(Name(same), "extend"), (iterable,)), ""),
+        ) if text == same and text not in names(iterable):
+            return replace(before, value=Call(Name("list"), (iterable,)))
         case _:
             return None

@@ -103,7 +103,7 @@ def derived_with_primal(function: Function) -> set[Value]:
                 v
                 for result, param, start in zip(bind.results, carried(bind.op), bind.op.init, strict=True)
                 for v in (result, param, start)
-                if isinstance(v, Value) and v not in exact and (param.name or "").endswith(LINEAR)
+                if isinstance(v, Value) and v not in exact and (param.name is None or param.name.endswith(LINEAR))
             }
             inside = {r for inner in blocks(bind.op) for b in walk(inner) for r in _made(b)} if sums else set()
             found |= sums | (inside - exact)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from adgen.frontend.comprehensions import loop_over
-from adgen.frontend.integers import ONE, ZERO, known, length_known, length_of, plus, static_integer, times, trips
+from adgen.frontend.integers import ONE, ZERO, known, length_known, length_of, minus, plus, static_integer, times, trips
 from adgen.frontend.iterate import Known, Positions, Sequence, sequence
 from adgen.frontend.lists import share
 from adgen.frontend.machine import Machine
@@ -12,6 +12,8 @@ from adgen.frontend.values import NONE, Abstract, Boxed, Generator, Rows, Run, S
 from adgen.ir.builder import literal
 from adgen.ir.dims import Dim, dim, opaque
 from adgen.ir.nodes import Atom
+
+MINUS_ONE = literal(-1)
 
 
 def part(m: Machine, of: Boxed, content: Run | Rows, key: SliceOf) -> Boxed:
@@ -45,7 +47,7 @@ def _append_all(m: Machine, to: Boxed, of: Boxed, content: Run | Rows, over: tup
     lo, hi, step = over
 
     def at(k: Atom) -> Abstract:
-        return element(m, of, content, plus(m, lo, times(m, k, step)))
+        return element(m, of, content, minus(m, lo, k) if step == MINUS_ONE else plus(m, times(m, k, step), lo))
 
     loop_over(m, Positions(trips(m, lo, hi, step), at), lambda item: append(m, to, item))
 

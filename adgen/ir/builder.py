@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from adgen.errors import Span
-from adgen.ir.dims import Dim, Ref, dim, opaque
+from adgen.ir.dims import Dim, Ref, Symbol, dim, opaque, substitute
+from adgen.ir.dims import of as dim_of
 from adgen.ir.facts import Facts
 from adgen.ir.nodes import Apply, Atom, Attrs, Bind, Block, Const, For, If, Op, Undef, Value, While
 from adgen.ir.types import BOOL, COMPLEX, FLOAT, INT, ArrayType, Form, Type, scalar
@@ -139,10 +140,14 @@ class Builder:
         """Bind a branch; the result types are those of the yields, see `claimed`."""
         types = [claimed(a, b) for a, b in zip(then.yields, orelse.yields, strict=True)]
         then, orelse = (replace(block, yields=tuple(map(narrowed, block.yields, types))) for block in (then, orelse))
-        padded = (*names, *(None,) * len(types))
-        results = tuple(self.value(t, n) for t, n in zip(types, padded))
-        self.bind(results, If(cond, then, orelse))
-        return results
+        inside = {r for block in (then, orelse) for b in block.binds for r in b.results}
+        to: dict[Symbol | Ref, Dim] = {}
+        results: list[Value] = []
+        for a, b, of, name in zip(then.yields, orelse.yields, types, (*names, *(None,) * len(types))):
+            results.append(self.value(_with_lengths(of, to), name))
+            to.update((Ref(y.id), dim_of(Ref(results[-1].id))) for y in (a, b) if isinstance(y, Value) and y in inside)
+        self.bind(tuple(results), If(cond, then, orelse))
+        return tuple(results)
 
     def loop(self, op: For | While, names: tuple[str | None, ...] = ()) -> tuple[Value, ...]:
         """Bind a loop; the result types and default names are those of its carried parameters."""
@@ -178,6 +183,11 @@ class Builder:
         length = _length(op, self.facts)
         if length is not None:
             self.facts.known[result.id] = length
+
+
+def _with_lengths(of: Type, to: Mapping[Symbol | Ref, Dim]) -> Type:
+    """A type whose lengths are integers or masks of a branch, as the results of the branch that these become."""
+    return of.with_shape(tuple(substitute(d, to) for d in of.shape)) if to and isinstance(of, ArrayType) else of
 
 
 def _length(op: Apply, facts: Facts) -> Dim | None:

@@ -62,6 +62,8 @@ class Facts:
             return False  # a guard such as n == 2 * n would never hold
         if not self._guardable(difference) or (self.careful and functions(difference) & CLIPPED):
             return False
+        if not (self._guardable(a) and self._guardable(b)):
+            a, b = difference.sides()  # what only the run knows has cancelled
         self.guards.append(Guard("eq", a, b, span))
         for name, right in _solutions(a, b):
             if name not in set(atoms(right)):

@@ -126,9 +126,9 @@ def _sum(bind: Bind, op: Apply, rewriter: Rewriter) -> Atom | None:
 
 
 def _copies(small: tuple[Dim, ...], large: tuple[Dim, ...]) -> Dim:
-    """How often a broadcast repeats each element."""
+    """How often a broadcast repeats each element; lengths may be spelled in two ways, but 1 is always a literal."""
     padded = (dim(1),) * (len(large) - len(small)) + small
-    return product(tuple(b for a, b in zip(padded, large, strict=True) if a != b))
+    return product(tuple(b for a, b in zip(padded, large, strict=True) if a.const == 1))
 
 
 def _sum_of_sum(bind: Bind, op: Apply, rewriter: Rewriter) -> Atom | None:

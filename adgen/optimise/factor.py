@@ -103,7 +103,7 @@ def _plans(found: list[Term], rewriter: Rewriter) -> Iterator[Plan]:
         group = [t for t in found if common in _keys(t)]
         yield Plan(group, partial(_factored, found, common, rewriter))
     for pair in _vanishing(found):
-        rest = [(t.own, t.atom) for t in found if t not in pair]
+        rest = [(t.own, t.atom) for t in found if all(t is not p for p in pair)]  # a third may equal one of the two
         yield Plan(pair, partial(total, rest, rewriter))
 
 
