@@ -103,11 +103,15 @@ class _Split:
         part = Block((), tuple(linear), tuple(block.yields[i] for i in move))
         late = _late(binds, [y for i, y in enumerate(block.yields) if i not in move], set(free(part)))
         binds = [b for b in binds if b not in late]
-        read = free(replace(part, binds=(*late, *linear)))
-        needed = [b for b in binds if any(r in read for r in b.results)]
-        again = [b for b in needed if _costless(b)]
+        read = set(free(replace(part, binds=(*late, *linear))))
+        again: list[Bind] = []
+        for bind in reversed(binds):
+            if _costless(bind) and bind.result in read:
+                read |= set(reads(bind.op))
+                again.insert(0, bind)
         # Not as `free` has the values: those may stand for lists.
-        return binds, [*again, *late, *linear], [r for b in needed if b not in again for r in b.results if r in read]
+        export = [r for b in binds if b not in again for r in b.results if r in read]
+        return binds, [*again, *late, *linear], export
 
     def counted(self, binds: list[Bind], export: list[Value]) -> dict[Value, Dim]:
         """The integers of a branch that are known from outside of it, so that both its parts can say what they are."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from adgen.emit.cleanup import renamed
 from adgen.emit.lengths import number, opaque, polynomial
 from adgen.emit.literals import string
-from adgen.emit.signature import signature_text
+from adgen.emit.signature import signature_text, structure
 from adgen.emit.targets import operands_of
 from adgen.emit.tested import tested
 from adgen.emit.tree import (
@@ -40,10 +40,14 @@ from adgen.ir.walker import walk
 
 @dataclass(frozen=True, slots=True)
 class Checks:
-    """The parameters that are checked, with their names, and the statement that checks them."""
+    """The parameters that are checked, with their names, and the statement that checks them.
+
+    `trees` are the names of parameters whose structure is checked, before they are taken apart.
+    """
 
     params: tuple[Value, ...]
     names: tuple[str, ...]
+    trees: tuple[str, ...]
     statement: Branch
 
     def spelled(self, aliases: Mapping[str, str]) -> Checks:
@@ -54,7 +58,9 @@ class Checks:
 
 def checks_of(function: Function, name: Mapping[Value, str], derived: Collection[Value]) -> Checks | None:
     """The checks of a function whose parameters are called as `name` says; None where nothing needs one."""
-    conditions = list(_Conditions(function, name, tuple(_cuts(function, derived))).all())
+    trees = {a.name: list(structure(a.tree, Name(a.name))) for a in function.arguments}
+    conditions = [condition for found in trees.values() for condition in found]
+    conditions += _Conditions(function, name, tuple(_cuts(function, derived))).all()
     if not conditions:
         return None
     whole = conditions[0]
@@ -63,7 +69,8 @@ def checks_of(function: Function, name: Mapping[Value, str], derived: Collection
     error = Call(Name("ValueError"), (string(f"expected {_described(function, name)}"),))
     used = set(names(whole))
     params = tuple(p for p in function.params if p in name and name[p] in used)
-    return Checks(params, tuple(name[p] for p in params), Branch(negated(whole), (Do(error, "raise"),)))
+    whole_trees = tuple(argument for argument, found in trees.items() if found)
+    return Checks(params, tuple(name[p] for p in params), whole_trees, Branch(negated(whole), (Do(error, "raise"),)))
 
 
 def _described(function: Function, name: Mapping[Value, str]) -> str:

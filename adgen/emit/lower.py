@@ -171,7 +171,7 @@ class _Lowering:
 
     def checking(self, checks: Checks | None) -> Iterator[Statement]:
         if checks is not None:
-            yield Do(call(CHECK, *map(variable, checks.params)))
+            yield Do(call(CHECK, *map(variable, checks.params), *map(Name, checks.trees)))
 
     def lengths_at_entry(self) -> Iterator[Statement]:
         for symbol, value in self.entry.items():

@@ -31,7 +31,10 @@ def emit(function: Function, request: Request) -> str:
         checks = Writer()
         checks.statement(lowered.checks.statement, 4)
         functions.append(
-            Printed(definition(lowered.aliases.get(CHECK, CHECK), list(lowered.checks.names)), checks.lines)
+            Printed(
+                definition(lowered.aliases.get(CHECK, CHECK), [*lowered.checks.names, *lowered.checks.trees]),
+                checks.lines,
+            )
         )
         statements = (*statements, lowered.checks.statement)
     title, lines = header(function, request)

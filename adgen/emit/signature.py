@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from adgen.emit.lengths import number, variable
 from adgen.emit.literals import number_of, string
 from adgen.emit.request import Request
-from adgen.emit.tree import Assign, Attribute, Call, Expr, Name, Statement, Subscript, dotted, tuple_of
+from adgen.emit.tree import Assign, Attribute, Binary, Call, Expr, Name, Statement, Subscript, call, dotted, tuple_of
 from adgen.emit.tree import Sequence as SequenceExpr
 from adgen.frontend.grammar import show
 from adgen.frontend.program import Given
@@ -55,9 +56,14 @@ class Face:
             if parameter.keyword_only and not starred:
                 lines.append("*")
                 starred = True
-            default = f"={parameter.default}" if parameter.default is not None else ""
+            default = "" if parameter.default is None else f"={_double_quoted(parameter.default)}"
             lines.append(f"{parameter.name}{default}")
         return lines
+
+
+def _double_quoted(text: str) -> str:
+    """The text of a default value, a string with double quotes."""
+    return string(ast.literal_eval(text)).text if text.startswith(("'", '"')) else text
 
 
 def face_of(function: Function, request: Request) -> Face:
@@ -130,7 +136,7 @@ def _unpacked(tree: Tree, whole: Expr, values: Iterator[Value | None]) -> Iterat
             if value is not None:
                 yield Assign((variable(value),), whole)
         case Node(kind, keys, items):
-            if kind in ("tuple", "list") and all(isinstance(i, Leaf) for i in items) and len(items) > 1:
+            if _by_assignment(tree):
                 taken = [next(values) for _ in items]
                 names = tuple(Name("_") if v is None else variable(v) for v in taken)
                 yield Assign(names, whole)
@@ -139,6 +145,29 @@ def _unpacked(tree: Tree, whole: Expr, values: Iterator[Value | None]) -> Iterat
                 yield from _unpacked(item, _part(kind, keys, number_, whole), values)
         case Fixed():
             return
+
+
+def structure(tree: Tree, whole: Expr) -> Iterator[Expr]:
+    """What must hold of an argument for its tree to be what the function was compiled for."""
+    match tree:
+        case Fixed(None):
+            yield Binary("is", whole, Name("None"))
+        case Fixed(str() as text):
+            yield Binary("==", whole, string(text))
+        case Fixed(bool() | int() | float() | complex() as value):
+            yield Binary("==", whole, number_of(value))
+        case Node(kind, keys, items):
+            if kind in PLAIN and not _by_assignment(tree):
+                yield Binary("==", call("len", whole), number(len(items)))
+            for place, item in enumerate(items):
+                yield from structure(item, _part(kind, keys, place, whole))
+        case Leaf() | Fixed():
+            return
+
+
+def _by_assignment(tree: Node) -> bool:
+    """Whether a tree is taken apart by one assignment, which fails for any other number of items."""
+    return tree.kind in ("tuple", "list") and len(tree.items) > 1 and all(isinstance(i, Leaf) for i in tree.items)
 
 
 def _part(kind: str, keys: tuple[str, ...], place: int, whole: Expr) -> Expr:

@@ -23,7 +23,7 @@ from adgen.ir.nodes import (
 )
 from adgen.ir.printer import show_block
 from adgen.ir.types import BOOL, ArrayType, ListType, Type
-from adgen.ir.walker import blocks, carried, carried_yields, operands
+from adgen.ir.walker import blocks, carried, carried_yields, lengths, operands
 
 
 def check(function: Function, infer: Infer) -> Function:
@@ -49,7 +49,7 @@ def _block(block: Block, outer: set[Value], facts: Facts) -> None:
             _require(False, f"parameter {param} is new", None)
         defined.add(param)
     for bind in block.binds:
-        for atom in operands(bind.op):
+        for atom in (*operands(bind.op), *lengths(bind.op)):
             _defined(atom, defined, bind)
         for inner in blocks(bind.op):
             _block(inner, defined, facts)

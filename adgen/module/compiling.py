@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping
 from contextlib import suppress
 from os.path import basename
@@ -51,5 +52,10 @@ def command(target: str, derive: str, mode: str, wrt: tuple[str, ...], signature
     parts += [f"--wrt {','.join(wrt)}"] if wrt else []
     parts += [f"--derive {derive}"] if derive != "value_and_grad" else []
     parts += [f"--mode {mode}"] if mode != "reverse" else []
-    parts += [f"--sig '{show(signature)}'"] if signature else []
+    parts += [f"--sig {_quoted(show(signature))}"] if signature else []
     return " ".join(parts)
+
+
+def _quoted(text: str) -> str:
+    """One word of a command line, with the quotes that read best."""
+    return f"'{text}'" if "'" not in text else shlex.quote(text) if set(text) & set('"$`\\!') else f'"{text}"'
