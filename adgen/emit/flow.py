@@ -113,6 +113,7 @@ class Variables:
     """Which values will share a variable: those of one name, and those without that pass into each other at joins."""
 
     leader: dict[Value, Value] = field(default_factory=dict)
+    leading: set[Value] = field(default_factory=set)  # the values of `leader`
     names: dict[Value, str] = field(default_factory=dict)  # by leader
 
     @staticmethod
@@ -136,6 +137,7 @@ class Variables:
         first, second = self.names.get(a, a.name), self.names.get(b, b.name)
         if a != b and (first is None or second is None or first == second):
             self.leader[b] = a
+            self.leading.add(a)
             if first or second:
                 self.names[a] = first or second or ""
 
@@ -143,4 +145,4 @@ class Variables:
         """A key for the variable of a value; None for a part of an expression."""
         leader = self.find(value)
         name = self.names.get(leader, leader.name)
-        return name or (leader if leader != value or leader in self.leader.values() else None)
+        return name or (leader if leader != value or leader in self.leading else None)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from adgen.ir.nodes import Apply, Atom, Bind, Block, For, If, Op, Value, While
-from adgen.ir.walker import Env
+from adgen.ir.builder import literal
+from adgen.ir.facts import Facts
+from adgen.ir.nodes import Apply, Atom, Bind, Block, For, If, Op, Undef, Value, While
+from adgen.ir.walker import Env, lengths, renamed_attrs
 
 
 def substituted(block: Block, env: Env) -> Block:
@@ -32,7 +34,11 @@ def _op(op: Op, env: Env) -> Op:
     match op:
         case Apply(prim, args, attrs):
             new = _atoms(args, env)
-            return op if new is args else Apply(prim, new, attrs)
+            counts = {v: env[v] for v in lengths(op) if v in env}
+            if counts:  # of a path that gives no number, no length is ever made
+                known = {v: literal(0) if isinstance(a, Undef) else a for v, a in counts.items()}
+                attrs = renamed_attrs(attrs, Facts(), known)
+            return op if new is args and not counts else Apply(prim, new, attrs)
         case If(test, then, orelse):
             (new_test,) = _atoms((test,), env)
             inner = (substituted(then, env), substituted(orelse, env))
