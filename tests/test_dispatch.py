@@ -116,6 +116,39 @@ def test_integers_that_are_not_what_was_assumed(compiled: list[str]) -> None:
     assert counts[-1] == counts[len(bounds) - 1]
 
 
+def test_a_module_for_one_integer_is_for_no_other() -> None:
+    """Where a program needs to know an integer, every call with another one has a module of its own."""
+
+    def steps(a: Any, n: int) -> Any:
+        return np.sum(np.arange(0, n, 0.5) * a)
+
+    def inside(a: Any, options: Any) -> Any:
+        return np.sum(np.arange(0, options["n"], 0.5) * a) * options["scale"]
+
+    plain, tree = adgen.value_and_grad(steps), adgen.value_and_grad(inside)
+    for n in (0, 1, 3, 0, 2):
+        whole = np.sum(np.arange(0, n, 0.5))
+        assert plain(0.5, n) == (0.5 * whole, whole)
+        assert tree(0.5, {"n": n, "scale": 2.0}) == (whole, 2.0 * whole)
+
+
+def test_what_is_baked_into_a_module_is_checked() -> None:
+    """A bare function has no dispatch: another string, None or structure than it was made for is refused."""
+
+    def f(x: Any, how: Any = None, more: Any = (1.0, (2.0, 3.0))) -> Any:
+        y = x * more[0] * more[1][0]
+        return y * y if how is None else y
+
+    plain = adgen.grad(f).specialize(3.0, None, (1.0, (2.0, 3.0)))
+    assert plain(3.0, None, (1.0, (2.0, 3.0))) == 24.0
+    for other in ((3.0, "how"), (3.0, None, (1.0, (2.0, 3.0), 4.0))):
+        with pytest.raises(ValueError, match="expected x: float"):
+            plain(*other)
+    named = adgen.grad(f).specialize(3.0, "linear", (1.0, (2.0, 3.0)))
+    with pytest.raises(ValueError, match="expected x: float"):
+        named(3.0, None, (1.0, (2.0, 3.0)))
+
+
 def test_seeds_beside_defaults_and_keywords() -> None:
     def f(x: Any, y: Any = 2.0, *, z: Any = 3.0) -> Any:
         return x * y * z

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from adgen.frontend import options
-from adgen.frontend.comprehensions import evaluated, loop_over, summed
+from adgen.frontend.comprehensions import decided, evaluated, loop_over, summed
 from adgen.frontend.containers import copied, size
 from adgen.frontend.described import describe
 from adgen.frontend.integers import ZERO, known, length_known, static_integer, trips
@@ -118,6 +118,14 @@ def _extreme(prim: str, reduction: str) -> Lower:
                 if isinstance(items, Positions):
                     return lower(m, (_list(m, args),))
                 return _fold_extreme(m, prim, [item() for item in items.items])
+
+    return lower
+
+
+def _decided(by: bool) -> Lower:
+    def lower(m: Machine, args: tuple[Abstract, ...]) -> Abstract:
+        (value,) = args
+        return decided(m, value if isinstance(value, Generator) else sequence(m, value), by)
 
     return lower
 
@@ -342,6 +350,8 @@ FUNCTIONS: dict[str, tuple[int, int, Lower]] = {
     "sum": (1, 2, _sum),
     "min": (1, 99, _extreme("minimum", "min")),
     "max": (1, 99, _extreme("maximum", "max")),
+    "any": (1, 1, _decided(True)),
+    "all": (1, 1, _decided(False)),
     "abs": (1, 1, _abs),
     "pow": (2, 2, _pow),
     "round": (1, 2, _round),

@@ -5,16 +5,17 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 
-from adgen.frontend.branch import EMPTY, branch, nothing
+from adgen.frontend.branch import EMPTY, branch, chosen, nothing
 from adgen.frontend.conditions import test
 from adgen.frontend.iterate import Known, Positions, Sequence, counted, sequence
 from adgen.frontend.keys import key_of
 from adgen.frontend.loops import for_loop, unrolled
 from adgen.frontend.machine import Machine
-from adgen.frontend.operators import binary
+from adgen.frontend.operators import binary, truth
 from adgen.frontend.rows import append
 from adgen.frontend.values import (
     FALSE,
+    TRUE,
     Abstract,
     Box,
     Boxed,
@@ -23,6 +24,7 @@ from adgen.frontend.values import (
     Generator,
     Items,
 )
+from adgen.ir.nodes import Const
 
 Consume = Callable[[Abstract], None]
 Comprehension = ast.ListComp | ast.GeneratorExp | ast.DictComp
@@ -75,6 +77,31 @@ def summed(m: Machine, values: Generator, start: Abstract) -> Abstract:
         m.state.contents[place] = binary(m, "add", m.settled(m.state.contents[place]), value)
 
     loop_over(m, values, add)
+    return m.settled(m.state.contents.pop(place))
+
+
+def decided(m: Machine, values: Sequence | Generator, by: bool) -> Abstract:
+    """`any(values)`, decided by a true element, and `all(values)`, by a false one; nothing is evaluated behind that."""
+    place = m.temporary(FALSE if by else TRUE)
+
+    def look(element: Callable[[], Abstract]) -> None:
+        so_far = m.atom(m.settled(m.state.contents[place]))
+
+        def here() -> Abstract:
+            return m.number(truth(m, element()))
+
+        def there() -> Abstract:
+            return m.number(so_far)
+
+        if isinstance(so_far, Const):
+            m.state.contents[place] = there() if so_far.value == by else here()
+        else:
+            m.state.contents[place] = chosen(m, so_far, there, here) if by else chosen(m, so_far, here, there)
+
+    if isinstance(values, Generator):
+        _run(m, values.node, values.frame, lambda: look(lambda: m.evaluate(values.node.elt)))
+    else:
+        _loop(m, values, lambda item: look(lambda: item))
     return m.settled(m.state.contents.pop(place))
 
 
