@@ -168,7 +168,9 @@ def test_both_modes_through_the_engine(sampled: Sampled) -> None:
     single = any(t in str((sampled.types, function.body.yields)) for t in ("float32", "complex64"))
     exact = [y for i, y in enumerate(difference(function, arguments, dots)) if i in outputs]
     for tangent, expected in zip(tangents, exact, strict=True):
-        assert apart(tangent, expected) <= (1e-1 if single else 1e-9)
+        # Differences lose what the derivative is larger than 1 by: a random matrix may be nearly singular.
+        size = max(1.0, apart(moved(expected, expected, 1.0), expected))
+        assert apart(tangent, expected) <= (1e-1 if single else 1e-9) * size
     bars = [function_bar(results[i], seed) for seed, i in enumerate(outputs)]
     backward = transpose(split(forward, infer), infer)
     cotangents = run(backward, [*arguments, *bars])[len(function.body.yields) :]

@@ -115,7 +115,7 @@ def _tangent(
     op: Apply, primitive: Primitive, text: str, dots: tuple[Atom | None, ...], out: Value, builder: Builder
 ) -> Atom:
     env = environment(op, primitive, out)
-    for name, arg, dot in zip(primitive.params, op.args, dots):
+    for name, dot in zip(primitive.params, dots):
         if f"{name}_dot" in text:
-            env[f"{name}_dot"] = zeros(arg.type, builder) if dot is None else dot
+            env[f"{name}_dot"] = 0.0 if dot is None else dot
     return formula(text, env, builder, library(op))

@@ -39,7 +39,7 @@ def transpose_apply(bind: Bind, op: Apply, bars: Cotangents, env: Env, builder: 
                 if is_linear and text is not None:
                     made = formula(seeded(text), scope, builder, library(op), divisors(renamed))
                     bars.add(operand, made)
-        case Linear(transposes):
+        case Linear(transposes) | Tangent(_, (_, *_) as transposes):
             bar = bars.take(bind.result)
             scope = {**environment(renamed, primitive, bind.result), "out_bar": bar}
             for operand, text, is_linear in zip(op.args, transposes, linear):

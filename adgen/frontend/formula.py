@@ -19,6 +19,7 @@ from functools import cache
 from adgen.errors import refuse
 from adgen.frontend.formula_arithmetic import Arithmetic
 from adgen.frontend.formula_functions import FUNCTIONS, transposed
+from adgen.frontend.formula_products import swapped
 from adgen.ir.builder import Builder, freeze
 from adgen.ir.dims import product
 from adgen.ir.nodes import Apply, Atom, Const, Undef, Value
@@ -125,6 +126,8 @@ class _Reader:
         match attribute:
             case "T":
                 return transposed(self.numbers, value)
+            case "mT":
+                return swapped(self.numbers, value)
             case "shape":
                 return of.shape
             case "size":

@@ -82,6 +82,8 @@ class Arithmetic:
                 if value == 0:
                     return literal(0.0)
                 return _unless_narrow(x, value) if value == 1 else self._negated(x, value)
+            case "matmul", (Const(), _) | (_, Const()):
+                return literal(0.0)
             case "add", (Const(value), x) | (x, Const(value)):
                 return _unless_narrow(x, value) if value == 0 else None
             case "subtract", (x, Const(value)):

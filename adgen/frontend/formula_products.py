@@ -15,7 +15,7 @@ from adgen.ir.index import At, Dots, NewAxis, Slice
 from adgen.ir.nodes import Atom
 
 
-def _swap(numbers: Arithmetic, x: Atom) -> Atom:
+def swapped(numbers: Arithmetic, x: Atom) -> Atom:
     """The last two axes exchanged."""
     rank = rank_of(x)
     return transposed(numbers.builder, x, (*range(rank - 2), rank - 1, rank - 2))
@@ -55,7 +55,7 @@ def matmul_left(numbers: Arithmetic, bar: Hashable, x: Hashable, y: Hashable) ->
         case _, 1:
             return _times(numbers, _column(numbers, b), right)
         case _:
-            return numbers.builder.apply("matmul", b, _swap(numbers, right))
+            return numbers.builder.apply("matmul", b, swapped(numbers, right))
 
 
 def matmul_right(numbers: Arithmetic, bar: Hashable, x: Hashable, y: Hashable) -> Hashable:
@@ -65,13 +65,13 @@ def matmul_right(numbers: Arithmetic, bar: Hashable, x: Hashable, y: Hashable) -
         case 1, 1:
             return _times(numbers, b, left)
         case _, 1:
-            return _apply_stack(numbers, _swap(numbers, left), b)
+            return _apply_stack(numbers, swapped(numbers, left), b)
         case 1, 2:
             return numbers.builder.apply("outer", left, b)
         case 1, _:
             return _times(numbers, _column(numbers, left), _row(numbers, b))
         case _:
-            return numbers.builder.apply("matmul", _swap(numbers, left), b)
+            return numbers.builder.apply("matmul", swapped(numbers, left), b)
 
 
 def dot_left(numbers: Arithmetic, bar: Hashable, x: Hashable, y: Hashable) -> Hashable:

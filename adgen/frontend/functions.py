@@ -11,6 +11,7 @@ from adgen.frontend.described import describe
 from adgen.frontend.exits import result_of
 from adgen.frontend.library import Function
 from adgen.frontend.library_arrays import ARRAYS, number_type
+from adgen.frontend.library_linalg import LINALG
 from adgen.frontend.library_shapes import SHAPES
 from adgen.frontend.machine import Arguments, Machine
 from adgen.frontend.program import Library, Record
@@ -25,6 +26,7 @@ TABLE: dict[str, Function] = {
     **library.LOGARITHMS,
     **ARRAYS,
     **SHAPES,
+    **LINALG,
 }
 """Every function of a library that is known by its path."""
 

@@ -46,9 +46,11 @@ def partials(head: str, *texts: str | None, **traits: Unpack[Traits]) -> Line:
     return (_primitive(head, Partials(texts), traits),)
 
 
-def tangent(head: str, rule: str, **traits: Unpack[Traits]) -> Line:
-    """The tangent as one expression, linear in the `x_dot` of the operands."""
-    return (_primitive(head, Tangent(rule), traits),)
+def tangent(head: str, rule: str, *transposes: str | None, **traits: Unpack[Traits]) -> Line:
+    """The tangent as one expression, linear in the `x_dot` of the operands; with the transposes of those in which the
+    primitive is linear.
+    """
+    return (_primitive(head, Tangent(rule, transposes), traits),)
 
 
 def linear(head: str, *transposes: str | None, joint: bool = False, **traits: Unpack[Traits]) -> Line:
@@ -84,7 +86,7 @@ def _primitive(head: str, rule: Rule, traits: Traits) -> Primitive:
 
 def _entries(rule: Rule) -> int | None:
     match rule:
-        case Partials(texts) | Linear(texts):
+        case Partials(texts) | Linear(texts) | Tangent(_, (_, *_) as texts):
             return len(texts)
         case _:
             return None

@@ -37,9 +37,14 @@ class Linear:
 
 @dataclass(frozen=True, slots=True)
 class Tangent:
-    """The tangent as an expression in the operands, `x_dot` for each operand x, and `out`; linear in the tangents."""
+    """The tangent as an expression in the operands, `x_dot` for each operand x, and `out`; linear in the tangents.
+
+    An operand in which the primitive itself is linear, such as b in `solve(A, b)`, has a transpose as in `Linear`: a
+    tangent may apply the primitive to a tangent.
+    """
 
     text: str
+    transposes: tuple[str | None, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

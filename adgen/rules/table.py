@@ -6,13 +6,14 @@ from adgen.errors import Span, refuse
 from adgen.ir.facts import Facts
 from adgen.ir.nodes import Apply
 from adgen.ir.types import Type
-from adgen.rules import creation, effects, elementwise, indexing, lists, products, reductions, shapes
+from adgen.rules import creation, effects, elementwise, indexing, linalg, lists, products, reductions, shapes
 from adgen.rules.primitive import Primitive
 
 FAMILIES: tuple[tuple[Primitive, ...], ...] = (
     elementwise.TABLE,
     reductions.TABLE,
     products.TABLE,
+    linalg.TABLE,
     shapes.TABLE,
     creation.TABLE,
     indexing.TABLE,

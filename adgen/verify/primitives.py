@@ -241,6 +241,8 @@ FUNCTIONS: Calls = {
     "real": lambda x: x.real,
     "imag": lambda x: x.imag,
     "norm": np.linalg.norm,
+    "inv": np.linalg.inv,
+    "solve": np.linalg.solve,
     "sum_rows": sum,
     "einsum": lambda *xs, subscripts: np.einsum(subscripts, *xs),
     "concatenate": lambda *xs, axis=0: np.concatenate(xs, axis),

@@ -19,6 +19,7 @@ import sympy
 
 from adgen.frontend.formula import formula
 from adgen.rules.primitive import Linear, Partials, Primitive, Tangent
+from adgen.rules.table import PRIMITIVES
 from adgen.verify.primitives import Datum
 from adgen.verify.sampled import Sampled, fitted
 from adgen.verify.symbolic import EXTRA_POINTS, NAMESPACE, SYMBOLIC, Expression
@@ -207,8 +208,20 @@ def _degree(node: ast.expr, dots: frozenset[str]) -> int | None:
         case ast.Call(ast.Name(name), [first, *rest], keywords) if name in LINEAR_CALLS:
             others = [_degree(a, dots) for a in (*rest, *(k.value for k in keywords))]
             return 1 if _degree(first, dots) == 1 and not any(others) else None
+        case ast.Call(ast.Name(name), args) if name in PRIMITIVES:
+            return 1 if _linear_call(PRIMITIVES[name], [_degree(a, dots) for a in args]) else None
         case _:
             return None
+
+
+def _linear_call(primitive: Primitive, degrees: list[int | None]) -> bool:
+    """Whether a primitive is applied to one tangent, in a place in which it is linear, and to data."""
+    match primitive.rule:
+        case Tangent(_, transposes):
+            places = [k for k, degree in enumerate(degrees) if degree == 1]
+            return degrees.count(0) == len(degrees) - 1 and [transposes[k] is not None for k in places] == [True]
+        case _:
+            return False
 
 
 def _linear_or_zero(node: ast.expr, dots: frozenset[str]) -> bool:
@@ -221,8 +234,8 @@ def texts_of(primitive: Primitive) -> tuple[str, ...]:
     match primitive.rule:
         case Partials(texts) | Linear(texts):
             return tuple(t for t in texts if t is not None)
-        case Tangent(text):
-            return (text,)
+        case Tangent(text, transposes):
+            return (text, *(t for t in transposes if t is not None))
         case _:
             return ()
 

@@ -1,0 +1,37 @@
+"""Linear algebra: M. Giles, "Collected matrix derivative results for forward and reverse mode algorithmic
+differentiation", 2008. Matrices stand in the last two axes; `A.mT` exchanges these.
+"""
+
+from __future__ import annotations
+
+from adgen.rules.forms import Line, tangent
+from adgen.rules.linalg_types import inverse, solution
+
+SQUARE = ("f8[n, n]", "f8[3, n, n]", "f4[n, n]", "c16[n, n]", "i8[n, n]")
+
+TABLE: Line = (
+    *tangent(
+        "inv(A)",
+        "-(out @ A_dot @ out)",
+        infer=inverse,
+        samples=SQUARE,
+        text="np.linalg.inv({A})",
+        cost=200.0,
+    ),
+    *tangent(
+        "solve(A, b)",
+        "solve(A, b_dot - A_dot @ out)",
+        None,
+        "solve(A.mT, out_bar)",
+        infer=solution,
+        samples=(
+            "f8[n, n], f8[n]",
+            "f8[n, n], f8[n, m]",
+            "f8[3, n, n], f8[3, n, m]",
+            "f8[n, n], f8[3, n, m]",
+            "f4[n, n], f8[n]",
+        ),
+        text="np.linalg.solve({A}, {b})",
+        cost=100.0,
+    ),
+)

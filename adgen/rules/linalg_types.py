@@ -1,0 +1,43 @@
+"""Types of linear algebra: matrices in the last two axes, stacks of them in the axes before."""
+
+from __future__ import annotations
+
+from adgen.errors import Span, refuse
+from adgen.ir.facts import Facts
+from adgen.ir.nodes import Apply
+from adgen.ir.types import ArrayType, Type
+from adgen.rules.elementwise_types import result_dtype
+from adgen.rules.operands import arrays, broadcast, numpy_type, same_length, show_shape
+
+
+def _square(of: ArrayType, op: Apply, facts: Facts, span: Span) -> None:
+    if of.rank < 2:
+        refuse("E301", f"{op.prim} takes a matrix, not {of}.", span)
+    *_, rows, columns = of.shape
+    same_length(rows, columns, facts, span, f"{op.prim} takes square matrices, not {show_shape(of.shape)}.")
+
+
+def _computed(*of: ArrayType) -> str:
+    """The dtype in which NumPy solves: integers become float64."""
+    dtype = str(result_dtype(*of))
+    return dtype if ArrayType(dtype, ()).inexact else "float64"
+
+
+def inverse(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
+    """`inv`."""
+    (of,) = arrays(op, span)
+    _square(of, op, facts, span)
+    return (numpy_type(_computed(of), of.shape),)
+
+
+def solution(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
+    """`solve(A, b)`: b is one vector for one matrix, or matrices, whose leading axes broadcast."""
+    a, b = arrays(op, span)
+    _square(a, op, facts, span)
+    if not b.rank or (b.rank == 1 and a.rank > 2):
+        refuse("E301", f"solve takes a vector for one matrix, or matrices, not {a} and {b}.", span)
+    rows = b.shape[-1] if b.rank == 1 else b.shape[-2]
+    why = f"solve got operands of shapes {show_shape(a.shape)} and {show_shape(b.shape)}."
+    same_length(a.shape[-1], rows, facts, span, why)
+    lead = broadcast([a.shape[:-2], b.shape[:-2]], facts, span, "solve")
+    return (numpy_type(_computed(a, b), (*lead, *b.shape[-2:])),)
