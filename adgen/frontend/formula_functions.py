@@ -10,6 +10,7 @@ eye_like(x, k)              ones on the k-th diagonal of the shape and dtype of 
 prod_others(x, out, axis)   for each element the product of all other elements along `axis`
 matmul_left(b, x, y) ...    the cotangent of the left (right) operand of a product whose cotangent is b
 sinc_slope_near_0(x)        the derivative of sin(pi x) / (pi x) for |x| < 0.05
+lower_half(x), from_lower(x)  the lower triangle with half of the diagonal; the symmetric matrix of a lower triangle
 phase(x, out)               the sign of x; of complex x, the number of magnitude 1 in its direction
 diag_transposed(b, x, k)    the transpose of diag(x, k)
 """
@@ -21,7 +22,7 @@ from collections.abc import Callable, Hashable
 from typing import Any
 
 from adgen.frontend.formula_arithmetic import Arithmetic
-from adgen.frontend.formula_products import PRODUCTS
+from adgen.frontend.formula_products import PRODUCTS, swapped
 from adgen.frontend.formula_shapes import moved_last, rank_of, reshaped, shape_of, with_new_axes
 from adgen.ir.builder import literal
 from adgen.ir.dims import Dim, dim, product
@@ -140,6 +141,20 @@ def diag_transposed(numbers: Arithmetic, b: Hashable, x: Hashable, k: int) -> Ha
     return builder.apply("update", empty, bar, rows, columns, spec=(At(), At()))
 
 
+def lower_half(numbers: Arithmetic, x: Hashable) -> Hashable:
+    """The lower triangle of square matrices, with half of the diagonal."""
+    value = numbers.atom(x)
+    both = [numbers.builder.apply("tril", value), numbers.builder.apply("tril", value, k=-1)]
+    return numbers.operator("multiply", 0.5, numbers.operator("add", *both))
+
+
+def from_lower(numbers: Arithmetic, x: Hashable) -> Hashable:
+    """The symmetric matrices that have the lower triangles of x."""
+    value = numbers.atom(x)
+    mirrored = swapped(numbers, numbers.builder.apply("tril", value, k=-1))
+    return numbers.operator("add", numbers.builder.apply("tril", value), mirrored)
+
+
 def phase(numbers: Arithmetic, x: Hashable, out: Hashable) -> Hashable:
     """The sign of x; of complex x, `x / out`, where out is its magnitude."""
     value = numbers.atom(x)
@@ -183,6 +198,8 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "eye_like": eye_like,
     "prod_others": prod_others,
     "diag_transposed": diag_transposed,
+    "lower_half": lower_half,
+    "from_lower": from_lower,
     "phase": phase,
     "sinc_slope_near_0": sinc_slope_near_0,
     "where": where,

@@ -31,5 +31,6 @@ def _solve(m: Machine, given: Given) -> Abstract:
 
 LINALG: dict[str, Function] = {
     "numpy.linalg.inv": _matrices("inv", "a"),
+    "numpy.linalg.cholesky": _matrices("cholesky", "a"),
     "numpy.linalg.solve": Function("a, b", _solve),
 }

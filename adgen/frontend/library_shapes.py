@@ -327,6 +327,14 @@ def _ravel(m: Machine, given: Given) -> Abstract:
     return raveled(m, given["a"])
 
 
+def _triangle(m: Machine, given: Given, prim: str) -> Abstract:
+    """`np.tril`, `np.triu`; of a vector NumPy makes a matrix with that in each row."""
+    ref = _array(m, given["m"])
+    (length, *rest) = type_of(m, ref).shape
+    source = m.read(ref) if rest else m.apply("broadcast_to", m.read(ref), shape=(length, length))
+    return m.wrap(m.apply(prim, source, k=_int(m, given, "k")), contiguous=True)
+
+
 def _transpose(m: Machine, given: Given) -> Abstract:
     axes = given["axes"]
     return transposed(m, given["a"], None if is_none(axes) else _axes(m, axes))
@@ -348,6 +356,8 @@ SHAPES: dict[str, Function] = {
     "numpy.flip": Function("m, axis=None", lambda m, g: flipped(m, g["m"], g["axis"])),
     "numpy.broadcast_to": Function("array, shape", lambda m, g: broadcast(m, g["array"], shape_of(m, g))),
     "numpy.diag": Function("v, k=0", lambda m, g: diagonal(m, g["v"], _int(m, g, "k"))),
+    "numpy.tril": Function("m, k=0", lambda m, g: _triangle(m, g, "tril")),
+    "numpy.triu": Function("m, k=0", lambda m, g: _triangle(m, g, "triu")),
     "numpy.real": Function("val", lambda m, g: real(m, g["val"])),
     "numpy.imag": Function("val", lambda m, g: imaginary(m, g["val"])),
     "numpy.concatenate": Function("arrays, /, axis=0, out=None, *, dtype=None", _concatenate),

@@ -5,7 +5,7 @@ differentiation", 2008. Matrices stand in the last two axes; `A.mT` exchanges th
 from __future__ import annotations
 
 from adgen.rules.forms import Line, tangent
-from adgen.rules.linalg_types import inverse, solution
+from adgen.rules.linalg_types import factor, inverse, solution
 
 SQUARE = ("f8[n, n]", "f8[3, n, n]", "f4[n, n]", "c16[n, n]", "i8[n, n]")
 
@@ -33,5 +33,14 @@ TABLE: Line = (
         ),
         text="np.linalg.solve({A}, {b})",
         cost=100.0,
+    ),
+    *tangent(
+        "cholesky(A)",
+        "out @ lower_half(solve(out, solve(out, from_lower(A_dot)).mT))",
+        infer=factor,
+        samples=("f8[n, n]", "f8[3, n, n]", "f4[n, n]"),
+        text="np.linalg.cholesky({A})",
+        cost=100.0,
+        at="of a matrix of which only the lower triangle counts, as NumPy reads it",
     ),
 )

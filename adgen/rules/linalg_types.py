@@ -30,6 +30,14 @@ def inverse(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
     return (numpy_type(_computed(of), of.shape),)
 
 
+def factor(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
+    """`cholesky`: of real matrices."""
+    (of,) = arrays(op, span)
+    if of.kind == "c":
+        refuse("E302", "The Cholesky factor of complex matrices is not supported.", span)
+    return inverse(op, facts, span)
+
+
 def solution(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
     """`solve(A, b)`: b is one vector for one matrix, or matrices, whose leading axes broadcast."""
     a, b = arrays(op, span)

@@ -49,6 +49,14 @@ def _quotient(shape: Shape, divisor: Shape) -> Dim | None:
     return product(tuple(left))
 
 
+def triangle(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
+    """`tril`, `triu` of the matrices in the last two axes."""
+    (of,) = arrays(op, span)
+    if of.rank < 2:
+        refuse("E301", f"{op.prim} takes a matrix here, not {of}.", span)
+    return (of,)
+
+
 def transpose(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
     """`transpose(x; axes)`: axes None reverses them."""
     (of,) = arrays(op, span)

@@ -14,7 +14,10 @@ from adgen.rules.shape_types import (
     stack,
     sum_to,
     transpose,
+    triangle,
 )
+
+TRIANGLES = ("f8[n, n]", "f8[n, m]; k=1", "f8[n, m]; k=-1", "f8[3, n, n]; k=-1", "f4[n, n]", "c16[n, n]")
 
 TABLE: Line = (
     *linear(
@@ -76,6 +79,8 @@ TABLE: Line = (
             "f8[n, n]; k=3",
         ),
     ),
+    *linear("tril(x; k=0)", "tril(out_bar, k=k)", infer=triangle, samples=TRIANGLES),
+    *linear("triu(x; k=0)", "triu(out_bar, k=k)", infer=triangle, samples=TRIANGLES),
     *linear(
         "astype(x; dtype='float64')",
         "out_bar",

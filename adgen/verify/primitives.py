@@ -99,7 +99,7 @@ PLAIN = """
     rad2deg radians degrees sinh cosh tanh arcsinh arccosh arctanh where maximum minimum fmax
     fmin clip sinc heaviside copysign hypot ldexp nan_to_num absolute fabs conjugate sum mean cumsum
     trace prod max min var std any all argmax argmin count_nonzero dot inner vdot outer reshape
-    transpose broadcast_to diag zeros ones empty arange
+    transpose broadcast_to diag tril triu zeros ones empty arange
 """
 """Primitives that are the NumPy function of their name, with its operands and options."""
 
@@ -243,6 +243,7 @@ FUNCTIONS: Calls = {
     "norm": np.linalg.norm,
     "inv": np.linalg.inv,
     "solve": np.linalg.solve,
+    "cholesky": np.linalg.cholesky,
     "sum_rows": sum,
     "einsum": lambda *xs, subscripts: np.einsum(subscripts, *xs),
     "concatenate": lambda *xs, axis=0: np.concatenate(xs, axis),
