@@ -14,7 +14,7 @@ from adgen.ad.transpose import transpose
 from adgen.frontend.formula_functions import FUNCTIONS
 from adgen.ir.nodes import Function
 from adgen.ir.types import differentiable
-from adgen.rules.primitive import Linear, Nondiff, Partials, Primitive, Tangent
+from adgen.rules.primitive import Linear, Nondiff, Partials, Primitive, Tangent, Tangents
 from adgen.rules.table import PRIMITIVES, infer
 from adgen.verify.interpret import run
 from adgen.verify.proofs import (
@@ -35,6 +35,7 @@ WITH_PARTIALS = [
     p for p in PRIMITIVES.values() if isinstance(p.rule, Partials) or (p.elementwise and isinstance(p.rule, Tangent))
 ]
 LINEAR = [p for p in PRIMITIVES.values() if isinstance(p.rule, Linear)]
+SEVERAL = [p for p in PRIMITIVES.values() if isinstance(p.rule, Tangents)]
 TANGENT = [p for p in PRIMITIVES.values() if isinstance(p.rule, Tangent)]
 
 
@@ -91,6 +92,15 @@ def test_a_tangent_line_is_linear_in_the_tangents(primitive: Primitive) -> None:
     assert is_linear(primitive.rule.text, dots)
 
 
+@pytest.mark.parametrize("primitive", SEVERAL, ids=name_of)
+def test_tangents_of_several_results_are_linear(primitive: Primitive) -> None:
+    assert isinstance(primitive.rule, Tangents)
+    dots = frozenset(f"{p}_dot" for p in primitive.params)
+    texts = [text for text in primitive.rule.texts if text is not None]
+    assert texts
+    assert all(is_linear(text, dots) for text in texts)
+
+
 @pytest.mark.parametrize(
     "text",
     ["x_dot * x_dot", "x_dot + 1", "sin(x_dot)", "x / x_dot", "where(x_dot > 0, x_dot, 0)", "x", "sum(x, axis=x_dot)"],
@@ -117,7 +127,7 @@ DIFFERENTIABLE = [
 ]
 
 
-DOMINANT = {"inv", "solve", "cholesky"}
+DOMINANT = {"inv", "solve", "cholesky", "slogdet"}
 """Primitives of matrices that must be regular, or positive definite."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Mapping
+from types import MappingProxyType
 from typing import assert_never
 
 from adgen.ad.seeded import SEED, seeded
@@ -12,7 +13,7 @@ from adgen.errors import refuse
 from adgen.frontend.formula import formula
 from adgen.ir.builder import Builder, literal
 from adgen.ir.nodes import Apply, Atom, Bind, Value
-from adgen.rules.primitive import Linear, Nondiff, Partials, Primitive, Structural, Tangent
+from adgen.rules.primitive import Linear, Nondiff, Partials, Primitive, Structural, Tangent, Tangents
 from adgen.rules.table import PRIMITIVES
 
 Given = Mapping[Value, Atom]
@@ -36,6 +37,11 @@ def tangents_of(
             made = _joint(op, transposes, dots, builder) if joint else _each(op, transposes, dots, builder)
         case Tangent(text):
             made = _tangent(op, primitive, text, dots, bind.result, builder)
+        case Tangents(results, texts):
+            named = dict(zip(results, bind.results, strict=True))
+            pairs = [(r, t) for r, t in zip(bind.results, texts, strict=True) if t is not None]
+            made_each = ((r, _tangent(op, primitive, t, dots, bind.results[0], builder, named)) for r, t in pairs)
+            return {r: _finish(made, r, builder, suffix) for r, made in made_each}
         case Structural():
             made_many = TANGENTS[op.prim](op, dots, builder)
             return {r: _finish(m, r, builder, suffix) for r, m in zip(bind.results, made_many) if m is not None}
@@ -112,9 +118,15 @@ def _each(op: Apply, transposes: tuple[str | None, ...], dots: tuple[Atom | None
 
 
 def _tangent(
-    op: Apply, primitive: Primitive, text: str, dots: tuple[Atom | None, ...], out: Value, builder: Builder
+    op: Apply,
+    primitive: Primitive,
+    text: str,
+    dots: tuple[Atom | None, ...],
+    out: Value,
+    builder: Builder,
+    named: Mapping[str, Atom] = MappingProxyType({}),
 ) -> Atom:
-    env = environment(op, primitive, out)
+    env = {**environment(op, primitive, out), **named}
     for name, dot in zip(primitive.params, dots):
         if f"{name}_dot" in text:
             env[f"{name}_dot"] = 0.0 if dot is None else dot

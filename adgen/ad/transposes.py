@@ -14,7 +14,7 @@ from adgen.frontend.formula import formula
 from adgen.ir.builder import Builder
 from adgen.ir.nodes import Apply, Atom, Bind, Value
 from adgen.ir.walker import Env, rename, renamed_attrs, retype
-from adgen.rules.primitive import Linear, Nondiff, Partials, Structural, Tangent
+from adgen.rules.primitive import Linear, Nondiff, Partials, Structural, Tangent, Tangents
 from adgen.rules.table import PRIMITIVES
 
 
@@ -47,7 +47,7 @@ def transpose_apply(bind: Bind, op: Apply, bars: Cotangents, env: Env, builder: 
                     bars.add(operand, formula(text, scope, builder, library(op)))
         case Structural():
             TRANSPOSES[op.prim](bind, op, renamed, bars, builder)
-        case Tangent() | Nondiff():
+        case Tangent() | Tangents() | Nondiff():
             refuse("E901", f"{op.prim} was left among the linear statements.", bind.span)
         case _:
             assert_never(primitive.rule)

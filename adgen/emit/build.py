@@ -122,10 +122,16 @@ class Build:
             move = Moves((variable(bind.results[0]),), (variable(target),))
             there = bind.results[0] in self.plan.storage.copies.there
             return [move] if there else [move, self.write(bind, op, scope)]
-        made = self.speller.apply(op, scope, bind.result.type)
+        made = self.speller.apply(op, scope, bind.results[0].type)
+        if len(bind.results) > 1:
+            return [Assign(tuple(map(self.target, bind.results)), made, source=source)]
         if self.plan.storage.copies.in_place.get(bind.result) == 1 and isinstance(made, Binary):
             made = Binary(made.op, made.right, made.left)
         return [Assign((variable(bind.result),), made, source=source)]
+
+    def target(self, value: Value) -> Expr:
+        """The variable of one of several results; nothing that is read later may be called `_`."""
+        return variable(value) if value in self.plan.last else Name("_")
 
     def write(self, bind: Bind, op: Apply, scope: Scope) -> Statement:
         """`a[i] = v` and its kin, on the variable of the result."""

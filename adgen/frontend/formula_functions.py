@@ -11,6 +11,7 @@ prod_others(x, out, axis)   for each element the product of all other elements a
 matmul_left(b, x, y) ...    the cotangent of the left (right) operand of a product whose cotangent is b
 sinc_slope_near_0(x)        the derivative of sin(pi x) / (pi x) for |x| < 0.05
 lower_half(x), from_lower(x)  the lower triangle with half of the diagonal; the symmetric matrix of a lower triangle
+inverse_gaps(w)             the matrix of 1 / (w[j] - w[i]), with zeros in the diagonal
 phase(x, out)               the sign of x; of complex x, the number of magnitude 1 in its direction
 diag_transposed(b, x, k)    the transpose of diag(x, k)
 """
@@ -155,6 +156,17 @@ def from_lower(numbers: Arithmetic, x: Hashable) -> Hashable:
     return numbers.operator("add", numbers.builder.apply("tril", value), mirrored)
 
 
+def inverse_gaps(numbers: Arithmetic, w: Hashable) -> Hashable:
+    """`1 / (w[j] - w[i])`, and 0 on the diagonal."""
+    values, builder = numbers.atom(w), numbers.builder
+    length = shape_of(values)[-1]
+    same = builder.apply("eye", n=length, m=length, dtype="bool")
+    row = builder.apply("index", values, spec=(Dots(), NewAxis(), Slice()))
+    column = builder.apply("index", values, spec=(Dots(), NewAxis()))
+    gaps = builder.apply("where", same, literal(1.0), builder.apply("subtract", row, column))
+    return numbers.where(same, 0.0, numbers.operator("divide", 1.0, gaps))
+
+
 def phase(numbers: Arithmetic, x: Hashable, out: Hashable) -> Hashable:
     """The sign of x; of complex x, `x / out`, where out is its magnitude."""
     value = numbers.atom(x)
@@ -200,6 +212,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "diag_transposed": diag_transposed,
     "lower_half": lower_half,
     "from_lower": from_lower,
+    "inverse_gaps": inverse_gaps,
     "phase": phase,
     "sinc_slope_near_0": sinc_slope_near_0,
     "where": where,

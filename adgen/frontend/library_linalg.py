@@ -5,9 +5,10 @@ from __future__ import annotations
 from adgen.frontend import options
 from adgen.frontend.library import Function, Given, numeric
 from adgen.frontend.machine import Machine
-from adgen.frontend.values import Abstract
+from adgen.frontend.values import Abstract, Row
 from adgen.ir.builder import literal
 from adgen.ir.index import At, Dots, NewAxis, Slice
+from adgen.ir.nodes import Apply, Atom
 
 
 def _matrices(prim: str, *operands: str) -> Function:
@@ -17,6 +18,39 @@ def _matrices(prim: str, *operands: str) -> Function:
         return m.make(prim, *(numeric(m, given[o]) for o in operands))
 
     return Function(", ".join(operands), lower)
+
+
+def _several(prim: str) -> Function:
+    """A function of a matrix that gives a tuple."""
+
+    def lower(m: Machine, given: Given) -> Abstract:
+        made = m.apply_many(Apply(prim, (m.atom(numeric(m, given["a"])),)))
+        return Row(tuple(m.wrap(value, contiguous=True) for value in made))
+
+    return Function("a", lower)
+
+
+def _eigh(m: Machine, given: Given) -> Abstract:
+    """`np.linalg.eigh`; the lower triangle is what it reads, unless told otherwise."""
+    matrix = m.atom(numeric(m, given["a"]))
+    match options.text(m, given["UPLO"], "UPLO="):
+        case "L" | "l":
+            source = matrix
+        case _:
+            source = m.apply("transpose", matrix, axes=_swapped(m, matrix))
+    return Row(tuple(m.wrap(value, contiguous=True) for value in m.apply_many(Apply("eigh", (source,)))))
+
+
+def _swapped(m: Machine, matrix: Atom) -> tuple[int, ...]:
+    rank = options.array_type(m, m.wrap(matrix)).rank
+    return (*range(rank - 2), rank - 1, rank - 2)
+
+
+def _eigvalsh(m: Machine, given: Given) -> Abstract:
+    """The first part of what `eigh` gives, whose derivative needs the vectors."""
+    found = _eigh(m, given)
+    assert isinstance(found, Row)
+    return found.items[0]
 
 
 def _solve(m: Machine, given: Given) -> Abstract:
@@ -32,5 +66,8 @@ def _solve(m: Machine, given: Given) -> Abstract:
 LINALG: dict[str, Function] = {
     "numpy.linalg.inv": _matrices("inv", "a"),
     "numpy.linalg.cholesky": _matrices("cholesky", "a"),
+    "numpy.linalg.slogdet": _several("slogdet"),
+    "numpy.linalg.eigh": Function("a, UPLO='L'", _eigh),
+    "numpy.linalg.eigvalsh": Function("a, UPLO='L'", _eigvalsh),
     "numpy.linalg.solve": Function("a, b", _solve),
 }

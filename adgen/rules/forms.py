@@ -21,6 +21,7 @@ from adgen.rules.primitive import (
     Rule,
     Structural,
     Tangent,
+    Tangents,
 )
 
 Line = tuple[Primitive, ...]
@@ -51,6 +52,12 @@ def tangent(head: str, rule: str, *transposes: str | None, **traits: Unpack[Trai
     primitive is linear.
     """
     return (_primitive(head, Tangent(rule, transposes), traits),)
+
+
+def tangents(head: str, *rules: str | None, **traits: Unpack[Traits]) -> Line:
+    """Several results, named behind an arrow, `eigh(A) -> w, v`: the tangent of each, or None for data."""
+    call, _, names = head.partition("->")
+    return (_primitive(call.strip(), Tangents(tuple(n.strip() for n in names.split(",")), rules), traits),)
 
 
 def linear(head: str, *transposes: str | None, joint: bool = False, **traits: Unpack[Traits]) -> Line:

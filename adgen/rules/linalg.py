@@ -4,8 +4,8 @@ differentiation", 2008. Matrices stand in the last two axes; `A.mT` exchanges th
 
 from __future__ import annotations
 
-from adgen.rules.forms import Line, tangent
-from adgen.rules.linalg_types import factor, inverse, solution
+from adgen.rules.forms import Line, tangent, tangents
+from adgen.rules.linalg_types import eigen, factor, inverse, logarithm, solution
 
 SQUARE = ("f8[n, n]", "f8[3, n, n]", "f4[n, n]", "c16[n, n]", "i8[n, n]")
 
@@ -42,5 +42,25 @@ TABLE: Line = (
         text="np.linalg.cholesky({A})",
         cost=100.0,
         at="of a matrix of which only the lower triangle counts, as NumPy reads it",
+    ),
+    *tangents(
+        "slogdet(A) -> sign, logdet",
+        None,
+        "sum(inv(A).mT * A_dot, axis=(-2, -1))",
+        infer=logarithm,
+        samples=("f8[n, n]", "f8[3, n, n]", "f4[n, n]"),
+        text="np.linalg.slogdet({A})",
+        cost=100.0,
+        at="an error at singular matrices",
+    ),
+    *tangents(
+        "eigh(A) -> w, v",
+        "sum(v * (from_lower(A_dot) @ v), axis=-2)",
+        "v @ (inverse_gaps(w) * (v.mT @ from_lower(A_dot) @ v))",
+        infer=eigen,
+        samples=("f8[n, n]", "f8[3, n, n]", "f4[n, n]"),
+        text="np.linalg.eigh({A})",
+        cost=500.0,
+        at="vectors where eigenvalues repeat: inf or nan",
     ),
 )

@@ -34,8 +34,22 @@ def factor(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
     """`cholesky`: of real matrices."""
     (of,) = arrays(op, span)
     if of.kind == "c":
-        refuse("E302", "The Cholesky factor of complex matrices is not supported.", span)
+        refuse("E302", f"{op.prim} of complex matrices is not supported.", span)
     return inverse(op, facts, span)
+
+
+def logarithm(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
+    """`slogdet`, of real matrices: the sign, and the logarithm of the magnitude."""
+    (of,) = factor(op, facts, span)
+    assert isinstance(of, ArrayType)
+    return (numpy_type(of.dtype, of.shape[:-2]),) * 2
+
+
+def eigen(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
+    """`eigh`, of real matrices: the eigenvalues, and the eigenvectors in columns."""
+    (of,) = factor(op, facts, span)
+    assert isinstance(of, ArrayType)
+    return numpy_type(of.dtype, of.shape[:-1]), of
 
 
 def solution(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:

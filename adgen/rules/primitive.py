@@ -48,6 +48,14 @@ class Tangent:
 
 
 @dataclass(frozen=True, slots=True)
+class Tangents:
+    """Several results: the tangent of each as in `Tangent`, in which a result goes by its name; None declares data."""
+
+    results: tuple[str, ...]
+    texts: tuple[str | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Structural:
     """Both modes stand in `adgen/ad/structural.py`: primitives over indices, lists and many operands."""
 
@@ -57,7 +65,7 @@ class Nondiff:
     """A value without derivative (integers, comparisons, shapes, piecewise constants)."""
 
 
-Rule = Partials | Linear | Tangent | Structural | Nondiff
+Rule = Partials | Linear | Tangent | Tangents | Structural | Nondiff
 InferRule = Callable[[Apply, Facts, Span], tuple[Type, ...]]
 
 

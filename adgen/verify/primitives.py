@@ -215,7 +215,11 @@ def _plus(left: Datum, right: Datum) -> Datum:
 
 EFFECTS: Calls = {"raise": _raise, "check": _check, "print": _print}
 
-SEVERAL: Calls = {"pop": lambda values, *length, shape=None: (values[:-1], values[-1])}
+SEVERAL: Calls = {
+    "pop": lambda values, *length, shape=None: (values[:-1], values[-1]),
+    "slogdet": lambda a: tuple(np.linalg.slogdet(a)),
+    "eigh": lambda a: tuple(np.linalg.eigh(a)),
+}
 
 LISTS: Calls = {
     "list_new": list,

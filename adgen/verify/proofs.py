@@ -18,7 +18,7 @@ import numpy as np
 import sympy
 
 from adgen.frontend.formula import formula
-from adgen.rules.primitive import Linear, Partials, Primitive, Tangent
+from adgen.rules.primitive import Linear, Partials, Primitive, Tangent, Tangents
 from adgen.rules.table import PRIMITIVES
 from adgen.verify.primitives import Datum
 from adgen.verify.sampled import Sampled, fitted
@@ -239,6 +239,8 @@ def texts_of(primitive: Primitive) -> tuple[str, ...]:
             return tuple(t for t in texts if t is not None)
         case Tangent(text, transposes):
             return (text, *(t for t in transposes if t is not None))
+        case Tangents(_, texts):
+            return tuple(t for t in texts if t is not None)
         case _:
             return ()
 
