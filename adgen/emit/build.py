@@ -98,7 +98,7 @@ class Build:
         source = quoted(bind.span)
         match bind.op:
             case Apply() as op:
-                return self.apply(bind, op, scope)
+                return self.apply(bind, op, scope, after)
             case If() as op if bind.results and bind.results[0] in self.plan.choices:
                 return [Assign((variable(bind.result),), self.speller.choice(op, scope), source=source)]
             case If() as op:
@@ -109,8 +109,8 @@ class Build:
                 return self.conditional(bind, op, self.liveness.outside(bind, after))
         assert_never(bind.op)
 
-    def apply(self, bind: Bind, op: Apply, scope: Scope) -> list[Statement]:
-        """The statements of a primitive."""
+    def apply(self, bind: Bind, op: Apply, scope: Scope, after: Live) -> list[Statement]:
+        """The statements of a primitive; of several results, those that nothing reads `after` it are called `_`."""
         source = "" if is_tape(bind) else quoted(bind.span)
         if op.prim in EFFECTS:
             return [effect(self.speller, op, scope, source)]
@@ -124,14 +124,11 @@ class Build:
             return [move] if there else [move, self.write(bind, op, scope)]
         made = self.speller.apply(op, scope, bind.results[0].type)
         if len(bind.results) > 1:
-            return [Assign(tuple(map(self.target, bind.results)), made, source=source)]
+            targets = tuple(variable(r) if r in after else Name("_") for r in bind.results)
+            return [Assign(targets, made, source=source)]
         if self.plan.storage.copies.in_place.get(bind.result) == 1 and isinstance(made, Binary):
             made = Binary(made.op, made.right, made.left)
         return [Assign((variable(bind.result),), made, source=source)]
-
-    def target(self, value: Value) -> Expr:
-        """The variable of one of several results; nothing that is read later may be called `_`."""
-        return variable(value) if value in self.plan.last else Name("_")
 
     def write(self, bind: Bind, op: Apply, scope: Scope) -> Statement:
         """`a[i] = v` and its kin, on the variable of the result."""

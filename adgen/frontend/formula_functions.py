@@ -11,6 +11,7 @@ prod_others(x, out, axis)   for each element the product of all other elements a
 matmul_left(b, x, y) ...    the cotangent of the left (right) operand of a product whose cotangent is b
 sinc_slope_near_0(x)        the derivative of sin(pi x) / (pi x) for |x| < 0.05
 lower_half(x), from_lower(x)  the lower triangle with half of the diagonal; the symmetric matrix of a lower triangle
+eigenvectors(A)             the vectors that eigh(A) gives
 inverse_gaps(w)             the matrix of 1 / (w[j] - w[i]), with zeros in the diagonal
 phase(x, out)               the sign of x; of complex x, the number of magnitude 1 in its direction
 diag_transposed(b, x, k)    the transpose of diag(x, k)
@@ -28,7 +29,7 @@ from adgen.frontend.formula_shapes import moved_last, rank_of, reshaped, shape_o
 from adgen.ir.builder import literal
 from adgen.ir.dims import Dim, dim, product
 from adgen.ir.index import At, Dots, NewAxis, Slice
-from adgen.ir.nodes import Atom
+from adgen.ir.nodes import Apply, Atom
 from adgen.ir.types import ArrayType, Form
 
 Axes = int | tuple[int, ...] | None
@@ -156,6 +157,11 @@ def from_lower(numbers: Arithmetic, x: Hashable) -> Hashable:
     return numbers.operator("add", numbers.builder.apply("tril", value), mirrored)
 
 
+def eigenvectors(numbers: Arithmetic, x: Hashable) -> Hashable:
+    """The vectors that `eigh` gives."""
+    return numbers.builder.apply_many(Apply("eigh", (numbers.atom(x),)))[1]
+
+
 def inverse_gaps(numbers: Arithmetic, w: Hashable) -> Hashable:
     """`1 / (w[j] - w[i])`, and 0 on the diagonal."""
     values, builder = numbers.atom(w), numbers.builder
@@ -212,6 +218,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "diag_transposed": diag_transposed,
     "lower_half": lower_half,
     "from_lower": from_lower,
+    "eigenvectors": eigenvectors,
     "inverse_gaps": inverse_gaps,
     "phase": phase,
     "sinc_slope_near_0": sinc_slope_near_0,

@@ -31,26 +31,22 @@ def _several(prim: str) -> Function:
 
 
 def _eigh(m: Machine, given: Given) -> Abstract:
-    """`np.linalg.eigh`; the lower triangle is what it reads, unless told otherwise."""
-    matrix = m.atom(numeric(m, given["a"]))
-    match options.text(m, given["UPLO"], "UPLO="):
-        case "L" | "l":
-            source = matrix
-        case _:
-            source = m.apply("transpose", matrix, axes=_swapped(m, matrix))
-    return Row(tuple(m.wrap(value, contiguous=True) for value in m.apply_many(Apply("eigh", (source,)))))
-
-
-def _swapped(m: Machine, matrix: Atom) -> tuple[int, ...]:
-    rank = options.array_type(m, m.wrap(matrix)).rank
-    return (*range(rank - 2), rank - 1, rank - 2)
+    made = m.apply_many(Apply("eigh", (_lower(m, given),)))
+    return Row(tuple(m.wrap(value, contiguous=True) for value in made))
 
 
 def _eigvalsh(m: Machine, given: Given) -> Abstract:
-    """The first part of what `eigh` gives, whose derivative needs the vectors."""
-    found = _eigh(m, given)
-    assert isinstance(found, Row)
-    return found.items[0]
+    return m.wrap(m.apply("eigvalsh", _lower(m, given)), contiguous=True)
+
+
+def _lower(m: Machine, given: Given) -> Atom:
+    """The matrix whose lower triangle is read: with UPLO="U" the transpose."""
+    matrix = m.atom(numeric(m, given["a"]))
+    if options.text(m, given["UPLO"], "UPLO=").upper() == "L":
+        return matrix
+    rank = options.array_type(m, given["a"]).rank
+    axes = {} if rank == 2 else {"axes": (*range(rank - 2), rank - 1, rank - 2)}
+    return m.apply("transpose", matrix, **axes)
 
 
 def _solve(m: Machine, given: Given) -> Abstract:

@@ -114,12 +114,15 @@ class Builder:
             self._note_length(bind.results[0], bind.op)
 
     def named(self, atom: Atom, name: str | None) -> Atom:
-        """`atom`, which gets `name` if it is the value bound last and has no name yet."""
+        """`atom`, which gets `name` if it is what was bound last, and has no name yet."""
         binds = self.scopes[-1].binds
-        if not (name and isinstance(atom, Value) and atom.name is None and binds and binds[-1].results[-1:] == (atom,)):
+        if not (name and isinstance(atom, Value) and atom.name is None and binds):
+            return atom
+        op = binds[-1].op
+        if atom not in (binds[-1].results if isinstance(op, Apply) else binds[-1].results[-1:]):
             return atom
         renamed = Value(atom.id, atom.type, name)
-        op, results = binds[-1].op, (*binds[-1].results[:-1], renamed)
+        results = tuple(renamed if r == atom else r for r in binds[-1].results)
         binds[-1] = Bind(results, op, binds[-1].span)
         if isinstance(op, Apply) and op in self.scopes[-1].memo:
             self.scopes[-1].memo[op] = results

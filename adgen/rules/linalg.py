@@ -5,7 +5,7 @@ differentiation", 2008. Matrices stand in the last two axes; `A.mT` exchanges th
 from __future__ import annotations
 
 from adgen.rules.forms import Line, tangent, tangents
-from adgen.rules.linalg_types import eigen, factor, inverse, logarithm, solution
+from adgen.rules.linalg_types import eigen, eigenvalues, factor, inverse, logarithm, solution
 
 SQUARE = ("f8[n, n]", "f8[3, n, n]", "f4[n, n]", "c16[n, n]", "i8[n, n]")
 
@@ -52,6 +52,14 @@ TABLE: Line = (
         text="np.linalg.slogdet({A})",
         cost=100.0,
         at="an error at singular matrices",
+    ),
+    *tangent(
+        "eigvalsh(A)",
+        "sum(eigenvectors(A) * (from_lower(A_dot) @ eigenvectors(A)), axis=-2)",
+        infer=eigenvalues,
+        samples=("f8[n, n]", "f8[3, n, n]", "f4[n, n]"),
+        text="np.linalg.eigvalsh({A})",
+        cost=300.0,
     ),
     *tangents(
         "eigh(A) -> w, v",

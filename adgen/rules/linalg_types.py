@@ -45,6 +45,11 @@ def logarithm(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
     return (numpy_type(of.dtype, of.shape[:-2]),) * 2
 
 
+def eigenvalues(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
+    """`eigvalsh`, of real matrices."""
+    return eigen(op, facts, span)[:1]
+
+
 def eigen(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
     """`eigh`, of real matrices: the eigenvalues, and the eigenvectors in columns."""
     (of,) = factor(op, facts, span)

@@ -248,6 +248,7 @@ FUNCTIONS: Calls = {
     "inv": np.linalg.inv,
     "solve": np.linalg.solve,
     "cholesky": np.linalg.cholesky,
+    "eigvalsh": np.linalg.eigvalsh,
     "sum_rows": sum,
     "einsum": lambda *xs, subscripts: np.einsum(subscripts, *xs),
     "concatenate": lambda *xs, axis=0: np.concatenate(xs, axis),
