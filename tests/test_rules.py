@@ -127,7 +127,7 @@ DIFFERENTIABLE = [
 ]
 
 
-DOMINANT = {"inv", "solve", "cholesky", "slogdet"}
+DOMINANT = {"inv", "solve", "cholesky", "slogdet", "det"}
 """Primitives of matrices that must be regular, or positive definite."""
 
 

@@ -50,6 +50,15 @@ def differentiable_operands(op: Apply) -> tuple[bool, ...]:
     assert_never(primitive.rule)
 
 
+def _results(op: Apply, bind: Bind) -> tuple[bool, ...]:
+    """For each result: whether it is differentiable at all."""
+    match PRIMITIVES[op.prim].rule:
+        case Tangents(_, texts):
+            return tuple(text is not None for text in texts)
+        case _:
+            return (True,) * len(bind.results)
+
+
 def dependents(block: Block, seeds: Iterable[Value], frozen: Collection[Value] = ()) -> set[Value]:
     """The seeds and every value of `block`, also in nested blocks, that depends on them differentiably.
 
@@ -89,7 +98,7 @@ class _Found:
             return
         active = differentiable_operands(op)
         if any(a in self.values for a, ok in zip(op.args, active) if ok and isinstance(a, Value)):
-            self.add(r for r in bind.results if differentiable(r.type))
+            self.add(r for r, ok in zip(bind.results, _results(op, bind)) if ok and differentiable(r.type))
 
     def loop(self, bind: Bind, op: For | While) -> None:
         params = carried(op)

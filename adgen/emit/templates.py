@@ -67,6 +67,7 @@ def _filled(node: ast.expr, holes: Mapping[str, Expr], options: tuple[tuple[str,
             return Name("[]")
         case ast.Call(function, args, keywords):
             given = options if any(k.arg == OPTIONS for k in keywords) else ()
-            return Call(inner(function), tuple(map(inner, args)), given)
+            own = tuple((k.arg or "", inner(k.value)) for k in keywords if k.arg != OPTIONS)
+            return Call(inner(function), tuple(map(inner, args)), (*own, *given))
         case _:
             raise ValueError(f"the spelling of a primitive cannot contain {ast.dump(node)}")

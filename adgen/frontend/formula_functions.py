@@ -10,9 +10,7 @@ eye_like(x, k)              ones on the k-th diagonal of the shape and dtype of 
 prod_others(x, out, axis)   for each element the product of all other elements along `axis`
 matmul_left(b, x, y) ...    the cotangent of the left (right) operand of a product whose cotangent is b
 sinc_slope_near_0(x)        the derivative of sin(pi x) / (pi x) for |x| < 0.05
-lower_half(x), from_lower(x)  the lower triangle with half of the diagonal; the symmetric matrix of a lower triangle
-eigenvectors(A)             the vectors that eigh(A) gives
-inverse_gaps(w)             the matrix of 1 / (w[j] - w[i]), with zeros in the diagonal
+lower_half(x) ...           functions of matrices, see `formula_linalg.py`
 phase(x, out)               the sign of x; of complex x, the number of magnitude 1 in its direction
 diag_transposed(b, x, k)    the transpose of diag(x, k)
 """
@@ -24,21 +22,14 @@ from collections.abc import Callable, Hashable
 from typing import Any
 
 from adgen.frontend.formula_arithmetic import Arithmetic
-from adgen.frontend.formula_products import PRODUCTS, swapped
-from adgen.frontend.formula_shapes import moved_last, rank_of, reshaped, shape_of, with_new_axes
+from adgen.frontend.formula_linalg import LINALG
+from adgen.frontend.formula_products import PRODUCTS
+from adgen.frontend.formula_reductions import Axes, axes_of, expand, prod_others
+from adgen.frontend.formula_shapes import rank_of, reshaped, shape_of
 from adgen.ir.builder import literal
 from adgen.ir.dims import Dim, dim, product
-from adgen.ir.index import At, Dots, NewAxis, Slice
-from adgen.ir.nodes import Apply, Atom
+from adgen.ir.index import At, Slice
 from adgen.ir.types import ArrayType, Form
-
-Axes = int | tuple[int, ...] | None
-
-
-def _axes(axis: Axes, rank: int) -> tuple[int, ...]:
-    if axis is None:
-        return tuple(range(rank))
-    return tuple(sorted(a % rank for a in (axis if isinstance(axis, tuple) else (axis,))))
 
 
 def shape(numbers: Arithmetic, x: Hashable) -> Hashable:
@@ -49,16 +40,7 @@ def shape(numbers: Arithmetic, x: Hashable) -> Hashable:
 def count(numbers: Arithmetic, x: Hashable, axis: Axes = None) -> Hashable:
     """The number of elements that a reduction of x over `axis` reduces to one."""
     lengths = shape_of(numbers.atom(x))
-    return product(tuple(lengths[a] for a in _axes(axis, len(lengths))))
-
-
-def expand(numbers: Arithmetic, v: Hashable, x: Hashable, axis: Axes) -> Hashable:
-    """`v` so that it broadcasts against `x`; leading axes need nothing."""
-    value, like = numbers.atom(v), numbers.atom(x)
-    gone = _axes(axis, rank_of(like))
-    if rank_of(value) in (0, rank_of(like)) or gone == tuple(range(len(gone))):
-        return value
-    return with_new_axes(numbers.builder, value, gone, rank_of(like))
+    return product(tuple(lengths[a] for a in axes_of(axis, len(lengths))))
 
 
 def ravel(numbers: Arithmetic, x: Hashable) -> Hashable:
@@ -102,32 +84,6 @@ def eye_like(numbers: Arithmetic, x: Hashable, k: int) -> Hashable:
     return numbers.builder.apply("eye", n=rows, m=columns, k=k, dtype=of.dtype)
 
 
-def prod_others(numbers: Arithmetic, x: Hashable, out: Hashable, axis: Axes) -> Hashable:
-    """`out / x` where no element is zero; else exactly, by products of rows with one element replaced by 1.
-
-    Both branches are again made of primitives, so that derivatives of every order are right at zeros too.
-    """
-    value, builder = numbers.atom(x), numbers.builder
-    if not rank_of(value):
-        return 1.0
-    safe = builder.apply("all", builder.apply("not_equal", value, literal(0)))
-    builder.open()
-    divided = numbers.operator("divide", expand(numbers, out, value, axis), value)
-    quick = builder.close((numbers.atom(divided),))
-    builder.open()
-    return builder.if_(safe, quick, builder.close((_all_others(numbers, value, axis),)))[0]
-
-
-def _all_others(numbers: Arithmetic, value: Atom, axis: Axes) -> Atom:
-    builder = numbers.builder
-    rows, restore = moved_last(builder, value, _axes(axis, rank_of(value)))
-    length = shape_of(rows)[-1]
-    diagonal = builder.apply("eye", n=length, m=length, dtype="bool")
-    square = builder.apply("index", rows, spec=(Dots(), NewAxis(), Slice()))
-    replaced = builder.apply("where", diagonal, literal(1), square)
-    return restore(builder.apply("prod", replaced, axis=-1))
-
-
 def diag_transposed(numbers: Arithmetic, b: Hashable, x: Hashable, k: int) -> Hashable:
     """A matrix with the diagonal b, of the shape of x; or the diagonal of b where x is a vector."""
     bar, like, builder = numbers.atom(b), numbers.atom(x), numbers.builder
@@ -141,36 +97,6 @@ def diag_transposed(numbers: Arithmetic, b: Hashable, x: Hashable, k: int) -> Ha
     assert isinstance(of, ArrayType)
     empty = builder.apply("zeros", shape=tuple(map(dim, lengths)), dtype=of.dtype)
     return builder.apply("update", empty, bar, rows, columns, spec=(At(), At()))
-
-
-def lower_half(numbers: Arithmetic, x: Hashable) -> Hashable:
-    """The lower triangle of square matrices, with half of the diagonal."""
-    value = numbers.atom(x)
-    both = [numbers.builder.apply("tril", value), numbers.builder.apply("tril", value, k=-1)]
-    return numbers.operator("multiply", 0.5, numbers.operator("add", *both))
-
-
-def from_lower(numbers: Arithmetic, x: Hashable) -> Hashable:
-    """The symmetric matrices that have the lower triangles of x."""
-    value = numbers.atom(x)
-    mirrored = swapped(numbers, numbers.builder.apply("tril", value, k=-1))
-    return numbers.operator("add", numbers.builder.apply("tril", value), mirrored)
-
-
-def eigenvectors(numbers: Arithmetic, x: Hashable) -> Hashable:
-    """The vectors that `eigh` gives."""
-    return numbers.builder.apply_many(Apply("eigh", (numbers.atom(x),)))[1]
-
-
-def inverse_gaps(numbers: Arithmetic, w: Hashable) -> Hashable:
-    """`1 / (w[j] - w[i])`, and 0 on the diagonal."""
-    values, builder = numbers.atom(w), numbers.builder
-    length = shape_of(values)[-1]
-    same = builder.apply("eye", n=length, m=length, dtype="bool")
-    row = builder.apply("index", values, spec=(Dots(), NewAxis(), Slice()))
-    column = builder.apply("index", values, spec=(Dots(), NewAxis()))
-    gaps = builder.apply("where", same, literal(1.0), builder.apply("subtract", row, column))
-    return numbers.where(same, 0.0, numbers.operator("divide", 1.0, gaps))
 
 
 def phase(numbers: Arithmetic, x: Hashable, out: Hashable) -> Hashable:
@@ -216,12 +142,9 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "eye_like": eye_like,
     "prod_others": prod_others,
     "diag_transposed": diag_transposed,
-    "lower_half": lower_half,
-    "from_lower": from_lower,
-    "eigenvectors": eigenvectors,
-    "inverse_gaps": inverse_gaps,
     "phase": phase,
     "sinc_slope_near_0": sinc_slope_near_0,
     "where": where,
     **PRODUCTS,
+    **LINALG,
 }

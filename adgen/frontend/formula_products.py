@@ -25,11 +25,13 @@ def _times(numbers: Arithmetic, x: Atom, y: Atom) -> Atom:
     return numbers.atom(numbers.operator("multiply", x, y))
 
 
-def _column(numbers: Arithmetic, x: Atom) -> Atom:
+def column_of(numbers: Arithmetic, x: Atom) -> Atom:
+    """`x[..., None]`."""
     return numbers.builder.apply("index", x, spec=(Dots(), NewAxis()))
 
 
-def _row(numbers: Arithmetic, x: Atom) -> Atom:
+def row_of(numbers: Arithmetic, x: Atom) -> Atom:
+    """`x[..., None, :]`."""
     return numbers.builder.apply("index", x, spec=(Dots(), NewAxis(), Slice()))
 
 
@@ -38,7 +40,7 @@ def _apply_stack(numbers: Arithmetic, matrices: Atom, vectors: Atom) -> Atom:
     builder = numbers.builder
     if rank_of(matrices) == 2:
         return builder.apply("matmul", matrices, vectors)
-    made = builder.apply("matmul", matrices, _column(numbers, vectors))
+    made = builder.apply("matmul", matrices, column_of(numbers, vectors))
     return builder.apply("index", made, literal(0), spec=(Dots(), At()))
 
 
@@ -53,7 +55,7 @@ def matmul_left(numbers: Arithmetic, bar: Hashable, x: Hashable, y: Hashable) ->
         case 2, 1:
             return numbers.builder.apply("outer", b, right)
         case _, 1:
-            return _times(numbers, _column(numbers, b), right)
+            return _times(numbers, column_of(numbers, b), right)
         case _:
             return numbers.builder.apply("matmul", b, swapped(numbers, right))
 
@@ -69,7 +71,7 @@ def matmul_right(numbers: Arithmetic, bar: Hashable, x: Hashable, y: Hashable) -
         case 1, 2:
             return numbers.builder.apply("outer", left, b)
         case 1, _:
-            return _times(numbers, _column(numbers, left), _row(numbers, b))
+            return _times(numbers, column_of(numbers, left), row_of(numbers, b))
         case _:
             return numbers.builder.apply("matmul", swapped(numbers, left), b)
 

@@ -49,6 +49,21 @@ def _lower(m: Machine, given: Given) -> Atom:
     return m.apply("transpose", matrix, **axes)
 
 
+def _svd(m: Machine, given: Given) -> Abstract:
+    """`np.linalg.svd`; vectors that belong to no singular value have no derivative."""
+    if options.flag(m, given["hermitian"], "hermitian="):
+        m.refuse("E202", "np.linalg.svd with hermitian=True is not supported.", "Use np.linalg.eigh.")
+    matrix = m.atom(numeric(m, given["a"]))
+    if not options.flag(m, given["compute_uv"], "compute_uv="):
+        return m.wrap(m.apply("svdvals", matrix), contiguous=True)
+    *_, rows, columns = options.array_type(m, given["a"]).shape
+    if options.flag(m, given["full_matrices"], "full_matrices=") and not m.builder.facts.same(rows, columns):
+        m.refuse(
+            "E202", "The full matrices of a singular value decomposition are not unique.", "Use full_matrices=False."
+        )
+    return Row(tuple(m.wrap(value, contiguous=True) for value in m.apply_many(Apply("svd", (matrix,)))))
+
+
 def _solve(m: Machine, given: Given) -> Abstract:
     """`np.linalg.solve`; one vector for a stack of matrices is solved for as a column."""
     a, b = numeric(m, given["a"]), numeric(m, given["b"])
@@ -62,6 +77,9 @@ def _solve(m: Machine, given: Given) -> Abstract:
 LINALG: dict[str, Function] = {
     "numpy.linalg.inv": _matrices("inv", "a"),
     "numpy.linalg.cholesky": _matrices("cholesky", "a"),
+    "numpy.linalg.det": _matrices("det", "a"),
+    "numpy.linalg.svdvals": _matrices("svdvals", "x"),
+    "numpy.linalg.svd": Function("a, full_matrices=True, compute_uv=True, hermitian=False", _svd),
     "numpy.linalg.slogdet": _several("slogdet"),
     "numpy.linalg.eigh": Function("a, UPLO='L'", _eigh),
     "numpy.linalg.eigvalsh": Function("a, UPLO='L'", _eigvalsh),

@@ -152,6 +152,9 @@ def _minimum(atom: DimAtom) -> int | None:
         case Opaque("max", args):
             consts = [a.const for a in args if a.const is not None]
             return max(consts) if consts and max(consts) >= 0 else None
+        case Opaque("min", args):
+            lows = [_at_symbol_minimum(a) for a in args]
+            return None if None in lows else min(low for low in lows if low is not None)
         case Opaque("floordiv", (a, b)) if b.const is not None and b.const > 0:
             least = _at_symbol_minimum(a)
             return None if least is None else least // b.const

@@ -5,7 +5,17 @@ differentiation", 2008. Matrices stand in the last two axes; `A.mT` exchanges th
 from __future__ import annotations
 
 from adgen.rules.forms import Line, tangent, tangents
-from adgen.rules.linalg_types import eigen, eigenvalues, factor, inverse, logarithm, solution
+from adgen.rules.linalg_types import (
+    determinant,
+    eigen,
+    eigenvalues,
+    factor,
+    inverse,
+    logarithm,
+    singular,
+    singular_values,
+    solution,
+)
 
 SQUARE = ("f8[n, n]", "f8[3, n, n]", "f4[n, n]", "c16[n, n]", "i8[n, n]")
 
@@ -70,5 +80,34 @@ TABLE: Line = (
         text="np.linalg.eigh({A})",
         cost=500.0,
         at="vectors where eigenvalues repeat: inf or nan",
+    ),
+    *tangent(
+        "det(A)",
+        "sum(cofactors(A, out) * A_dot, axis=(-2, -1))",
+        infer=determinant,
+        samples=("f8[n, n]", "f8[3, n, n]", "f4[n, n]"),
+        text="np.linalg.det({A})",
+        cost=100.0,
+        at="finite at singular matrices",
+    ),
+    *tangents(
+        "svd(A) -> u, s, vh",
+        "u @ (square_gaps(s) * symmetric(row(s) * (u.mT @ A_dot @ vh.mT))) + outside(u, A_dot @ vh.mT) / row(s)",
+        "sum(u * (A_dot @ vh.mT), axis=-2)",
+        "(vh.mT @ (square_gaps(s) * symmetric(column(s) * (u.mT @ A_dot @ vh.mT)))"
+        " + outside(vh.mT, A_dot.mT @ u) / row(s)).mT",
+        infer=singular,
+        samples=("f8[n, n]", "f8[n, m]", "f8[m, n]", "f8[2, m, n]", "f4[n, m]"),
+        text="np.linalg.svd({A}, full_matrices=False)",
+        cost=1000.0,
+        at="vectors where singular values repeat or vanish: inf or nan",
+    ),
+    *tangent(
+        "svdvals(A)",
+        "sum(left_vectors(A) * (A_dot @ right_vectors(A)), axis=-2)",
+        infer=singular_values,
+        samples=("f8[n, n]", "f8[n, m]", "f8[m, n]", "f8[3, n, m]"),
+        text="np.linalg.svdvals({A})",
+        cost=500.0,
     ),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from adgen.errors import Span, refuse
+from adgen.ir.dims import opaque
 from adgen.ir.facts import Facts
 from adgen.ir.nodes import Apply
 from adgen.ir.types import ArrayType, Type
@@ -38,6 +39,11 @@ def factor(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
     return inverse(op, facts, span)
 
 
+def determinant(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
+    """`det`, of real matrices."""
+    return logarithm(op, facts, span)[:1]
+
+
 def logarithm(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
     """`slogdet`, of real matrices: the sign, and the logarithm of the magnitude."""
     (of,) = factor(op, facts, span)
@@ -55,6 +61,24 @@ def eigen(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
     (of,) = factor(op, facts, span)
     assert isinstance(of, ArrayType)
     return numpy_type(of.dtype, of.shape[:-1]), of
+
+
+def singular(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
+    """`svd` without the vectors that belong to no singular value, of real matrices: u, s and the transpose of v."""
+    (of,) = arrays(op, span)
+    if of.rank < 2 or of.kind == "c":
+        refuse("E302", f"{op.prim} takes real matrices, not {of}.", span)
+    *lead, rows, columns = of.shape
+    both = rows if facts.same(rows, columns) or facts.nonnegative(columns - rows) else columns
+    if both == columns and not facts.nonnegative(rows - columns):
+        both = opaque("min", rows, columns)
+    shapes = ((*lead, rows, both), (*lead, both), (*lead, both, columns))
+    return tuple(numpy_type(_computed(of), shape) for shape in shapes)
+
+
+def singular_values(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
+    """`svdvals`, of real matrices."""
+    return singular(op, facts, span)[1:2]
 
 
 def solution(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:

@@ -219,6 +219,7 @@ SEVERAL: Calls = {
     "pop": lambda values, *length, shape=None: (values[:-1], values[-1]),
     "slogdet": lambda a: tuple(np.linalg.slogdet(a)),
     "eigh": lambda a: tuple(np.linalg.eigh(a)),
+    "svd": lambda a: tuple(np.linalg.svd(a, full_matrices=False)),
 }
 
 LISTS: Calls = {
@@ -249,6 +250,8 @@ FUNCTIONS: Calls = {
     "solve": np.linalg.solve,
     "cholesky": np.linalg.cholesky,
     "eigvalsh": np.linalg.eigvalsh,
+    "det": np.linalg.det,
+    "svdvals": np.linalg.svdvals,
     "sum_rows": sum,
     "einsum": lambda *xs, subscripts: np.einsum(subscripts, *xs),
     "concatenate": lambda *xs, axis=0: np.concatenate(xs, axis),

@@ -176,7 +176,7 @@ def _units(like: Datum) -> Iterator[Datum]:
 LINEAR_CALLS = frozenset(
     {
         *("sum", "real", "imag", "conjugate", "broadcast_to", "sum_to", "reshape", "transpose", "tril", "triu"),
-        *("expand", "ravel", "reverse", "lower_half", "from_lower"),
+        *("expand", "ravel", "reverse", "lower_half", "from_lower", "symmetric"),
     }
 )
 """Functions of rule texts that are linear (over the reals) in their first argument, the others being data."""
@@ -211,6 +211,8 @@ def _degree(node: ast.expr, dots: frozenset[str]) -> int | None:
         case ast.Call(ast.Name(name), [first, *rest], keywords) if name in LINEAR_CALLS:
             others = [_degree(a, dots) for a in (*rest, *(k.value for k in keywords))]
             return 1 if _degree(first, dots) == 1 and not any(others) else None
+        case ast.Call(ast.Name("outside"), [basis, inner]):
+            return _degree(inner, dots) if _degree(basis, dots) == 0 else None
         case ast.Call(ast.Name(name), args) if name in PRIMITIVES:
             return 1 if _linear_call(PRIMITIVES[name], [_degree(a, dots) for a in args]) else None
         case _:

@@ -1,0 +1,55 @@
+"""Functions that rule texts of reductions call: axes, and what broadcasts along them."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+
+from adgen.frontend.formula_arithmetic import Arithmetic
+from adgen.frontend.formula_shapes import moved_last, rank_of, shape_of, with_new_axes
+from adgen.ir.builder import literal
+from adgen.ir.index import Dots, NewAxis, Slice
+from adgen.ir.nodes import Atom
+
+Axes = int | tuple[int, ...] | None
+
+
+def axes_of(axis: Axes, rank: int) -> tuple[int, ...]:
+    """The axes that a reduction is over, counted from the front and in order."""
+    if axis is None:
+        return tuple(range(rank))
+    return tuple(sorted(a % rank for a in (axis if isinstance(axis, tuple) else (axis,))))
+
+
+def expand(numbers: Arithmetic, v: Hashable, x: Hashable, axis: Axes) -> Hashable:
+    """`v` so that it broadcasts against `x`; leading axes need nothing."""
+    value, like = numbers.atom(v), numbers.atom(x)
+    gone = axes_of(axis, rank_of(like))
+    if rank_of(value) in (0, rank_of(like)) or gone == tuple(range(len(gone))):
+        return value
+    return with_new_axes(numbers.builder, value, gone, rank_of(like))
+
+
+def prod_others(numbers: Arithmetic, x: Hashable, out: Hashable, axis: Axes) -> Hashable:
+    """`out / x` where no element is zero; else exactly, by products of rows with one element replaced by 1.
+
+    Both branches are again made of primitives, so that derivatives of every order are right at zeros too.
+    """
+    value, builder = numbers.atom(x), numbers.builder
+    if not rank_of(value):
+        return 1.0
+    safe = builder.apply("all", builder.apply("not_equal", value, literal(0)))
+    builder.open()
+    divided = numbers.operator("divide", expand(numbers, out, value, axis), value)
+    quick = builder.close((numbers.atom(divided),))
+    builder.open()
+    return builder.if_(safe, quick, builder.close((_all_others(numbers, value, axis),)))[0]
+
+
+def _all_others(numbers: Arithmetic, value: Atom, axis: Axes) -> Atom:
+    builder = numbers.builder
+    rows, restore = moved_last(builder, value, axes_of(axis, rank_of(value)))
+    length = shape_of(rows)[-1]
+    diagonal = builder.apply("eye", n=length, m=length, dtype="bool")
+    square = builder.apply("index", rows, spec=(Dots(), NewAxis(), Slice()))
+    replaced = builder.apply("where", diagonal, literal(1), square)
+    return restore(builder.apply("prod", replaced, axis=-1))
