@@ -24,6 +24,9 @@ SPAN = Span("sample.py", 1)
 Env = dict[str, Atom | Hashable]
 Made = Callable[[Env, Builder], Atom]
 
+REGULAR = frozenset({"inv", "solve", "cholesky", "slogdet", "det"})
+"""Primitives of matrices that are singular, or not positive definite, for most random numbers."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sampled:
@@ -95,9 +98,12 @@ class Sampled:
         return result
 
     def values(self, seed: int = 0, low: float = 0.1, high: float = 0.9) -> list[Datum]:
-        """Random operands."""
+        """Random operands; a matrix that must be regular has a large diagonal."""
         rng = np.random.default_rng(seed)
-        return [value_of(o, rng, low, high) for o in self.types]
+        found = [value_of(o, rng, low, high) for o in self.types]
+        if self.primitive.name in REGULAR:
+            found[0] = found[0] + (4 * np.eye(found[0].shape[-1])).astype(found[0].dtype)
+        return found
 
     def integers(self, seed: int = 0) -> list[Datum]:
         """Random operands whose floats are whole numbers."""
