@@ -11,7 +11,7 @@ from adgen.ad.structural import TANGENTS
 from adgen.ad.zeros import spread, zeros
 from adgen.errors import refuse
 from adgen.frontend.formula import formula
-from adgen.ir.builder import Builder, literal
+from adgen.ir.builder import Builder, literal, narrowed
 from adgen.ir.nodes import Apply, Atom, Bind, Value
 from adgen.rules.primitive import Linear, Nondiff, Partials, Primitive, Structural, Tangent, Tangents
 from adgen.rules.table import PRIMITIVES
@@ -53,7 +53,8 @@ def tangents_of(
 
 
 def _finish(made: Atom, result: Value, builder: Builder, suffix: str) -> Atom:
-    return builder.named(spread(made, result.type, builder), f"{result.name}_{suffix}" if result.name else None)
+    whole = narrowed(spread(made, result.type, builder), result.type)
+    return builder.named(whole, f"{result.name}_{suffix}" if result.name else None)
 
 
 def environment(op: Apply, primitive: Primitive, out: Atom) -> dict[str, Atom | Hashable]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 
 from adgen.emit.tree import Binary, Expr, Name, Unary, call, dotted
-from adgen.ir.nodes import Const
+from adgen.ir.nodes import Apply, Const
+from adgen.ir.types import ArrayType, Type
 
 
 def constant(const: Const) -> Expr:
@@ -38,6 +39,17 @@ def _float(value: float) -> Expr:
     if math.isinf(value):
         return dotted("np.inf")
     return dotted("np.pi") if value == math.pi else Name(repr(value))
+
+
+def dtyped(op: Apply, of: Type, args: tuple[Expr, ...]) -> tuple[Expr, ...]:
+    """The operands of a primitive; where all that count are literals, one says the dtype, as no array does."""
+    match op, of:
+        case Apply("broadcast_to", (Const(),)), ArrayType("float16" | "float32" | "complex64" as narrow):
+            return (call(f"np.{narrow}", args[0]),)
+        case Apply("where", (_, Const(), Const())), ArrayType("float16" | "float32" | "complex64" as narrow):
+            return args[0], call(f"np.{narrow}", args[1]), args[2]
+        case _:
+            return args
 
 
 def string(text: str) -> Name:

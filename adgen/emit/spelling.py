@@ -8,7 +8,7 @@ from typing import assert_never
 
 from adgen.emit.lengths import Lengths, Scope, variable
 from adgen.emit.list_text import sums_of, zeros_of
-from adgen.emit.literals import constant, dtype, number_of, string
+from adgen.emit.literals import constant, dtype, dtyped, number_of, string
 from adgen.emit.plan import Plan
 from adgen.emit.targets import operands_of
 from adgen.emit.templates import fill
@@ -96,7 +96,7 @@ class Speller:
         lib = op.attr("lib")
         if special is not None and lib is None:
             return special(self, op, scope, of)
-        args = tuple(self.atom(a, scope) for a in op.args)
+        args = dtyped(op, of, tuple(self.atom(a, scope) for a in op.args))
         match lib:
             case "math":
                 return Call(dotted(f"math.{MATH_NAMES.get(op.prim, op.prim)}"), args)
@@ -196,7 +196,7 @@ def _kept(op: Apply, of: ArrayType) -> bool:
 def _broadcast_to(speller: Speller, op: Apply, scope: Scope, of: Type) -> Expr:
     assert isinstance(of, ArrayType)
     shape = speller.lengths.shape(of.shape, scope)
-    return call("np.broadcast_to", speller.atom(op.args[0], scope), shape)
+    return call("np.broadcast_to", *dtyped(op, of, (speller.atom(op.args[0], scope),)), shape)
 
 
 def _copy(speller: Speller, op: Apply, scope: Scope, of: Type) -> Expr:

@@ -1,0 +1,46 @@
+"""float32 in, float32 out: values and gradients, where no array of the derivative says the dtype either."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from tests.compiling import derive
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+BODIES = {
+    "where": "return np.sum(np.where(x > 0, x, 2 * x))",
+    "maximum": "return np.sum(np.maximum(x, 0.5)) + np.sum(np.minimum(x, 0.25))",
+    "clip": "return np.sum(np.clip(x, -0.5, 0.5))",
+    "cumsum": "return np.sum(np.cumsum(x) ** 2)",
+    "nan_to_num": "return np.sum(np.nan_to_num(x) ** 2)",
+    "columns": "a = x.reshape(2, 3)\nreturn np.sum(a[:, 1] * a[:, 0])",
+    "keepdims": "a = x.reshape(2, 3)\nreturn np.sum((a - np.mean(a, axis=1, keepdims=True)) ** 2)",
+    "diag": "return np.sum(np.diag(x))",
+    "prod": "return np.prod(x)",
+    "norms": "return np.std(x) + np.linalg.norm(x) + np.max(x)",
+    "absolute": "return np.sum(np.abs(x))",
+    "log-sum-exp": "m = np.max(x)\nreturn m + np.log(np.sum(np.exp(x - m)))",
+    "loop": "s = 0.0 * x[0]\nfor v in x:\n    s += v * v\nreturn s",
+    "solve": "A = x.reshape(2, 3)\nreturn np.linalg.norm(np.linalg.solve(A @ A.T, A[:, 0]))",
+}
+
+
+@pytest.mark.parametrize("name", BODIES)
+def test_single_precision(name: str, tmp_path: Path) -> None:
+    path = tmp_path / "f.py"
+    path.write_text("import numpy as np\n\n\ndef f(x):\n" + textwrap.indent(BODIES[name], "    ") + "\n")
+    x = np.array([0.3, -0.7, 0.9, 1.1, -0.2, 0.4])
+    single = derive(path, "x: f4[n]", ("x",), "value_and_grad").call
+    double = derive(path, "x: f8[n]", ("x",), "value_and_grad").call
+    value, x_bar = single(x.astype(np.float32))
+    exact, exact_bar = double(x)
+    assert (value.dtype, x_bar.dtype) == (np.float32, np.float32)
+    # Six digits, less what solving with a matrix of condition 10 costs.
+    np.testing.assert_allclose(value, exact, rtol=2e-5)
+    np.testing.assert_allclose(x_bar, exact_bar, rtol=2e-5, atol=2e-5)
