@@ -90,7 +90,7 @@ def named(m: Machine, value: Abstract, name: str) -> Abstract:
             content = m.state.contents[cell]
             if cell.name is None and isinstance(content, Value):
                 cell.name = name
-                m.state.contents[cell] = m.builder.named(content, name)
+                m.state.contents[cell] = m.builder.called(content, name)
             return value
         case Boxed(box):
             box.name = box.name or name
@@ -99,7 +99,7 @@ def named(m: Machine, value: Abstract, name: str) -> Abstract:
                 m.state.contents[box] = replace(run, atom=m.builder.named(run.atom, name))
             return value
         case Value():
-            return m.number(m.builder.named(value, name))
+            return m.number(m.builder.called(value, name))
         case _:
             return value
 

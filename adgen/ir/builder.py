@@ -115,18 +115,38 @@ class Builder:
 
     def named(self, atom: Atom, name: str | None) -> Atom:
         """`atom`, which gets `name` if it is what was bound last, and has no name yet."""
-        binds = self.scopes[-1].binds
-        if not (name and isinstance(atom, Value) and atom.name is None and binds):
+        last = len(self.scopes[-1].binds) - 1
+        return self._called(atom, name, last) if name and self._place(atom) == last else atom
+
+    def called(self, atom: Atom, name: str) -> Atom:
+        """`atom`, which gets `name` if it has none yet and nothing that was bound after it reads it.
+
+        For `a, b = x`, where both elements are there before the first of them has a name.
+        """
+        place = self._place(atom)
+        return atom if place is None else self._called(atom, name, place)
+
+    def _called(self, atom: Atom, name: str, place: int) -> Atom:
+        if not isinstance(atom, Value) or atom.name is not None:
             return atom
-        op = binds[-1].op
-        if atom not in (binds[-1].results if isinstance(op, Apply) else binds[-1].results[-1:]):
-            return atom
-        renamed = Value(atom.id, atom.type, name)
-        results = tuple(renamed if r == atom else r for r in binds[-1].results)
-        binds[-1] = Bind(results, op, binds[-1].span)
-        if isinstance(op, Apply) and op in self.scopes[-1].memo:
-            self.scopes[-1].memo[op] = results
+        scope, renamed = self.scopes[-1], Value(atom.id, atom.type, name)
+        before = scope.binds[place]
+        results = tuple(renamed if r == atom else r for r in before.results)
+        scope.binds[place] = replace(before, results=results)
+        if isinstance(before.op, Apply) and before.op in scope.memo:
+            scope.memo[before.op] = results
         return renamed
+
+    def _place(self, atom: Atom) -> int | None:
+        """Where a value was bound in the open block, if what follows are primitives that do not read it."""
+        binds = self.scopes[-1].binds
+        for place in range(len(binds) - 1, -1, -1):
+            op = binds[place].op
+            if atom in (binds[place].results if isinstance(op, Apply) else binds[place].results[-1:]):
+                return place
+            if not isinstance(op, Apply) or atom in op.args or op.prim in EFFECTS:
+                return None
+        return None
 
     def range_index(self, index: Value, lo: Atom, hi: Atom, step: Atom) -> None:
         """Declare the bounds of a loop index, so that lengths of slices made of it can be proved."""
