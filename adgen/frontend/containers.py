@@ -219,11 +219,16 @@ def _replaced(m: Machine, run: Run, index: Atom, value: Abstract) -> Run:
 
 
 def remove(m: Machine, container: Boxed, key: Abstract) -> None:
-    """`del container[key]` of a dict."""
+    """`del container[key]` of a dict or a list."""
+    if container.box.kind == "list" and not isinstance(key, SliceOf):
+        pop(m, container, (key,))
+        return
     writable(m, container, resize=True)
     content = m.content(container.box)
     if container.box.kind != "dict" or not isinstance(content, Items):
-        m.refuse("E101", "Only entries of a dict can be deleted.")
+        m.refuse(
+            "E101", "Only entries of a dict and elements of a list can be deleted.", "Join what is left of a list."
+        )
     k = _place(m, content, key)
     keys = content.keys or ()
     m.write(container.box, Items((*content.values[:k], *content.values[k + 1 :]), (*keys[:k], *keys[k + 1 :])))
@@ -294,33 +299,25 @@ def _content(m: Machine, of: Boxed) -> Items | Run | Rows:
     return content
 
 
-def _insert(m: Machine, of: Boxed, args: tuple[Abstract, ...]) -> Abstract:
+def _insert(m: Machine, of: Boxed, key: Abstract, value: Abstract) -> None:
     writable(m, of, resize=True)
     content = _content(m, of)
     if not isinstance(content, Items):
-        insert(m, of, content, *args)
-        return NONE
-    k = _known_index(m, args[0])
+        insert(m, of, content, key, value)
+        return
+    k = _known_index(m, key)
     if k is None:
         m.refuse("E302", "Where this is inserted is known at run time only.", "Use an array.")
-    values = list(content.values)
-    values.insert(k, args[1])
-    m.write(of.box, Items(tuple(values)))
-    return NONE
+    m.write(of.box, Items((*content.values[:k], value, *content.values[k:])))
 
 
-def _reverse(m: Machine, of: Boxed) -> Abstract:
+def _reverse(m: Machine, of: Boxed) -> None:
+    writable(m, of)
     content = _content(m, of)
     if isinstance(content, Items):
         m.write(of.box, Items(content.values[::-1]))
     else:
         reverse(m, of, content)
-    return NONE
-
-
-def _extend(m: Machine, of: Boxed, args: tuple[Abstract, ...]) -> Abstract:
-    extend(m, of, args[0])
-    return NONE
 
 
 def _get_default(m: Machine, of: Boxed, args: tuple[Abstract, ...]) -> Abstract:
@@ -331,28 +328,33 @@ def _get_default(m: Machine, of: Boxed, args: tuple[Abstract, ...]) -> Abstract:
     return args[1] if len(args) > 1 else NONE
 
 
-def _append(m: Machine, of: Boxed, args: tuple[Abstract, ...]) -> Abstract:
-    append(m, of, args[0])
-    return NONE
-
-
-def _clear(m: Machine, of: Boxed) -> Abstract:
+def _clear(m: Machine, of: Boxed) -> None:
     writable(m, of, resize=True)
     content = _content(m, of)
     m.write(of.box, Items((), () if isinstance(content, Items) and content.keys is not None else None))
-    return NONE
 
 
 Method = Callable[[Machine, Boxed, tuple[Abstract, ...]], Abstract]
 
+
+def _doing(change: Callable[..., None]) -> Method:
+    """A method that changes its object and gives None."""
+
+    def method(m: Machine, of: Boxed, args: tuple[Abstract, ...]) -> Abstract:
+        change(m, of, *args)
+        return NONE
+
+    return method
+
+
 LIST_METHODS: dict[str, tuple[int, int, Method]] = {
-    "append": (1, 1, _append),
-    "extend": (1, 1, _extend),
+    "append": (1, 1, _doing(append)),
+    "extend": (1, 1, _doing(extend)),
     "pop": (0, 1, pop),
-    "insert": (2, 2, _insert),
-    "reverse": (0, 0, lambda m, of, _: _reverse(m, of)),
+    "insert": (2, 2, _doing(_insert)),
+    "reverse": (0, 0, _doing(_reverse)),
     "copy": (0, 0, lambda m, of, _: copied(m, of)),
-    "clear": (0, 0, lambda m, of, _: _clear(m, of)),
+    "clear": (0, 0, _doing(_clear)),
 }
 """Methods of lists, with the least and the greatest number of arguments."""
 
@@ -360,7 +362,7 @@ DICT_METHODS: dict[str, tuple[int, int, Method]] = {
     "get": (1, 2, _get_default),
     "pop": (1, 1, pop),
     "copy": (0, 0, lambda m, of, _: copied(m, of)),
-    "clear": (0, 0, lambda m, of, _: _clear(m, of)),
+    "clear": (0, 0, _doing(_clear)),
     "keys": (0, 0, lambda m, of, _: Entries(of, "keys")),
     "values": (0, 0, lambda m, of, _: Entries(of, "values")),
     "items": (0, 0, lambda m, of, _: Entries(of, "items")),
