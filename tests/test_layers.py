@@ -20,6 +20,7 @@ ORDER = (
     "errors",
     "ir",
     "rules",
+    "definitions",
     "frontend",
     "analysis",
     "ad",

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import assert_never
 
 from adgen.ir.dims import Dim
-from adgen.ir.index import At, Item, parts
+from adgen.ir.index import At, Dots, Item, Slice, parts
 from adgen.ir.nodes import Apply, Atom, Block, For, Function, If, Value, While
 from adgen.ir.types import ArrayType, Form, ListType, Type
 from adgen.ir.walker import blocks, carried, carried_yields
@@ -68,10 +68,18 @@ def fancy(op: Apply) -> bool:
 
 
 def operands_of(op: Apply) -> list[tuple[Item, tuple[Atom, ...]]]:
-    """The items of a subscript with their operands, of `index`, `update` and `index_add`."""
+    """The items of a subscript with their operands, of `index`, `update` and `index_add`.
+
+    Without the `...` of `x[..., 1:]` where x is a vector. Beside integers it may still say that the result is an array,
+    or that axes of index arrays are apart.
+    """
     spec = op.attr("spec")
     start = 1 if op.prim == "index" else 2
-    return list(parts(spec if isinstance(spec, tuple) else (), op.args[start:]))
+    items = list(parts(spec if isinstance(spec, tuple) else (), op.args[start:]))
+    slices = [pair for pair in items if isinstance(pair[0], Slice)]
+    of = op.args[0].type
+    idle = len(slices) == len(items) - 1 and isinstance(of, ArrayType) and len(slices) == of.rank
+    return slices if idle and any(item == Dots() for item, _ in items) else items
 
 
 def must_own(function: Function, fresh_from: int) -> set[Value]:

@@ -109,7 +109,7 @@ def _run(m: Machine, node: Comprehension, outer: Frame, element: Callable[[], No
     """The loops of a comprehension. The first iterable is evaluated outside of its scope."""
     names = {n.id for g in node.generators for n in ast.walk(g.target) if isinstance(n, ast.Name)}
     first = sequence(m, m.evaluate(node.generators[0].iter))
-    frame = Frame(outer.code, outer, frozenset(names))
+    frame = Frame(outer.code, outer, frozenset(names), at=outer.at)
     m.frames.append(frame)
     _nested(m, node.generators, 0, first, element)
     m.frames.pop()

@@ -107,7 +107,10 @@ def phase(numbers: Arithmetic, x: Hashable, out: Hashable) -> Hashable:
     if of.kind == "c":
         return numbers.operator("divide", value, numbers.where(numbers.operator("equal", out, 0), 1.0, out))
     if of.form is Form.PYTHON and of.kind in "if":
-        return numbers.operator("subtract", numbers.operator("greater", x, 0), numbers.operator("less", x, 0))
+        # `float`, since callers may pass NumPy's numbers, and NumPy does not subtract truth values.
+        positive = numbers.atom(numbers.operator("greater", x, 0))
+        above = numbers.builder.apply("cast", positive, dtype="float64", form=Form.PYTHON)
+        return numbers.operator("subtract", above, numbers.operator("less", x, 0))
     return numbers.builder.apply("sign", value)
 
 

@@ -7,6 +7,7 @@ from difflib import get_close_matches
 
 from adgen.frontend import attributes, builtin_calls, library, options, records
 from adgen.frontend.calling import Parameters, bound
+from adgen.frontend.definitions import defined_names, definition, is_definition
 from adgen.frontend.described import describe
 from adgen.frontend.exits import result_of
 from adgen.frontend.library import Function
@@ -14,6 +15,7 @@ from adgen.frontend.library_arrays import ARRAYS, number_type
 from adgen.frontend.library_linalg import LINALG
 from adgen.frontend.library_shapes import SHAPES
 from adgen.frontend.machine import Arguments, Machine
+from adgen.frontend.names import closure_of
 from adgen.frontend.program import Library, Record
 from adgen.frontend.values import FALSE, Abstract, Bound, Closure, Frame
 
@@ -49,6 +51,9 @@ def call(m: Machine, function: Abstract, given: Arguments) -> Abstract:
 def _library(m: Machine, path: str, given: Arguments) -> Abstract:
     if path in TABLE:
         return library.call(m, path, TABLE[path], given)
+    program = definition(path)
+    if program is not None:
+        return _inlined(m, closure_of(m, program), given)
     name = path.removeprefix("builtins.")
     if name in builtin_calls.FUNCTIONS or name in builtin_calls.WITH_KEYWORDS:
         return builtin_calls.call(m, name, given)
@@ -60,7 +65,11 @@ def _library(m: Machine, path: str, given: Arguments) -> Abstract:
 
 def _nearest(path: str) -> str | None:
     """The fix that names a function which is spelled alike."""
-    names = [*TABLE, *(f"builtins.{n}" for n in (*builtin_calls.FUNCTIONS, *builtin_calls.WITH_KEYWORDS))]
+    names = [
+        *TABLE,
+        *defined_names(),
+        *(f"builtins.{n}" for n in (*builtin_calls.FUNCTIONS, *builtin_calls.WITH_KEYWORDS)),
+    ]
     found = get_close_matches(path, names, 1, 0.8)
     return f"The nearest name that it knows is `{found[0].removeprefix('builtins.')}`." if found else None
 
@@ -72,7 +81,7 @@ def _inlined(m: Machine, closure: Closure, given: Arguments) -> Abstract:
         m.refuse("E103", f"`{code.name}` calls itself.")
     parameters = Parameters.of(code.name, code.node.args, closure.defaults, dict(closure.keywords))
     values = bound(m, parameters, given)
-    frame = Frame(code, closure.parent, code.bound)
+    frame = Frame(code, closure.parent, code.bound, at=m.here() if is_definition(code.file) else None)
     if code.generator is not None:
         frame = Frame(code, None, frozenset())
         m.frames.append(frame)

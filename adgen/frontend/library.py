@@ -28,15 +28,29 @@ Lower = Callable[[Machine, Given], Abstract]
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """A function of a library: its parameters, and what a call becomes."""
+    """A function of a library: its parameters, and what a call becomes.
+
+    `prim` is the primitive that it is, where it is one; `samples` are calls on which it is tried, else those of the
+    primitive.
+    """
 
     parameters: str
     lower: Lower
+    prim: str = ""
+    samples: tuple[str, ...] = ()
 
 
 def call(m: Machine, name: str, function: Function, given: Arguments) -> Abstract:
     """The value of a call of a library function."""
     return function.lower(m, bound(m, listed(name, function.parameters), given))
+
+
+SAMPLES: dict[str, tuple[str, ...]] = {
+    "arccosh": ("f8[n] > 1", "f8 > 1"),
+    "ldexp": ("float, int", "f8[n], i8[n]"),
+}
+MATH_SAMPLES: dict[str, tuple[str, ...]] = {"arccosh": ("float > 1",), "ldexp": ("float, int",)}
+"""Calls of elementwise functions that are not defined between 0 and 1, or not on floats."""
 
 
 def ufunc(prim: str, *operands: str) -> Function:
@@ -50,7 +64,7 @@ def ufunc(prim: str, *operands: str) -> Function:
         return into(m, given, converted(m, elementwise(m, prim, values, **lib), given["dtype"]))
 
     listed_operands = ", ".join(operands)
-    return Function(f"{listed_operands}, /, out=None, *, where=None, dtype=None", lower)
+    return Function(f"{listed_operands}, /, out=None, *, where=None, dtype=None", lower, prim, SAMPLES.get(prim, ()))
 
 
 _NO_LIB = frozenset(
@@ -116,11 +130,18 @@ def reduction(prim: str, *extra: str) -> Function:
         more = {n: static_integer(m, given[n], f"{n}=") for n in names}
         value = numeric(m, given["a"])
         kept = options.flag(m, given["keepdims"], "keepdims=")
-        made = m.make(prim, value, axis=options.axis(m, given["axis"]), keepdims=kept, **more)
+        made = m.make(prim, value, axis=_axis(m, value, given, kept), keepdims=kept, **more)
         return into(m, given, converted(m, made, given["dtype"]))
 
     more = "".join(f", {e}" for e in extra)
-    return Function(f"a, axis=None, dtype=None, out=None{more}, keepdims=False, initial=None, where=None", lower)
+    return Function(f"a, axis=None, dtype=None, out=None{more}, keepdims=False, initial=None, where=None", lower, prim)
+
+
+def _axis(m: Machine, value: Abstract, given: Given, kept: bool) -> Hashable:
+    """The axes; a definition, which is written for any rank, need not name the only axis of a vector."""
+    axis = options.axis(m, given["axis"])
+    only = m.frame.at is not None and axis in (0, -1) and not kept and options.array_type(m, value).rank == 1
+    return None if only else axis
 
 
 def position(prim: str) -> Function:
@@ -128,13 +149,14 @@ def position(prim: str) -> Function:
 
     def lower(m: Machine, given: Given) -> Abstract:
         kept = options.flag(m, given["keepdims"], "keepdims=")
-        value, axis = numeric(m, given["a"]), options.axis(m, given["axis"])
+        value = numeric(m, given["a"])
+        axis = _axis(m, value, given, kept)
         made = m.make(prim, value, axis=axis, keepdims=kept)
         if prim == "count_nonzero" and axis is None and options.array_type(m, value).kind == "b":
             _note_count(m, made, value)
         return into(m, given, made)
 
-    return Function("a, axis=None, out=None, keepdims=False, *, where=None, initial=None", lower)
+    return Function("a, axis=None, out=None, keepdims=False, *, where=None, initial=None", lower, prim)
 
 
 def _note_count(m: Machine, made: Abstract, mask: Abstract) -> None:
@@ -149,7 +171,7 @@ def product(prim: str) -> Function:
     def lower(m: Machine, given: Given) -> Abstract:
         return into(m, given, m.make(prim, numeric(m, given["a"]), numeric(m, given["b"])))
 
-    return Function("a, b, out=None", lower)
+    return Function("a, b, out=None", lower, prim)
 
 
 def math(prim: str, operands: int = 1) -> Function:
@@ -159,7 +181,9 @@ def math(prim: str, operands: int = 1) -> Function:
     def lower(m: Machine, given: Given) -> Abstract:
         return m.make(prim, *(given[n] for n in names), lib="math")
 
-    return Function(", ".join(names) + ", /", lower)
+    return Function(
+        ", ".join(names) + ", /", lower, prim, MATH_SAMPLES.get(prim, ("float", "float, float")[operands - 1 :][:1])
+    )
 
 
 UNARY = [

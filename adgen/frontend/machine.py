@@ -115,6 +115,8 @@ class Machine:
 
     def span(self, node: ast.AST) -> Span:
         """Where a node of the current function stands."""
+        if self.frame.at is not None:
+            return self.frame.at
         line = getattr(node, "lineno", None)
         if line is None:
             return self.builder.span

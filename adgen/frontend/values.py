@@ -290,6 +290,8 @@ class Frame:
     result: Slot = field(default_factory=Slot)
     loops: list[Flags] = field(default_factory=list)
     return_span: Span | None = None
+    at: Span | None = None
+    """Of a definition of adgen's: the user's call, which is where all of it stands."""
 
     def slot(self, name: str) -> Slot:
         """The variable with this name."""

@@ -1,0 +1,9 @@
+"""Functions of NumPy and SciPy as programs over the primitives of `adgen/rules/`.
+
+Each is plain Python that also runs as it stands, and gives what the library gives. It is read by the frontend, never
+imported: a call of `np.ptp` is inlined as if the user had written the body. The docstring says in lines of their own
+on which arguments it is tried, and what holds at singular points:
+
+    samples: f8[n] | f8[n, m], axis=0
+    at: equal shares where several elements attain it
+"""
