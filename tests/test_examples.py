@@ -24,7 +24,7 @@ def numbers(text: str, pattern: str) -> list[float]:
 
 
 def test_every_example_is_tested() -> None:
-    tested = {"logistic_regression", "black_scholes", "burgers", "lotka_volterra", "newton"}
+    tested = {"logistic_regression", "black_scholes", "burgers", "lotka_volterra", "newton", "gmm"}
     assert {path.stem for path in EXAMPLES.glob("*.py")} == tested
 
 
@@ -65,3 +65,16 @@ def test_newton(capsys: pytest.CaptureFixture[str]) -> None:
     assert len(ours) == 3
     assert ours == pytest.approx(formula, rel=1e-9)
     assert "def sqrt_newton_value_and_grad" in out
+
+
+def test_gmm(capsys: pytest.CaptureFixture[str]) -> None:
+    ratios = []
+    for _ in range(3):  # on a busy machine one run may be disturbed, three hardly
+        out = printed("gmm", capsys)
+        by_hand, by_differences = numbers(out, "gradient:")[0], numbers(out, "by hand,")[0]
+        assert by_hand < 1e-12
+        assert by_differences < 1e-7
+        ratios += numbers(out, "by hand;")
+        if ratios[-1] <= 1.2:
+            break
+    assert min(ratios) <= 1.2
