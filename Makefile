@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test check golden bench clean
+.PHONY: demo test check golden rules docs bench clean
 .DEFAULT_GOAL := test
 
 $(READY): pyproject.toml
@@ -30,6 +30,14 @@ check: $(READY)
 golden: $(READY)
 	$(BIN)/python -m pytest tests/test_golden.py tests/test_readme.py --rewrite-golden
 	git --no-pager diff --stat -- tests/golden README.md
+
+# The table of the functions that adgen knows: their rules, samples and checks.
+rules: $(READY)
+	$(BIN)/python -m adgen.report
+
+# The pages in docs/functions, which a test holds against the table.
+docs: $(READY)
+	$(BIN)/python -m adgen.report --write docs/functions
 
 bench: $(READY)
 	$(BIN)/python -m benchmarks

@@ -12,25 +12,40 @@ from adgen.rules.table import PRIMITIVES
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A function: `kind` names the form of its rule, `at` its singular points."""
+    """A function: `kind` names the form of its rule, `at` its singular points; `summary` is what a definition says."""
 
     path: str
     kind: str
     samples: tuple[str, ...]
     at: str = ""
+    primitive: Primitive | None = None
+    summary: str = ""
 
 
 def known(path: str) -> Known | None:
     """What there is for a function of a library, or None where adgen does not know it."""
     function = TABLE.get(path)
     if function is not None:
-        primitive = PRIMITIVES.get(function.prim)
-        kind = type(primitive.rule).__name__.lower() if primitive else "lowered"
-        return Known(path, kind, function.samples or _usual(primitive), primitive.at if primitive else "")
+        samples = function.samples or _usual(PRIMITIVES.get(function.prim))
+        primitive = PRIMITIVES.get(function.prim or path.rpartition(".")[2])
+        if primitive is None:
+            return Known(path, "composed", samples)
+        return Known(path, type(primitive.rule).__name__.lower(), samples, primitive.at, primitive)
     if path in defined_names():
         said = documentation(path)
-        return Known(path, "defined", tuple(filter(None, _line(said, "samples").split(" | "))), _line(said, "at"))
+        return Known(
+            path,
+            "defined",
+            tuple(filter(None, _line(said, "samples").split(" | "))),
+            _line(said, "at"),
+            summary=_summary(said),
+        )
     return None
+
+
+def _summary(text: str) -> str:
+    """The first paragraph, without the full stop at its end."""
+    return " ".join(text.partition("\n\n")[0].split()).removesuffix(".")
 
 
 def _line(text: str, label: str) -> str:
