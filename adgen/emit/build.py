@@ -146,8 +146,10 @@ class Build:
                 element = Subscript(changed, place)
                 if op.prim == "index_add":
                     return Assign((element,), value, "+", source)
-                if isinstance(value, Binary) and self.changes_itself(op):
+                if isinstance(value, Binary) and self.changes_itself(op, 0):
                     return Assign((element,), value.right, value.op, source)
+                if isinstance(value, Binary) and value.op in "+*" and self.changes_itself(op, 1):
+                    return Assign((element,), value.left, value.op, source)
                 return Assign((element,), value, source=source)
             case "append":
                 assert value is not None
@@ -171,16 +173,20 @@ class Build:
         checked = made.prim == "reshape" and keeps_axes(made.args[0].type, op.args[1].type)
         return made.args[0] if made.prim == "broadcast_to" or checked else op.args[1]
 
-    def changes_itself(self, op: Apply) -> bool:
-        """Whether `a[i] = v` is `a[i] = a[i] * w` with the same type on both sides: then it is `a[i] *= w`."""
+    def changes_itself(self, op: Apply, side: int) -> bool:
+        """Whether `a[i] = v` is `a[i] = a[i] * w` with the same type on both sides: then it is `a[i] *= w`.
+
+        The place stands on the left or on the right (`side`) of the operator.
+        """
         made = self.plan.op(op.args[1])
         if made is None or made.prim not in ADDITIONS or op.args[1] not in self.plan.nested:
             return False
-        old = self.plan.op(made.args[0])
-        if old is None or old.prim != "index" or made.args[0] not in self.plan.nested or made.attr("lib"):
+        kept = made.args[side]
+        old = self.plan.op(kept)
+        if old is None or old.prim != "index" or kept not in self.plan.nested or made.attr("lib"):
             return False
         same_place = (old.args[0], *old.args[1:]) == (op.args[0], *op.args[2:]) and old.attrs == op.attrs
-        return same_place and made.args[0].type == op.args[1].type
+        return same_place and kept.type == op.args[1].type
 
     def branch(self, bind: Bind, op: If, scope: Scope, outside: Live) -> Statement:
         """An `if` whose arms set the variables of its results."""

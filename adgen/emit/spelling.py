@@ -111,7 +111,8 @@ class Speller:
         primitive = PRIMITIVES[op.prim]
         if primitive.text is None:
             return Call(dotted(f"np.{op.prim}"), args, self.options(op, scope))
-        return signed(fill(primitive.text, dict(zip(primitive.params, args)), self.options(op, scope)))
+        options = self.options(op, scope)
+        return signed(fill(primitive.text, {**dict(zip(primitive.params, args)), **dict(options)}, options))
 
     def options(self, op: Apply, scope: Scope) -> tuple[tuple[str, Expr], ...]:
         """The options that differ from their defaults, as keywords."""

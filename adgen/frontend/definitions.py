@@ -17,6 +17,7 @@ FOLDER = Path(__file__).resolve().parents[1] / "definitions"
 
 HOMES: dict[str, tuple[str, ...]] = {
     "numpy": ("statistics",),
+    "numpy.fft": ("fourier",),
 }
 """The files that define functions of each library."""
 

@@ -11,6 +11,7 @@ prod_others(x, out, axis)   for each element the product of all other elements a
 matmul_left(b, x, y) ...    the cotangent of the left (right) operand of a product whose cotangent is b
 sinc_slope_near_0(x)        the derivative of sin(pi x) / (pi x) for |x| < 0.05
 lower_half(x) ...           functions of matrices, see `formula_linalg.py`
+sized(v, x, axis) ...       lengths of Fourier transforms, see `formula_fourier.py`
 phase(x, out)               the sign of x; of complex x, the number of magnitude 1 in its direction
 diag_transposed(b, x, k)    the transpose of diag(x, k)
 """
@@ -22,6 +23,7 @@ from collections.abc import Callable, Hashable
 from typing import Any
 
 from adgen.frontend.formula_arithmetic import Arithmetic
+from adgen.frontend.formula_fourier import FOURIER
 from adgen.frontend.formula_linalg import LINALG
 from adgen.frontend.formula_products import PRODUCTS
 from adgen.frontend.formula_reductions import Axes, axes_of, expand, prod_others
@@ -150,4 +152,5 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "where": where,
     **PRODUCTS,
     **LINALG,
+    **FOURIER,
 }

@@ -12,6 +12,7 @@ from adgen.frontend.described import describe
 from adgen.frontend.exits import result_of
 from adgen.frontend.library import Function
 from adgen.frontend.library_arrays import ARRAYS, number_type
+from adgen.frontend.library_fourier import FOURIER
 from adgen.frontend.library_linalg import LINALG
 from adgen.frontend.library_shapes import SHAPES
 from adgen.frontend.machine import Arguments, Machine
@@ -29,6 +30,7 @@ TABLE: dict[str, Function] = {
     **ARRAYS,
     **SHAPES,
     **LINALG,
+    **FOURIER,
 }
 """Every function of a library that is known by its path."""
 

@@ -37,9 +37,9 @@ def items_of(m: Machine, value: Abstract) -> tuple[Abstract, ...] | None:
 
 
 def axis(m: Machine, value: Abstract) -> Hashable:
-    """`axis=`: None, an integer, or several."""
-    if isinstance(value, Static) and value.value is None:
-        return None
+    """`axis=`: None, an integer, or several; a default may be a tuple."""
+    if isinstance(value, Static) and (value.value is None or isinstance(value.value, tuple)):
+        return value.value
     items = items_of(m, value) if is_sequence(value) else None
     if items is not None:
         return tuple(static_integer(m, i, "An axis") for i in items)

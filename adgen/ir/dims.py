@@ -136,7 +136,14 @@ def opaque(function: str, *args: Dim | int) -> Dim:
         return dim(_FOLD[function](*known))
     if function in {"max", "min"} and len(set(dims)) == 1:
         return dims[0]
+    if function == "min":
+        dims = tuple(sorted(dims, key=_last))
     return of(Opaque(function, dims))
+
+
+def _last(value: Dim) -> tuple[bool, str]:
+    """Of the arguments of `min(n, 3)`, whose order means nothing, numbers stand last."""
+    return value.const is not None, str(value)
 
 
 def product(dims: tuple[Dim, ...]) -> Dim:

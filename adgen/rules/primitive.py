@@ -73,8 +73,8 @@ InferRule = Callable[[Apply, Facts, Span], tuple[Type, ...]]
 class Primitive:
     """One primitive. `params` are its operands (a last one `*xs` takes any number), `options` its static options.
 
-    `text` spells it in emitted code with `{x}` for operand x and `{options}` for the options that differ from
-    their defaults; None means `np.NAME(operands, options)`. `precedence` is that of the emitted text.
+    `text` spells it in emitted code with `{x}` for operand or option x and `{options}` for the options that differ
+    from their defaults; None means `np.NAME(operands, options)`. `precedence` is that of the emitted text.
     `view`: the result may share memory with the first operand. `writes`: it may be done in place in the first operand.
     `cost` is in floating-point operations per element of the result.
     """

@@ -6,7 +6,7 @@ from adgen.errors import Span, refuse
 from adgen.ir.facts import Facts
 from adgen.ir.nodes import Apply
 from adgen.ir.types import Type
-from adgen.rules import creation, effects, elementwise, indexing, linalg, lists, products, reductions, shapes
+from adgen.rules import creation, effects, elementwise, fourier, indexing, linalg, lists, products, reductions, shapes
 from adgen.rules.primitive import Primitive
 
 FAMILIES: tuple[tuple[Primitive, ...], ...] = (
@@ -14,6 +14,7 @@ FAMILIES: tuple[tuple[Primitive, ...], ...] = (
     reductions.TABLE,
     products.TABLE,
     linalg.TABLE,
+    fourier.TABLE,
     shapes.TABLE,
     creation.TABLE,
     indexing.TABLE,

@@ -92,6 +92,9 @@ BUILTINS: Calls = {
     "logical_not": operator.not_,
 }
 
+FOURIER = "fft ifft rfft irfft fft2 ifft2 rfft2 irfft2 fftn ifftn rfftn irfftn fftshift ifftshift"
+"""Primitives that are functions of `numpy.fft`."""
+
 PLAIN = """
     float_power fmod reciprocal square logical_and logical_or logical_xor logical_not isnan
     isinf isfinite signbit floor ceil trunc rint sign round fix exp exp2 expm1 log log2 log10
@@ -243,6 +246,9 @@ FUNCTIONS: Calls = {
     **{name: getattr(np, name) for name in PLAIN.split()},
     **OPERATORS,
     **LISTS,
+    **{name: getattr(np.fft, name) for name in FOURIER.split()},
+    "fftfreq": lambda d, n: np.fft.fftfreq(n, d),
+    "rfftfreq": lambda d, n: np.fft.rfftfreq(n, d),
     "real": lambda x: x.real,
     "imag": lambda x: x.imag,
     "norm": np.linalg.norm,

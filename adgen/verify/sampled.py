@@ -79,6 +79,7 @@ class Sampled:
         if bar:
             params.append(builder.value(results[0].type, "out_bar"))
             env["out_bar"] = params[-1]
+        builder.facts.free.clear()  # no caller is asked for what a derivative assumes
         yields = tuple(m(env, builder) for m in made) if made else results
         builder.scopes[-1].params = tuple(params)
         out = Node("tuple", tuple(str(k) for k in range(len(yields))), (Leaf(),) * len(yields))

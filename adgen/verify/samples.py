@@ -148,7 +148,7 @@ def _option(name: str, node: ast.expr) -> Hashable:
     if name == "form":
         return Form(ast.literal_eval(node))
     value = ast.literal_eval(node)
-    lengths: Hashable = _lengths(value) if name in {"shape", "n", "m", "num", "dim"} else value
+    lengths: Hashable = _lengths(value) if name in {"shape", "s", "n", "m", "num", "dim"} else value
     return lengths
 
 
