@@ -1,7 +1,7 @@
 """Reads the text of a rule (`"x / (x**2 + y**2)"`) and builds it.
 
 The language of rules: numbers, names, operators, comparisons, `a if c else b` over static conditions, calls of
-primitives with options as keywords, the attributes `T`, `shape`, `size`, `dtype`, and the functions of
+primitives with options as keywords, the attributes `T`, `mT`, `mH`, `shape`, `size`, `dtype`, and the functions of
 `formula_functions.py`.
 
 Derived code must not raise where the primal did not. Python numbers raise on division by zero and on overflow of
@@ -19,7 +19,7 @@ from functools import cache
 from adgen.errors import refuse
 from adgen.frontend.formula_arithmetic import Arithmetic
 from adgen.frontend.formula_functions import FUNCTIONS, transposed
-from adgen.frontend.formula_products import swapped
+from adgen.frontend.formula_products import adjoint, swapped
 from adgen.ir.builder import Builder, freeze
 from adgen.ir.dims import product
 from adgen.ir.nodes import Apply, Atom, Const, Undef, Value
@@ -128,6 +128,8 @@ class _Reader:
                 return transposed(self.numbers, value)
             case "mT":
                 return swapped(self.numbers, value)
+            case "mH":
+                return adjoint(self.numbers, value)
             case "shape":
                 return of.shape
             case "size":

@@ -1,12 +1,16 @@
 """Functions that rule texts may call on matrices, which stand in the last two axes.
 
-lower_half(x), from_lower(x)  the lower triangle with half of the diagonal; the symmetric matrix of a lower triangle
-eigenvectors(A)               the vectors that eigh(A) gives
+lower_half(x)                 the lower triangle with half of the diagonal
+from_triangle(x, UPLO)        the Hermitian matrix of a lower or upper triangle
+eigenvectors(A, UPLO)         the vectors that eigh(A) gives
 inverse_gaps(w)               the matrix of 1 / (w[j] - w[i]), with zeros in the diagonal
 cofactors(A, out)             the derivative of the determinant of A, which is `out`
 square_gaps(s)                the matrix of 1 / (s[j]**2 - s[i]**2), with zeros in the diagonal
-symmetric(x)                  x + x.mT
-outside(u, x)                 x - u @ u.mT @ x, where u is not square
+hermitian(x)                  x + x.mH
+turned(x)                     half of x - x.mH for complex matrices, else nothing
+inverse_diagonal(s)           the matrix with 1 / s in its diagonal
+given(x, hermitian)           x, or the Hermitian matrix of its lower triangle
+outside(u, x)                 x - u @ u.mH @ x, where u is not square
 left_vectors(A), right_vectors(A)  the singular vectors, in columns
 row(x), column(x)             x[..., None, :] and x[..., None]
 """
@@ -17,9 +21,9 @@ from collections.abc import Callable, Hashable
 from typing import Any
 
 from adgen.frontend.formula_arithmetic import Arithmetic
-from adgen.frontend.formula_products import column_of, row_of, swapped
+from adgen.frontend.formula_products import adjoint, column_of, conjugated, row_of, swapped
 from adgen.frontend.formula_reductions import prod_others
-from adgen.frontend.formula_shapes import shape_of
+from adgen.frontend.formula_shapes import is_complex, shape_of
 from adgen.ir.builder import literal
 from adgen.ir.nodes import Apply, Atom
 
@@ -31,16 +35,25 @@ def lower_half(numbers: Arithmetic, x: Hashable) -> Hashable:
     return numbers.operator("multiply", 0.5, numbers.operator("add", *both))
 
 
-def from_lower(numbers: Arithmetic, x: Hashable) -> Hashable:
-    """The symmetric matrices that have the lower triangles of x."""
-    value = numbers.atom(x)
-    mirrored = swapped(numbers, numbers.builder.apply("tril", value, k=-1))
-    return numbers.operator("add", numbers.builder.apply("tril", value), mirrored)
+def from_triangle(numbers: Arithmetic, x: Hashable, which: str) -> Hashable:
+    """The Hermitian matrices that have the lower ("L") or upper ("U") triangles of x; the diagonal is real."""
+    value, builder = numbers.atom(x), numbers.builder
+    prim, beside = ("tril", -1) if which == "L" else ("triu", 1)
+    inner = builder.apply(prim, value, k=beside)
+    if is_complex(value):
+        both = numbers.operator("add", builder.apply(prim, value), inner)
+        return hermitian(numbers, numbers.operator("multiply", 0.5, both))
+    return numbers.operator("add", builder.apply(prim, value), swapped(numbers, inner))
 
 
-def eigenvectors(numbers: Arithmetic, x: Hashable) -> Hashable:
+def eigenvectors(numbers: Arithmetic, x: Hashable, which: str) -> Hashable:
     """The vectors that `eigh` gives."""
-    return numbers.builder.apply_many(Apply("eigh", (numbers.atom(x),)))[1]
+    return _eigh(numbers, x, which)[1]
+
+
+def _eigh(numbers: Arithmetic, x: Hashable, which: str) -> tuple[Atom, ...]:
+    attrs = () if which == "L" else (("UPLO", which),)
+    return numbers.builder.apply_many(Apply("eigh", (numbers.atom(x),), attrs))
 
 
 def inverse_gaps(numbers: Arithmetic, w: Hashable) -> Hashable:
@@ -72,7 +85,7 @@ def _of_singular(numbers: Arithmetic, matrix: Atom) -> Atom:
     signs: Atom = builder.apply("multiply", builder.apply("det", u), builder.apply("det", vh))
     signs = column_of(numbers, signs) if shape_of(signs) else signs
     scaled = builder.apply("multiply", u, row_of(numbers, builder.apply("multiply", signs, others)))
-    return builder.apply("matmul", scaled, vh)
+    return conjugated(numbers, builder.apply("matmul", scaled, vh))
 
 
 def square_gaps(numbers: Arithmetic, s: Hashable) -> Hashable:
@@ -80,9 +93,30 @@ def square_gaps(numbers: Arithmetic, s: Hashable) -> Hashable:
     return inverse_gaps(numbers, numbers.operator("multiply", s, s))
 
 
-def symmetric(numbers: Arithmetic, x: Hashable) -> Hashable:
-    """`x + x.mT`."""
-    return numbers.operator("add", x, swapped(numbers, numbers.atom(x)))
+def hermitian(numbers: Arithmetic, x: Hashable) -> Hashable:
+    """`x + x.mH`."""
+    return numbers.operator("add", x, adjoint(numbers, numbers.atom(x)))
+
+
+def turned(numbers: Arithmetic, x: Hashable) -> Hashable:
+    """Half of `x - x.mH`, of which the diagonal is imaginary: 0 for real matrices, where only the diagonal is used."""
+    value = numbers.atom(x)
+    if not is_complex(value):
+        return 0.0
+    return numbers.operator("multiply", 0.5, numbers.operator("subtract", value, adjoint(numbers, value)))
+
+
+def inverse_diagonal(numbers: Arithmetic, s: Hashable) -> Hashable:
+    """The matrix with `1 / s` in its diagonal."""
+    values = numbers.atom(s)
+    length = shape_of(values)[-1]
+    same = numbers.builder.apply("eye", n=length, m=length, dtype="bool")
+    return numbers.where(same, numbers.operator("divide", 1.0, row_of(numbers, values)), 0.0)
+
+
+def given(numbers: Arithmetic, x: Hashable, hermitian: bool) -> Hashable:
+    """What a decomposition reads of x: its lower triangle, where x stands for a Hermitian matrix."""
+    return from_triangle(numbers, x, "L") if hermitian else x
 
 
 def outside(numbers: Arithmetic, u: Hashable, x: Hashable) -> Hashable:
@@ -91,7 +125,7 @@ def outside(numbers: Arithmetic, u: Hashable, x: Hashable) -> Hashable:
     *_, rows, columns = shape_of(basis)
     if builder.facts.same(rows, columns):
         return numbers.operator("multiply", 0.0, value)
-    inside = builder.apply("matmul", basis, builder.apply("matmul", swapped(numbers, basis), value))
+    inside = builder.apply("matmul", basis, builder.apply("matmul", adjoint(numbers, basis), value))
     return builder.apply("subtract", value, inside)
 
 
@@ -102,7 +136,7 @@ def left_vectors(numbers: Arithmetic, x: Hashable) -> Hashable:
 
 def right_vectors(numbers: Arithmetic, x: Hashable) -> Hashable:
     """The right singular vectors, in columns."""
-    return swapped(numbers, numbers.builder.apply_many(Apply("svd", (numbers.atom(x),)))[2])
+    return adjoint(numbers, numbers.builder.apply_many(Apply("svd", (numbers.atom(x),)))[2])
 
 
 def row(numbers: Arithmetic, x: Hashable) -> Hashable:
@@ -117,12 +151,15 @@ def column(numbers: Arithmetic, x: Hashable) -> Hashable:
 
 LINALG: dict[str, Callable[..., Any]] = {
     "lower_half": lower_half,
-    "from_lower": from_lower,
+    "from_triangle": from_triangle,
     "eigenvectors": eigenvectors,
     "inverse_gaps": inverse_gaps,
     "cofactors": cofactors,
     "square_gaps": square_gaps,
-    "symmetric": symmetric,
+    "hermitian": hermitian,
+    "turned": turned,
+    "inverse_diagonal": inverse_diagonal,
+    "given": given,
     "outside": outside,
     "left_vectors": left_vectors,
     "right_vectors": right_vectors,

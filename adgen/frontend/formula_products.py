@@ -9,7 +9,7 @@ from string import ascii_lowercase
 from typing import Any
 
 from adgen.frontend.formula_arithmetic import Arithmetic
-from adgen.frontend.formula_shapes import rank_of, transposed
+from adgen.frontend.formula_shapes import is_complex, rank_of, transposed
 from adgen.ir.builder import literal
 from adgen.ir.index import At, Dots, NewAxis, Slice
 from adgen.ir.nodes import Atom
@@ -21,17 +21,30 @@ def swapped(numbers: Arithmetic, x: Atom) -> Atom:
     return transposed(numbers.builder, x, (*range(rank - 2), rank - 1, rank - 2))
 
 
+def conjugated(numbers: Arithmetic, x: Atom) -> Atom:
+    """The complex conjugate; real numbers as they are."""
+    return numbers.builder.apply("conjugate", x) if is_complex(x) else x
+
+
+def adjoint(numbers: Arithmetic, x: Atom) -> Atom:
+    """The last two axes exchanged, of complex matrices the conjugate of that."""
+    return conjugated(numbers, swapped(numbers, x))
+
+
 def _times(numbers: Arithmetic, x: Atom, y: Atom) -> Atom:
     return numbers.atom(numbers.operator("multiply", x, y))
 
 
 def column_of(numbers: Arithmetic, x: Atom) -> Atom:
     """`x[..., None]`."""
-    return numbers.builder.apply("index", x, spec=(Dots(), NewAxis()))
+    before = Slice() if rank_of(x) == 1 else Dots()
+    return numbers.builder.apply("index", x, spec=(before, NewAxis()))
 
 
 def row_of(numbers: Arithmetic, x: Atom) -> Atom:
-    """`x[..., None, :]`."""
+    """`x[..., None, :]`; a vector broadcasts along rows as it is."""
+    if rank_of(x) == 1:
+        return x
     return numbers.builder.apply("index", x, spec=(Dots(), NewAxis(), Slice()))
 
 

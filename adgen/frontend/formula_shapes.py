@@ -22,6 +22,11 @@ def rank_of(atom: Atom) -> int:
     return len(shape_of(atom))
 
 
+def is_complex(atom: Atom) -> bool:
+    """Whether the numbers are complex."""
+    return isinstance(atom.type, ArrayType) and atom.type.kind == "c"
+
+
 def reshaped(builder: Builder, x: Atom, shape: tuple[Dim, ...]) -> Atom:
     """`x` in the shape `shape`; itself where it has it."""
     now = shape_of(x)

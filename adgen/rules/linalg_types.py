@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from adgen.errors import Span, refuse
-from adgen.ir.dims import opaque
+from adgen.ir.dims import Dim, opaque
 from adgen.ir.facts import Facts
 from adgen.ir.nodes import Apply
 from adgen.ir.types import ArrayType, Type
 from adgen.rules.elementwise_types import result_dtype
-from adgen.rules.operands import arrays, broadcast, numpy_type, same_length, show_shape
+from adgen.rules.operands import Shape, arrays, broadcast, numpy_type, same_length, show_shape
+
+
+def _matrix(of: ArrayType, op: Apply, span: Span) -> Shape:
+    if of.rank < 2:
+        refuse("E301", f"{op.prim} takes a matrix, not {of}.", span)
+    return of.shape
 
 
 def _square(of: ArrayType, op: Apply, facts: Facts, span: Span) -> None:
-    if of.rank < 2:
-        refuse("E301", f"{op.prim} takes a matrix, not {of}.", span)
-    *_, rows, columns = of.shape
+    *_, rows, columns = _matrix(of, op, span)
     same_length(rows, columns, facts, span, f"{op.prim} takes square matrices, not {show_shape(of.shape)}.")
 
 
@@ -31,53 +37,54 @@ def inverse(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
     return (numpy_type(_computed(of), of.shape),)
 
 
-def factor(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
-    """`cholesky`: of real matrices."""
-    (of,) = arrays(op, span)
-    if of.kind == "c":
-        refuse("E302", f"{op.prim} of complex matrices is not supported.", span)
-    return inverse(op, facts, span)
+def _real(dtype: str) -> str:
+    """The dtype of the magnitudes of numbers."""
+    return str(np.zeros((), dtype).real.dtype)
 
 
 def determinant(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
-    """`det`, of real matrices."""
+    """`det`."""
     return logarithm(op, facts, span)[:1]
 
 
 def logarithm(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
-    """`slogdet`, of real matrices: the sign, and the logarithm of the magnitude."""
-    (of,) = factor(op, facts, span)
+    """`slogdet`: the sign, and the logarithm of the magnitude."""
+    (of,) = inverse(op, facts, span)
     assert isinstance(of, ArrayType)
-    return (numpy_type(of.dtype, of.shape[:-2]),) * 2
+    return numpy_type(of.dtype, of.shape[:-2]), numpy_type(_real(of.dtype), of.shape[:-2])
 
 
 def eigenvalues(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
-    """`eigvalsh`, of real matrices."""
+    """`eigvalsh`."""
     return eigen(op, facts, span)[:1]
 
 
 def eigen(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
-    """`eigh`, of real matrices: the eigenvalues, and the eigenvectors in columns."""
-    (of,) = factor(op, facts, span)
+    """`eigh`: the eigenvalues, and the eigenvectors in columns."""
+    (of,) = inverse(op, facts, span)
     assert isinstance(of, ArrayType)
-    return numpy_type(of.dtype, of.shape[:-1]), of
+    return numpy_type(_real(of.dtype), of.shape[:-1]), of
 
 
 def singular(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
-    """`svd` without the vectors that belong to no singular value, of real matrices: u, s and the transpose of v."""
+    """`svd` without the vectors that belong to no singular value: u, s and the adjoint of v."""
     (of,) = arrays(op, span)
-    if of.rank < 2 or of.kind == "c":
-        refuse("E302", f"{op.prim} takes real matrices, not {of}.", span)
-    *lead, rows, columns = of.shape
-    both = rows if facts.same(rows, columns) or facts.nonnegative(columns - rows) else columns
-    if both == columns and not facts.nonnegative(rows - columns):
-        both = opaque("min", rows, columns)
+    *lead, rows, columns = _matrix(of, op, span)
+    both = shorter(rows, columns, facts)
+    dtype = _computed(of)
     shapes = ((*lead, rows, both), (*lead, both), (*lead, both, columns))
-    return tuple(numpy_type(_computed(of), shape) for shape in shapes)
+    return tuple(numpy_type(d, s) for d, s in zip((dtype, _real(dtype), dtype), shapes, strict=True))
+
+
+def shorter(rows: Dim, columns: Dim, facts: Facts) -> Dim:
+    """The lesser of two lengths."""
+    if facts.same(rows, columns) or facts.nonnegative(columns - rows):
+        return rows
+    return columns if facts.nonnegative(rows - columns) else opaque("min", rows, columns)
 
 
 def singular_values(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
-    """`svdvals`, of real matrices."""
+    """`svdvals`."""
     return singular(op, facts, span)[1:2]
 
 

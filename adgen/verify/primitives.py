@@ -221,8 +221,9 @@ EFFECTS: Calls = {"raise": _raise, "check": _check, "print": _print}
 SEVERAL: Calls = {
     "pop": lambda values, *length, shape=None: (values[:-1], values[-1]),
     "slogdet": lambda a: tuple(np.linalg.slogdet(a)),
-    "eigh": lambda a: tuple(np.linalg.eigh(a)),
-    "svd": lambda a: tuple(np.linalg.svd(a, full_matrices=False)),
+    "slogdet_of_complex": lambda a: tuple(np.linalg.slogdet(a)),
+    "eigh": lambda a, **options: tuple(np.linalg.eigh(a, **options)),
+    "svd": lambda a, **options: tuple(np.linalg.svd(a, full_matrices=False, **options)),
 }
 
 LISTS: Calls = {

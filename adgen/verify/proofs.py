@@ -178,7 +178,7 @@ def _units(like: Datum) -> Iterator[Datum]:
 LINEAR_CALLS = frozenset(
     {
         *("sum", "real", "imag", "conjugate", "broadcast_to", "sum_to", "reshape", "transpose", "tril", "triu"),
-        *("expand", "ravel", "reverse", "lower_half", "from_lower", "symmetric"),
+        *("expand", "ravel", "reverse", "lower_half", "from_triangle", "given", "hermitian", "turned"),
     }
 )
 """Functions of rule texts that are linear (over the reals) in their first argument, the others being data."""
@@ -199,7 +199,7 @@ def _degree(node: ast.expr, dots: frozenset[str]) -> int | None:
     match node:
         case ast.Name():
             return 1
-        case ast.UnaryOp(ast.USub(), operand) | ast.Attribute(operand, "T" | "mT"):
+        case ast.UnaryOp(ast.USub(), operand) | ast.Attribute(operand, "T" | "mT" | "mH"):
             return _degree(operand, dots)
         case ast.BinOp(left, ast.Add() | ast.Sub(), right):
             return 1 if _linear_or_zero(left, dots) and _linear_or_zero(right, dots) else None

@@ -24,7 +24,7 @@ SPAN = Span("sample.py", 1)
 Env = dict[str, Atom | Hashable]
 Made = Callable[[Env, Builder], Atom]
 
-REGULAR = frozenset({"inv", "solve", "cholesky", "slogdet", "det"})
+REGULAR = frozenset({"inv", "solve", "cholesky", "slogdet", "slogdet_of_complex", "det"})
 """Primitives of matrices that are singular, or not positive definite, for most random numbers."""
 
 
