@@ -229,7 +229,8 @@ def _reshape(speller: Speller, op: Apply, scope: Scope, of: Type) -> Expr:
     given = op.args[0].type
     assert isinstance(given, ArrayType)
     unknown = [d for d in of.shape if d.const is None]
-    if len(unknown) == 1 and not any(functions(d) & CHECKED for d in (*of.shape, *given.shape)):
+    empty = any(d.const == 0 for d in of.shape)  # then any length would do
+    if len(unknown) == 1 and not empty and not any(functions(d) & CHECKED for d in (*of.shape, *given.shape)):
         items: tuple[Expr, ...] = tuple(number_of(-1 if d.const is None else d.const) for d in of.shape)
         shape = items[0] if len(items) == 1 else tuple_of(*items)
     else:
@@ -310,10 +311,10 @@ def range_of(speller: Speller, lo: Atom, hi: Atom, step: Atom, scope: Scope) -> 
 
 
 def _linspace(speller: Speller, op: Apply, scope: Scope, of: Type) -> Expr:
-    assert isinstance(of, ArrayType)
     ends = [speller.atom(a, scope) for a in op.args]
-    keywords = tuple((k, v) for k, v in speller.options(op, scope) if k == "endpoint")
-    return Call(dotted("np.linspace"), (*ends, speller.lengths.length(of.shape[0], scope)), keywords)
+    options = dict(speller.options(op, scope))
+    count = options.pop("num", Name("50"))
+    return Call(dotted("np.linspace"), (*ends, count), tuple(options.items()))
 
 
 def _eye(speller: Speller, op: Apply, scope: Scope, of: Type) -> Expr:

@@ -3,6 +3,7 @@
 where(c, x, y)              where; on numbers a conditional expression
 shape(x), count(x, axis)    the shape; the number of elements along `axis` (all where it is None)
 expand(v, x, axis)          v, a reduction of x over `axis`, with axes that broadcast against x again
+along(v, x, axis)           the vector v so that it broadcasts along `axis` of x
 ravel(x), reshape(x, s)     nothing where the shape is already right
 reverse(x, axis)            x backwards along `axis`
 inverse(axes)               the permutation that undoes `axes`
@@ -13,7 +14,7 @@ sinc_slope_near_0(x)        the derivative of sin(pi x) / (pi x) for |x| < 0.05
 lower_half(x) ...           functions of matrices, see `formula_linalg.py`
 sized(v, x, axis) ...       lengths of Fourier transforms, see `formula_fourier.py`
 phase(x, out)               the sign of x; of complex x, the number of magnitude 1 in its direction
-diag_transposed(b, x, k)    the transpose of diag(x, k)
+diag_transposed(b, x, k) ...  transposes of what moves and repeats elements, see `formula_assembly.py`
 """
 
 from __future__ import annotations
@@ -23,14 +24,15 @@ from collections.abc import Callable, Hashable
 from typing import Any
 
 from adgen.frontend.formula_arithmetic import Arithmetic
+from adgen.frontend.formula_assembly import ASSEMBLY
 from adgen.frontend.formula_fourier import FOURIER
 from adgen.frontend.formula_linalg import LINALG
 from adgen.frontend.formula_products import PRODUCTS
-from adgen.frontend.formula_reductions import Axes, axes_of, expand, prod_others
+from adgen.frontend.formula_reductions import Axes, along, axes_of, expand, prod_others
 from adgen.frontend.formula_shapes import rank_of, reshaped, shape_of
 from adgen.ir.builder import literal
-from adgen.ir.dims import Dim, dim, product
-from adgen.ir.index import At, Slice
+from adgen.ir.dims import Dim, product
+from adgen.ir.index import Slice
 from adgen.ir.types import ArrayType, Form
 
 
@@ -86,21 +88,6 @@ def eye_like(numbers: Arithmetic, x: Hashable, k: int) -> Hashable:
     return numbers.builder.apply("eye", n=rows, m=columns, k=k, dtype=of.dtype)
 
 
-def diag_transposed(numbers: Arithmetic, b: Hashable, x: Hashable, k: int) -> Hashable:
-    """A matrix with the diagonal b, of the shape of x; or the diagonal of b where x is a vector."""
-    bar, like, builder = numbers.atom(b), numbers.atom(x), numbers.builder
-    lengths = shape_of(like)
-    if len(lengths) == 1 or builder.facts.same(*lengths):
-        return builder.apply("diag", bar, k=k)
-    positions = builder.apply("arange", literal(0), numbers.atom(shape_of(bar)[0]), literal(1))
-    rows = numbers.atom(numbers.operator("add", positions, max(-k, 0)))
-    columns = numbers.atom(numbers.operator("add", positions, max(k, 0)))
-    of = bar.type
-    assert isinstance(of, ArrayType)
-    empty = builder.apply("zeros", shape=tuple(map(dim, lengths)), dtype=of.dtype)
-    return builder.apply("update", empty, bar, rows, columns, spec=(At(), At()))
-
-
 def phase(numbers: Arithmetic, x: Hashable, out: Hashable) -> Hashable:
     """The sign of x; of complex x, `x / out`, where out is its magnitude."""
     value = numbers.atom(x)
@@ -139,6 +126,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "shape": shape,
     "count": count,
     "expand": expand,
+    "along": along,
     "ravel": ravel,
     "reshape": reshape,
     "reverse": reverse,
@@ -146,10 +134,10 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "inverse": inverse,
     "eye_like": eye_like,
     "prod_others": prod_others,
-    "diag_transposed": diag_transposed,
     "phase": phase,
     "sinc_slope_near_0": sinc_slope_near_0,
     "where": where,
+    **ASSEMBLY,
     **PRODUCTS,
     **LINALG,
     **FOURIER,

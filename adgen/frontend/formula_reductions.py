@@ -29,6 +29,14 @@ def expand(numbers: Arithmetic, v: Hashable, x: Hashable, axis: Axes) -> Hashabl
     return with_new_axes(numbers.builder, value, gone, rank_of(like))
 
 
+def along(numbers: Arithmetic, v: Hashable, x: Hashable, axis: int) -> Hashable:
+    """The vector `v` so that it broadcasts against `x`, one element for each position of `axis`."""
+    value, rank = numbers.atom(v), rank_of(numbers.atom(x))
+    behind = tuple(range(axis % rank + 1, rank))
+    spec = (Slice(), *(NewAxis(),) * len(behind))
+    return numbers.builder.apply("index", value, spec=spec) if behind else value
+
+
 def prod_others(numbers: Arithmetic, x: Hashable, out: Hashable, axis: Axes) -> Hashable:
     """`out / x` where no element is zero; else exactly, by products of rows with one element replaced by 1.
 

@@ -13,6 +13,7 @@ from adgen.frontend.exits import result_of
 from adgen.frontend.library import Function
 from adgen.frontend.library_arrays import ARRAYS, number_type
 from adgen.frontend.library_fourier import FOURIER
+from adgen.frontend.library_joins import JOINS
 from adgen.frontend.library_linalg import LINALG
 from adgen.frontend.library_shapes import SHAPES
 from adgen.frontend.machine import Arguments, Machine
@@ -29,6 +30,7 @@ TABLE: dict[str, Function] = {
     **library.LOGARITHMS,
     **ARRAYS,
     **SHAPES,
+    **JOINS,
     **LINALG,
     **FOURIER,
 }

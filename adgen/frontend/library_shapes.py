@@ -9,14 +9,14 @@ from __future__ import annotations
 from adgen.frontend import options
 from adgen.frontend.calling import is_none
 from adgen.frontend.integers import ONE, static_integer
-from adgen.frontend.library import Function, Given, into, numeric
+from adgen.frontend.library import Function, Given, numeric
 from adgen.frontend.lists import is_sequence
 from adgen.frontend.machine import Machine
 from adgen.frontend.subscripts import Subscript
 from adgen.frontend.values import NONE, Abstract, Ref, Row, Step
 from adgen.frontend.views import stepped, type_of
 from adgen.ir.builder import freeze, literal
-from adgen.ir.dims import Dim, dim, product
+from adgen.ir.dims import Dim, product
 from adgen.ir.index import Item, NewAxis, Slice
 
 UNKNOWN = "Whether this is a view or a copy depends on how the array lies in memory."
@@ -141,9 +141,25 @@ def expanded(m: Machine, value: Abstract, axis: Abstract) -> Abstract:
     ref = _array(m, value)
     axes = _axes(m, axis)
     rank = type_of(m, ref).rank + len(axes)
-    new = {_axis(m, a, rank) for a in axes}
+    return with_axes(m, ref, {_axis(m, a, rank) for a in axes})
+
+
+def with_axes(m: Machine, value: Abstract, new: set[int]) -> Abstract:
+    """A view with axes of length 1 at these places of the result."""
+    if not new:
+        return value
+    ref = _array(m, value)
+    rank = type_of(m, ref).rank + len(new)
     spec: tuple[Item, ...] = tuple(NewAxis() if k in new else Slice() for k in range(rank))
     return _viewed(m, ref, Subscript(spec, ()).step())
+
+
+def widened(m: Machine, value: Abstract, rank: int) -> Abstract:
+    """`atleast_1d`, `atleast_2d` and `atleast_3d`: a view with as many axes, where that is not so already."""
+    now = options.array_type(m, value).rank
+    if now == 0:
+        return with_axes(m, m.make("stack", value), set(range(1, rank)))
+    return with_axes(m, value, {2: {0}, 3: {0, 2} if now == 1 else {2}}[rank] if now < rank else set())
 
 
 def flipped(m: Machine, value: Abstract, axis: Abstract) -> Abstract:
@@ -189,98 +205,6 @@ def imaginary(m: Machine, value: Abstract) -> Abstract:
 def shape_of(m: Machine, given: Given, name: str = "shape") -> tuple[Dim, ...]:
     """The argument that is a shape."""
     return options.shape(m, given[name])
-
-
-def _joined(m: Machine, values: Abstract, prim: str, axis: int) -> Abstract:
-    """`concatenate` or `stack` of a sequence."""
-    items = options.items_of(m, values)
-    if items is not None:
-        return m.make(prim, *(numeric(m, i) for i in items), axis=axis)
-    if isinstance(values, Ref):
-        return _joined_rows(m, values, prim, axis)
-    return _joined_run(m, values, prim, axis)
-
-
-def _joined_run(m: Machine, values: Abstract, prim: str, axis: int) -> Abstract:
-    """Arrays in a list of run-time length are stacked, and then their axes are put together."""
-    stacked = numeric(m, values)
-    return _joined_rows(m, stacked, prim, axis) if isinstance(stacked, Ref) else stacked
-
-
-def _joined_rows(m: Machine, stacked: Ref, prim: str, axis: int) -> Abstract:
-    of = type_of(m, stacked)
-    if prim == "stack":
-        made = m.new_array(m.apply("copy", m.read(stacked)), m.contiguous(stacked))
-        return made if axis == 0 else m.new_array(m.read(_moved_front(m, made, axis)), contiguous=False)
-    if of.rank < 2 or axis not in (0, -of.rank + 1):
-        m.refuse("E302", "A list whose length the run decides is joined along axis 0 of its arrays only.")
-    shape = (of.shape[0] * of.shape[1], *of.shape[2:])
-    return m.new_array(m.apply("reshape", m.read(stacked), shape=shape), contiguous=True)
-
-
-def _moved_front(m: Machine, ref: Ref, axis: int) -> Ref:
-    found = moved(m, ref, (0,), (axis,))
-    return found if isinstance(found, Ref) else ref
-
-
-def _concatenate(m: Machine, given: Given) -> Abstract:
-    if not is_none(given["dtype"]):
-        m.refuse("E202", "The option dtype= of np.concatenate is not supported.", "Write .astype after it.")
-    return into(m, given, _joined(m, given["arrays"], "concatenate", static_integer(m, given["axis"], "axis=")))
-
-
-def _stack(m: Machine, given: Given) -> Abstract:
-    return into(m, given, _joined(m, given["arrays"], "stack", static_integer(m, given["axis"], "axis=")))
-
-
-def _vstack(m: Machine, given: Given) -> Abstract:
-    items = options.items_of(m, given["tup"])
-    if items is None:
-        m.refuse("E202", "np.vstack of a list whose length the run decides is not supported.", "Use np.stack.")
-    rows = [_row(m, numeric(m, i)) for i in items]
-    return m.make("concatenate", *rows, axis=0)
-
-
-def _row(m: Machine, value: Abstract) -> Abstract:
-    of = options.array_type(m, value)
-    return reshaped(m, value, (dim(1), *(of.shape or (dim(1),)))) if of.rank < 2 else value
-
-
-def _hstack(m: Machine, given: Given) -> Abstract:
-    items = options.items_of(m, given["tup"])
-    if items is None:
-        m.refuse("E202", "np.hstack of a list whose length the run decides is not supported.", "Use np.concatenate.")
-    parts = [numeric(m, i) for i in items]
-    wide = [p if options.array_type(m, p).rank else reshaped(m, p, (dim(1),)) for p in parts]
-    rank = options.array_type(m, wide[0]).rank
-    return m.make("concatenate", *wide, axis=0 if rank == 1 else 1)
-
-
-def _column_stack(m: Machine, given: Given) -> Abstract:
-    items = options.items_of(m, given["tup"]) or ()
-    columns = [numeric(m, i) for i in items]
-    wide = [
-        reshaped(m, c, (*options.array_type(m, c).shape, dim(1))) if options.array_type(m, c).rank == 1 else c
-        for c in columns
-    ]
-    return m.make("concatenate", *wide, axis=1)
-
-
-def _roll(m: Machine, given: Given) -> Abstract:
-    """`np.roll` of a vector: the two parts change places."""
-    ref = _array(m, given["a"])
-    of = type_of(m, ref)
-    if of.rank != 1:
-        m.refuse("E202", "np.roll is supported for vectors.", "Join slices with np.concatenate.")
-    shift = static_integer(m, given["shift"], "shift")
-    if shift == 0:
-        return m.make("copy", ref)
-    if not m.builder.facts.assume_nonnegative(of.shape[0] - abs(shift), m.here()):
-        m.refuse("E202", "np.roll by more than the length of the vector is not supported.")
-    cut = literal(-shift)
-    tail = m.apply("index", m.read(ref), cut, spec=(Slice(lo=True),))
-    head = m.apply("index", m.read(ref), cut, spec=(Slice(hi=True),))
-    return m.wrap(m.apply("concatenate", tail, head, axis=0), contiguous=True)
 
 
 def _diff(m: Machine, given: Given) -> Abstract:
@@ -360,11 +284,5 @@ SHAPES: dict[str, Function] = {
     "numpy.triu": Function("m, k=0", lambda m, g: _triangle(m, g, "triu")),
     "numpy.real": Function("val", lambda m, g: real(m, g["val"])),
     "numpy.imag": Function("val", lambda m, g: imaginary(m, g["val"])),
-    "numpy.concatenate": Function("arrays, /, axis=0, out=None, *, dtype=None", _concatenate),
-    "numpy.stack": Function("arrays, axis=0, out=None", _stack),
-    "numpy.vstack": Function("tup", _vstack),
-    "numpy.hstack": Function("tup", _hstack),
-    "numpy.column_stack": Function("tup", _column_stack),
-    "numpy.roll": Function("a, shift, axis=None", _roll),
     "numpy.diff": Function("a, n=1, axis=-1", _diff),
 }

@@ -11,7 +11,7 @@ from adgen.ir.nodes import Apply, Const
 from adgen.ir.types import INT, ArrayType, Type
 from adgen.rules.forms import Line, linear, nondiff
 from adgen.rules.index_types import sized
-from adgen.rules.operands import arrays, shape_option
+from adgen.rules.operands import arrays, axis_in, broadcast, integer_option, shape_option
 from adgen.rules.shape_types import fits_into
 
 
@@ -50,12 +50,12 @@ def arange(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
 
 
 def linspace(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
-    """`linspace(lo, hi; num)` between two numbers."""
+    """`linspace(lo, hi; num, endpoint, axis)`: a new axis from one number or array to the other."""
     types = arrays(op, span)
-    if any(t.rank for t in types):
-        refuse("E302", "linspace takes two numbers here, not arrays.", span, "Broadcast a + t * (b - a).")
+    shape = broadcast([t.shape for t in types], facts, span, "linspace")
+    axis = axis_in(integer_option(op, "axis", 0), len(shape) + 1, "linspace", span)
     dtype = np.result_type(*(np.dtype(t.dtype) for t in types), 0.0)
-    return (ArrayType(str(dtype), shape_option(op, "num")),)
+    return (ArrayType(str(dtype), (*shape[:axis], *shape_option(op, "num"), *shape[axis:])),)
 
 
 def known(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
@@ -98,12 +98,22 @@ TABLE: Line = (
         samples=("0, int, 1", "0, 5, 1", "5, 0, -2", "0.0, 1.0, 0.25", "int, 7, 2", "int, -7, -2", "3, 3, 1"),
     ),
     *linear(
-        "linspace(lo, hi; num=50, endpoint=True)",
-        "sum(out_bar * linspace(1.0, 0.0 if endpoint else 1.0 / count(out_bar), num=num))",
-        "sum(out_bar * linspace(0.0, 1.0 if endpoint else 1.0 - 1.0 / count(out_bar), num=num))",
+        "linspace(lo, hi; num=50, endpoint=True, axis=0)",
+        "sum(out_bar * along(linspace(1.0, 0.0 if endpoint else 1.0 / count(out_bar, axis), num=num), out_bar, axis),"
+        " axis=axis)",
+        "sum(out_bar * along(linspace(0.0, 1.0 if endpoint else 1.0 - 1.0 / count(out_bar, axis), num=num), out_bar,"
+        " axis), axis=axis)",
         joint=True,
         infer=linspace,
-        samples=("float, float; num=5", "f8, 2.0; num='k', endpoint=False", "0, 1; num=5", "f4, f4; num=3"),
+        samples=(
+            "float, float; num=5",
+            "f8, 2.0; num='k', endpoint=False",
+            "0, 1; num=5",
+            "f4, f4; num=3",
+            "f8[n], f8[n]; num=5",
+            "f8[n, m], float; num=3, axis=1",
+            "f8[n, 1], f8[m]; num=5, axis=-1",
+        ),
     ),
     *nondiff("dim(; dim=0)", infer=known, cost=0.0, samples=("; dim='n'",)),
 )

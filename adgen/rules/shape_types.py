@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from adgen.errors import Span, refuse
-from adgen.ir.dims import Dim, dim, opaque, product
+from adgen.ir.dims import Dim, dim, product
 from adgen.ir.facts import Facts
 from adgen.ir.nodes import Apply
 from adgen.ir.types import ArrayType, Form, Type
+from adgen.rules.assembly_types import length_of_diagonal
 from adgen.rules.operands import (
     ONE,
     Shape,
@@ -155,15 +156,7 @@ def diag(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
     if of.rank != 2:
         refuse("E301", f"diag takes a vector or a matrix, not {of}.", span)
     rows, columns = of.shape
-    below, beside = rows - max(-k, 0), columns - max(k, 0)
-    if facts.nonnegative(beside - below):
-        length = below
-    elif facts.nonnegative(below - beside):
-        length = beside
-    else:
-        length = opaque("min", below, beside)
-    if not facts.assume_nonnegative(length, span):
-        length = opaque("max", 0, length)
+    length = length_of_diagonal(rows, columns, k, facts, span)
     return (ArrayType(of.dtype, (length,)),)
 
 

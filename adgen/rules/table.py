@@ -6,7 +6,19 @@ from adgen.errors import Span, refuse
 from adgen.ir.facts import Facts
 from adgen.ir.nodes import Apply
 from adgen.ir.types import Type
-from adgen.rules import creation, effects, elementwise, fourier, indexing, linalg, lists, products, reductions, shapes
+from adgen.rules import (
+    assembly,
+    creation,
+    effects,
+    elementwise,
+    fourier,
+    indexing,
+    linalg,
+    lists,
+    products,
+    reductions,
+    shapes,
+)
 from adgen.rules.primitive import Primitive
 
 FAMILIES: tuple[tuple[Primitive, ...], ...] = (
@@ -16,6 +28,7 @@ FAMILIES: tuple[tuple[Primitive, ...], ...] = (
     linalg.TABLE,
     fourier.TABLE,
     shapes.TABLE,
+    assembly.TABLE,
     creation.TABLE,
     indexing.TABLE,
     lists.TABLE,

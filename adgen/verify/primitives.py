@@ -102,7 +102,7 @@ PLAIN = """
     rad2deg radians degrees sinh cosh tanh arcsinh arccosh arctanh where maximum minimum fmax
     fmin clip sinc heaviside copysign hypot ldexp nan_to_num absolute fabs conjugate sum mean cumsum
     trace prod max min var std any all argmax argmin count_nonzero dot inner vdot outer reshape
-    transpose broadcast_to diag tril triu zeros ones empty arange
+    transpose broadcast_to diag diagonal tril triu repeat tile roll pad zeros ones empty arange
 """
 """Primitives that are the NumPy function of their name, with its operands and options."""
 
@@ -268,7 +268,7 @@ FUNCTIONS: Calls = {
     "diag": _diag_of,
     "eye": _eye,
     "full": lambda v, shape=(), dtype=None: np.full(shape, v, dtype),
-    "linspace": lambda lo, hi, num=50, endpoint=True: np.linspace(lo, hi, num, endpoint),
+    "linspace": lambda lo, hi, num=50, endpoint=True, axis=0: np.linspace(lo, hi, num, endpoint, axis=axis),
     "astype": _astype,
     "cast": _cast,
     "copy": lambda x: x.copy() if isinstance(x, np.ndarray) else x,

@@ -52,6 +52,10 @@ BINARY = (
 )
 
 
+OF_LENGTHS = frozenset({"shape", "s", "n", "m", "num", "dim", "repeats", "reps", "pad_width"})
+"""Options that are lengths."""
+
+
 @dataclass(frozen=True, slots=True)
 class Literal:
     """An operand that is a literal number."""
@@ -148,7 +152,7 @@ def _option(name: str, node: ast.expr) -> Hashable:
     if name == "form":
         return Form(ast.literal_eval(node))
     value = ast.literal_eval(node)
-    lengths: Hashable = _lengths(value) if name in {"shape", "s", "n", "m", "num", "dim"} else value
+    lengths: Hashable = _lengths(value) if name in OF_LENGTHS else value
     return lengths
 
 
