@@ -13,7 +13,7 @@ from adgen.errors import refuse
 from adgen.ir.builder import Builder, freeze, integer, literal
 from adgen.ir.dims import dim, product
 from adgen.ir.index import At, NewAxis, Slice
-from adgen.ir.nodes import Apply, Atom, Bind, Value
+from adgen.ir.nodes import Apply, Atom, Attrs, Bind, Value
 from adgen.ir.types import ArrayType, ListType
 from adgen.rules.product_types import subscripts
 
@@ -216,13 +216,14 @@ def _einsum(bind: Bind, op: Apply, at: Apply, bars: Cotangents, builder: Builder
     for number, operand in enumerate(op.args):
         if _value(operand) in bars.linear:
             others = [(t, a) for i, (t, a) in enumerate(zip(terms, at.args)) if i != number]
-            bars.add(operand, _einsum_to(terms[number], _array(at.args[number]), [(output, bar), *others], builder))
+            given = [(output, bar), *others]
+            bars.add(operand, _einsum_to(terms[number], _array(at.args[number]), given, at.attrs, builder))
 
 
-def _einsum_to(target: str, of: ArrayType, given: list[tuple[str, Atom]], builder: Builder) -> Atom:
+def _einsum_to(target: str, of: ArrayType, given: list[tuple[str, Atom]], attrs: Attrs, builder: Builder) -> Atom:
     """The arrays `given`, contracted to an array with the letters and the type of an operand."""
     if len(target) == 2 and target[0] == target[1]:
-        return builder.apply("diag", _einsum_to(target[0], of.with_shape(of.shape[:1]), given, builder), k=0)
+        return builder.apply("diag", _einsum_to(target[0], of.with_shape(of.shape[:1]), given, attrs, builder), k=0)
     used = set("".join(t for t, _ in given)) | set(target)
     spare = iter(c for c in "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ" if c not in used)
     result: list[str | None] = []
@@ -239,7 +240,7 @@ def _einsum_to(target: str, of: ArrayType, given: list[tuple[str, Atom]], builde
         else:
             result.append(None)
     numbers = [a for t, a in given if not t]
-    made = _contracted([(t, a) for t, a in given if t], "".join(letter for letter in result if letter), builder)
+    made = _contracted([(t, a) for t, a in given if t], "".join(letter for letter in result if letter), attrs, builder)
     for number in numbers:
         made = number if made is None else builder.apply("multiply", number, made)
     assert made is not None
@@ -250,7 +251,7 @@ def _einsum_to(target: str, of: ArrayType, given: list[tuple[str, Atom]], builde
     return builder.apply("broadcast_to", made, shape=of.shape)
 
 
-def _contracted(arrays: list[tuple[str, Atom]], result: str, builder: Builder) -> Atom | None:
+def _contracted(arrays: list[tuple[str, Atom]], result: str, attrs: Attrs, builder: Builder) -> Atom | None:
     """The einsum of arrays; of one whose axes are only reordered, the array itself."""
     match arrays:
         case []:
@@ -261,7 +262,9 @@ def _contracted(arrays: list[tuple[str, Atom]], result: str, builder: Builder) -
             return array if labels == result else builder.apply("transpose", array, axes=None if turned else axes)
         case _:
             text = f"{','.join(t for t, _ in arrays)}->{result}"
-            return builder.apply("einsum", *(a for _, a in arrays), subscripts=text)
+            return builder.apply_many(
+                Apply("einsum", tuple(a for _, a in arrays), freeze({**dict(attrs), "subscripts": text}))
+            )[0]
 
 
 TRANSPOSES: dict[str, TransposeRule] = {

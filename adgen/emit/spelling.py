@@ -287,8 +287,9 @@ def _join(speller: Speller, op: Apply, scope: Scope, of: Type) -> Expr:
 
 
 def _einsum(speller: Speller, op: Apply, scope: Scope, of: Type) -> Expr:
-    items = [speller.atom(a, scope) for a in op.args]
-    return call("np.einsum", string(str(op.attr("subscripts"))), *items)
+    subscripts, items = string(str(op.attr("subscripts"))), (speller.atom(a, scope) for a in op.args)
+    keywords = tuple((k, v) for k, v in speller.options(op, scope) if k == "optimize")
+    return Call(dotted("np.einsum"), (subscripts, *items), keywords)
 
 
 def _arange(speller: Speller, op: Apply, scope: Scope, of: Type) -> Expr:

@@ -5,14 +5,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
+from itertools import chain
 from string import ascii_lowercase
 from typing import Any
 
 from adgen.frontend.formula_arithmetic import Arithmetic
-from adgen.frontend.formula_shapes import is_complex, rank_of, transposed
+from adgen.frontend.formula_shapes import is_complex, rank_of, reshaped, shape_of, transposed, with_new_axes
 from adgen.ir.builder import literal
+from adgen.ir.dims import Dim, dim
 from adgen.ir.index import At, Dots, NewAxis, Slice
 from adgen.ir.nodes import Atom
+from adgen.rules.product_types import met_axes
 
 
 def swapped(numbers: Arithmetic, x: Atom) -> Atom:
@@ -147,6 +150,74 @@ def _inner_labels(left: int, right: int) -> tuple[str, str, str]:
     return x + "z", y + "z", x + y
 
 
+def along(numbers: Arithmetic, b: Hashable, x: Hashable, y: Hashable, axis: int) -> Hashable:
+    """The cotangent b of a product along an axis of x and y, with that axis put back."""
+    bar = numbers.atom(b)
+    rank = max(rank_of(numbers.atom(x)), rank_of(numbers.atom(y)))
+    return with_new_axes(numbers.builder, bar, (axis % rank,), rank) if rank > 1 else bar
+
+
+def tensordot_left(numbers: Arithmetic, bar: Hashable, x: Hashable, y: Hashable, axes: Hashable) -> Hashable:
+    """The cotangent of x in `np.tensordot(x, y, axes)`: that of the result, and y over its free axes."""
+    b, left, right = map(numbers.atom, (bar, x, y))
+    first, second = met_axes(axes, rank_of(left), rank_of(right), numbers.builder.span)
+    free = tuple(k for k in range(rank_of(left)) if k not in first)
+    others = tuple(k for k in range(rank_of(right)) if k not in second)
+    behind = tuple(range(len(free), rank_of(b)))
+    found = _tensordot(numbers, b, right, (behind, others))
+    # The axes of the result: the free ones of x, then those that met, in the order that they have in y.
+    made = (*free, *(first[second.index(k)] for k in sorted(second)))
+    return transposed(numbers.builder, found, tuple(made.index(k) for k in range(len(made))))
+
+
+def tensordot_right(numbers: Arithmetic, bar: Hashable, x: Hashable, y: Hashable, axes: Hashable) -> Hashable:
+    """The cotangent of y in `np.tensordot(x, y, axes)`: x over its free axes, and that of the result."""
+    b, left, right = map(numbers.atom, (bar, x, y))
+    first, second = met_axes(axes, rank_of(left), rank_of(right), numbers.builder.span)
+    free = tuple(k for k in range(rank_of(left)) if k not in first)
+    others = tuple(k for k in range(rank_of(right)) if k not in second)
+    found = _tensordot(numbers, left, b, (free, tuple(range(len(free)))))
+    made = (*(second[first.index(k)] for k in sorted(first)), *others)
+    return transposed(numbers.builder, found, tuple(made.index(k) for k in range(len(made))))
+
+
+def _tensordot(numbers: Arithmetic, x: Atom, y: Atom, axes: tuple[tuple[int, ...], tuple[int, ...]]) -> Atom:
+    """Over these axes; their number says enough where they are the last of x and the first of y."""
+    count = len(axes[0])
+    plain = axes == (tuple(range(rank_of(x) - count, rank_of(x))), tuple(range(count)))
+    single = (axes[0][0], axes[1][0]) if count == 1 else axes
+    return numbers.builder.apply("tensordot", x, y, axes=count if plain else single)
+
+
+def kron_left(numbers: Arithmetic, bar: Hashable, x: Hashable, y: Hashable) -> Hashable:
+    """The cotangent of x in `np.kron(x, y)`: each block of that of the result, weighted with y."""
+    return _kron(numbers, bar, x, y, 0)
+
+
+def kron_right(numbers: Arithmetic, bar: Hashable, x: Hashable, y: Hashable) -> Hashable:
+    """The cotangent of y in `np.kron(x, y)`: the sum of the blocks, weighted with x."""
+    return _kron(numbers, bar, x, y, 1)
+
+
+def _filled(rank: int, atom: Atom) -> tuple[Dim, ...]:
+    shape = shape_of(atom)
+    return (dim(1),) * (rank - len(shape)) + shape
+
+
+def _kron(numbers: Arithmetic, bar: Hashable, x: Hashable, y: Hashable, place: int) -> Atom:
+    b, both = numbers.atom(bar), tuple(map(numbers.atom, (x, y)))
+    rank = rank_of(b)
+    names = (ascii_lowercase[:rank], ascii_lowercase[rank : 2 * rank])
+    # An operand with fewer axes has blocks of length 1 along the leading ones.
+    labels = tuple(name[rank - rank_of(atom) :] for name, atom in zip(names, both, strict=True))
+    shapes = zip(*(_filled(rank, atom) for atom in both), strict=True)
+    pieces = zip(chain(*zip(*names, strict=True)), chain(*shapes), strict=True)
+    kept = [(name, length) for name, length in pieces if name in labels[0] + labels[1]]
+    blocks = reshaped(numbers.builder, b, tuple(length for _, length in kept))
+    texts = ("".join(name for name, _ in kept), labels[1 - place], labels[place])
+    return _einsum(numbers, texts, blocks, both[1 - place])
+
+
 def _einsum(numbers: Arithmetic, labels: tuple[str, str, str], x: Atom, y: Atom) -> Atom:
     first, second, out = labels
     return numbers.builder.apply("einsum", x, y, subscripts=f"{first},{second}->{out}")
@@ -159,4 +230,9 @@ PRODUCTS: dict[str, Callable[..., Any]] = {
     "dot_right": dot_right,
     "inner_left": inner_left,
     "inner_right": inner_right,
+    "along": along,
+    "tensordot_left": tensordot_left,
+    "tensordot_right": tensordot_right,
+    "kron_left": kron_left,
+    "kron_right": kron_right,
 }

@@ -15,6 +15,7 @@ from adgen.frontend.library_arrays import ARRAYS, number_type
 from adgen.frontend.library_fourier import FOURIER
 from adgen.frontend.library_joins import JOINS
 from adgen.frontend.library_linalg import LINALG
+from adgen.frontend.library_products import PRODUCTS
 from adgen.frontend.library_shapes import SHAPES
 from adgen.frontend.machine import Arguments, Machine
 from adgen.frontend.names import closure_of
@@ -33,6 +34,7 @@ TABLE: dict[str, Function] = {
     **JOINS,
     **LINALG,
     **FOURIER,
+    **PRODUCTS,
 }
 """Every function of a library that is known by its path."""
 

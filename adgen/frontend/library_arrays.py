@@ -1,4 +1,4 @@
-"""Functions that make arrays, and those whose call is not one primitive: `array`, `where`, `clip`, `norm`, `einsum`."""
+"""Functions that make arrays, and those whose call is not one primitive: `array`, `where`, `clip`, `norm`."""
 
 from __future__ import annotations
 
@@ -174,21 +174,6 @@ def _order(m: Machine, value: Abstract) -> object:
     return options.text(m, value, "ord=")
 
 
-def _einsum(m: Machine, given: Given) -> Abstract:
-    operands = given["operands"]
-    items = operands.items if isinstance(operands, Row) else ()
-    if not items:
-        m.refuse("E203", "np.einsum needs subscripts and operands.")
-    subscripts = options.text(m, items[0], "The subscripts of np.einsum")
-    values = [numeric(m, v) for v in items[1:]]
-    made = m.make("einsum", *values, subscripts=subscripts)
-    if len(values) == 1 and isinstance(values[0], Ref) and isinstance(made, Ref):
-        why = "np.einsum of one operand may give a view."
-        m.state.tie(made.cell, values[0].cell, "E402", why)
-        made.cell.contiguous = False
-    return into(m, given, made)
-
-
 def _trace(m: Machine, given: Given) -> Abstract:
     return m.make("trace", numeric(m, given["a"]), offset=static_integer(m, given["offset"], "offset="))
 
@@ -298,7 +283,6 @@ ARRAYS: dict[str, Function] = {
     "numpy.flatnonzero": Function("a", lambda m, g: nonzero(m, numeric(m, g["a"]))),
     "numpy.clip": Function("a, a_min=None, a_max=None, out=None", _clip),
     "numpy.linalg.norm": Function("x, ord=None, axis=None, keepdims=False", _norm),
-    "numpy.einsum": Function("*operands, out=None, optimize=False", _einsum),
     "numpy.trace": Function("a, offset=0", _trace),
     "numpy.cumsum": Function("a, axis=None, dtype=None, out=None", _cumsum),
     "numpy.round": Function("a, decimals=0, out=None", _round),

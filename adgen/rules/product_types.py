@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Hashable
 from dataclasses import dataclass
 from string import ascii_letters
 
 from adgen.errors import Span, refuse
-from adgen.ir.dims import Dim, product
+from adgen.ir.dims import Dim, dim, product
 from adgen.ir.facts import Facts
 from adgen.ir.nodes import Apply
 from adgen.ir.types import ArrayType, Type
 from adgen.rules.elementwise_types import result_dtype
-from adgen.rules.operands import ONE, Shape, arrays, broadcast, numpy_type, same_length, show_shape
+from adgen.rules.operands import (
+    ONE,
+    Shape,
+    arrays,
+    axis_in,
+    broadcast,
+    integer_option,
+    numpy_type,
+    same_length,
+    show_shape,
+)
 
 
 def matmul(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
@@ -60,6 +71,94 @@ def outer(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
     """`np.outer`: of the flattened arrays."""
     x, y = arrays(op, span)
     return (ArrayType(str(result_dtype(x, y)), (product(x.shape), product(y.shape))),)
+
+
+def vecdot(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
+    """`np.vecdot`: along one axis, the others broadcast."""
+    x, y = arrays(op, span)
+    axis = integer_option(op, "axis", -1)
+    rows = [(*of.shape[:k], *of.shape[k + 1 :]) for of in (x, y) if (k := axis_in(axis, of.rank, op.prim, span)) >= 0]
+    a, b = x.shape[axis], y.shape[axis]
+    why = f"vecdot got operands of shapes {show_shape(x.shape)} and {show_shape(y.shape)}; {a} and {b} differ."
+    same_length(a, b, facts, span, why)
+    return (numpy_type(result_dtype(x, y), broadcast(rows, facts, span, op.prim)),)
+
+
+def matvec(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
+    """`np.matvec`: matrices in the last two axes of x, vectors in the last axis of y; the other axes broadcast."""
+    x, y = arrays(op, span)
+    return (_stacks(op, x, y, x.shape[-1:], x.shape[-2:-1], facts, span),)
+
+
+def vecmat(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
+    """`np.vecmat`: vectors in the last axis of x, matrices in the last two axes of y; the other axes broadcast."""
+    x, y = arrays(op, span)
+    return (_stacks(op, y, x, y.shape[-2:-1], y.shape[-1:], facts, span),)
+
+
+def _stacks(
+    op: Apply, matrices: ArrayType, vectors: ArrayType, inner: Shape, outer: Shape, facts: Facts, span: Span
+) -> ArrayType:
+    """The vectors of length `outer` that come of matrices and vectors which meet along `inner`."""
+    if matrices.rank < 2 or not vectors.rank:
+        refuse("E301", f"{op.prim} takes matrices and vectors, not {matrices} and {vectors}.", span)
+    why = f"{op.prim} got matrices of shape {show_shape(matrices.shape)}, vectors of {show_shape(vectors.shape)}."
+    same_length(inner[0], vectors.shape[-1], facts, span, why)
+    lead = broadcast([matrices.shape[:-2], vectors.shape[:-1]], facts, span, op.prim)
+    return ArrayType(str(result_dtype(matrices, vectors)), (*lead, *outer))
+
+
+def tensordot(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
+    """`np.tensordot`: the axes that meet are summed over, the others follow each other."""
+    x, y = arrays(op, span)
+    first, second = met_axes(op.attr("axes", 2), x.rank, y.rank, span)
+    for i, j in zip(first, second, strict=True):
+        why = f"tensordot got operands of shapes {show_shape(x.shape)} and {show_shape(y.shape)}."
+        same_length(x.shape[i], y.shape[j], facts, span, why)
+    left = (d for k, d in enumerate(x.shape) if k not in first)
+    right = (d for k, d in enumerate(y.shape) if k not in second)
+    return (ArrayType(str(result_dtype(x, y)), (*left, *right)),)
+
+
+def met_axes(axes: Hashable, left: int, right: int, span: Span) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The axes of both operands that `tensordot` sums over: their number, or one tuple for each operand."""
+    match axes:
+        case int(count):
+            first, second = tuple(range(left - count, left)), tuple(range(count))
+            if min(left, right) < count:
+                refuse("E301", f"tensordot over {count} axes got operands of {left} and {right}.", span)
+        case (int(i), int(j)):
+            first, second = (axis_in(i, left, "tensordot", span),), (axis_in(j, right, "tensordot", span),)
+        case ((*_,) as one, (*_,) as other):
+            first = tuple(axis_in(a, left, "tensordot", span) for a in one if isinstance(a, int))
+            second = tuple(axis_in(a, right, "tensordot", span) for a in other if isinstance(a, int))
+        case _:
+            refuse("E203", f"tensordot takes a number of axes, or one tuple for each operand, not {axes}.", span)
+    if len(first) != len(second) or len(set(first)) != len(first) or len(set(second)) != len(second):
+        refuse("E301", f"tensordot cannot pair the axes {first} with {second}.", span)
+    return first, second
+
+
+def kron(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
+    """`np.kron`: a block for each element of x; missing leading axes count as 1."""
+    x, y = arrays(op, span)
+    rank = max(x.rank, y.rank)
+    left, right = ((ONE,) * (rank - of.rank) + of.shape for of in (x, y))
+    return (ArrayType(str(result_dtype(x, y)), tuple(a * b for a, b in zip(left, right, strict=True))),)
+
+
+def cross(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
+    """`np.cross` of vectors with three components."""
+    x, y = arrays(op, span)
+    rows = []
+    for of, name in ((x, "axisa"), (y, "axisb")):
+        axis = axis_in(integer_option(op, name, -1), of.rank, op.prim, span)
+        if of.shape[axis].const != 3:
+            refuse("E301", f"cross takes vectors of three components, not of {of.shape[axis]}.", span)
+        rows.append((*of.shape[:axis], *of.shape[axis + 1 :]))
+    lead = broadcast(rows, facts, span, op.prim)
+    place = axis_in(integer_option(op, "axisc", -1), len(lead) + 1, op.prim, span)
+    return (ArrayType(str(result_dtype(x, y)), (*lead[:place], dim(3), *lead[place:])),)
 
 
 def _contract(x: Shape, y: Shape, axis: int, facts: Facts, span: Span, what: str) -> None:

@@ -101,7 +101,8 @@ PLAIN = """
     log1p logaddexp logaddexp2 sqrt cbrt sin cos tan arcsin arccos arctan arctan2 deg2rad
     rad2deg radians degrees sinh cosh tanh arcsinh arccosh arctanh where maximum minimum fmax
     fmin clip sinc heaviside copysign hypot ldexp nan_to_num absolute fabs conjugate sum mean cumsum
-    trace prod max min var std any all argmax argmin count_nonzero dot inner vdot outer reshape
+    trace prod max min var std any all argmax argmin count_nonzero dot inner vdot outer vecdot matvec
+    vecmat tensordot kron cross reshape
     transpose broadcast_to diag diagonal tril triu repeat tile roll pad zeros ones empty arange
 """
 """Primitives that are the NumPy function of their name, with its operands and options."""
@@ -260,7 +261,7 @@ FUNCTIONS: Calls = {
     "det": np.linalg.det,
     "svdvals": np.linalg.svdvals,
     "sum_rows": sum,
-    "einsum": lambda *xs, subscripts: np.einsum(subscripts, *xs),
+    "einsum": lambda *xs, subscripts, optimize=False: np.einsum(subscripts, *xs, optimize=optimize),
     "concatenate": lambda *xs, axis=0: np.concatenate(xs, axis),
     "stack": lambda *xs, axis=0: np.stack(xs, axis),
     "stop_gradient": lambda x: x,
