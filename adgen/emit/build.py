@@ -9,10 +9,10 @@ from typing import assert_never
 
 from adgen.emit.effects import effect
 from adgen.emit.interference import UNDEFINED
-from adgen.emit.lengths import Scope, scope_of, variable
+from adgen.emit.lengths import Scope, keeps_axes, scope_of, variable
 from adgen.emit.liveness import Live, Liveness
 from adgen.emit.plan import Plan, Sweep
-from adgen.emit.spelling import Speller, keeps_axes, range_of
+from adgen.emit.spelling import Speller, range_of
 from adgen.emit.targets import ADDITIONS, operands_of, write_target
 from adgen.emit.tree import (
     Assign,

@@ -14,7 +14,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from adgen.emit.bufferize import substituted
-from adgen.emit.spelling import keeps_axes
+from adgen.emit.lengths import keeps_axes
 from adgen.ir.nodes import Apply, Function, Value
 from adgen.ir.walker import Env, walk
 

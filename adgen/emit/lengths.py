@@ -11,7 +11,7 @@ from adgen.emit.tree import Slice as SliceExpr
 from adgen.ir.dims import Atom, Dim, Opaque, Ref, Symbol, product
 from adgen.ir.facts import Facts
 from adgen.ir.nodes import Value
-from adgen.ir.types import INT, ArrayType, Form
+from adgen.ir.types import INT, ArrayType, Form, Type
 
 OPERATORS = {"floordiv": "//", "mod": "%"}
 
@@ -24,6 +24,14 @@ def variable(value: Value) -> Name:
 def number(value: int) -> Expr:
     """An integer literal."""
     return Unary("-", Name(str(-value))) if value < 0 else Name(str(value))
+
+
+def keeps_axes(given: Type, of: Type) -> bool:
+    """Whether a reshape only says what the lengths are that the run shows."""
+    if not (isinstance(given, ArrayType) and isinstance(of, ArrayType) and given.rank == of.rank):
+        return False
+    pairs = zip(given.shape, of.shape, strict=True)
+    return sum(a != b for a, b in pairs) <= 1
 
 
 @dataclass(frozen=True, slots=True)

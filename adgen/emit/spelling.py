@@ -215,14 +215,6 @@ CHECKED = {"count", *CLIPPED}
 """What lengths are made of that only the run knows."""
 
 
-def keeps_axes(given: Type, of: Type) -> bool:
-    """Whether a reshape only says what the lengths are that the run shows."""
-    if not (isinstance(given, ArrayType) and isinstance(of, ArrayType) and given.rank == of.rank):
-        return False
-    pairs = zip(given.shape, of.shape, strict=True)
-    return sum(a != b for a, b in pairs) <= 1
-
-
 def _reshape(speller: Speller, op: Apply, scope: Scope, of: Type) -> Expr:
     """`np.reshape(x, shape)`; one length that is no literal need not be said."""
     assert isinstance(of, ArrayType)
