@@ -6,8 +6,10 @@ the cache, so that importing takes little more than importing NumPy.
 
 from __future__ import annotations
 
+from adgen import rule
 from adgen.api import grad, jvp, stop_gradient, value_and_grad, vjp
 from adgen.errors import AdgenError
+from adgen.rule import nondiff
 
 __version__ = "0.1.0"
-__all__ = ["AdgenError", "grad", "jvp", "stop_gradient", "value_and_grad", "vjp"]
+__all__ = ["AdgenError", "grad", "jvp", "nondiff", "rule", "stop_gradient", "value_and_grad", "vjp"]

@@ -72,6 +72,10 @@ CATALOGUE: dict[str, Entry] = {
     "E501": Entry("this primitive has no derivative rule", "Rewrite it with supported primitives."),
     "E502": Entry("the output of grad must be one real number", "Return a scalar, or use jvp or vjp."),
     "E503": Entry("this argument cannot be differentiated", "Make it a float, or name another argument in wrt."),
+    "E504": Entry(
+        "this rule does not fit its function",
+        'Write it like `@adgen.rule.partials("f(x, y)", "y", "x")` above `def f(x, y)`.',
+    ),
     # E6: signatures, options, use
     "E601": Entry("the signature cannot be read", 'Write it like "w: f8[d], X: f8[n, d]".'),
     "E602": Entry("the function to compile is not clear", "Name it: FILE:FUNCTION."),

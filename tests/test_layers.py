@@ -31,6 +31,7 @@ ORDER = (
     "verify",
     "report",
     "api",
+    "rule",
     "__init__",
     "cli",
     "__main__",

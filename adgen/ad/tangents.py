@@ -28,6 +28,7 @@ def tangents_of(
     """The tangents of the results of `bind`, whose `op` has at least one operand with a tangent in `given`."""
     primitive = PRIMITIVES[op.prim]
     dots = tuple(given.get(a) if isinstance(a, Value) else None for a in op.args)
+    _refuse_data(bind, primitive, dots)
     match primitive.rule:
         case _ if op.prim in IDEMPOTENT and op.args[0] == op.args[1] and dots[0] is not None:
             made = dots[0]
@@ -50,6 +51,21 @@ def tangents_of(
         case _:
             assert_never(primitive.rule)
     return {bind.result: _finish(made, bind.result, builder, suffix)}
+
+
+def _refuse_data(bind: Bind, primitive: Primitive, dots: tuple[Atom | None, ...]) -> None:
+    """Refuse (E501) an operand with a tangent that its rule declares to be data: its derivative is not zero."""
+    match primitive.rule:
+        case Partials(texts) | Linear(texts):
+            for name, text, dot in zip(primitive.params, texts, dots):
+                if text is None and dot is not None:
+                    function = primitive.name.rpartition(":")[2]
+                    why = (
+                        f"{function}({', '.join(primitive.params)}) has no derivative in {name}, which depends on wrt."
+                    )
+                    refuse("E501", why, bind.span, f"Where it is data, pass adgen.stop_gradient({name}).")
+        case _:
+            return
 
 
 def _finish(made: Atom, result: Value, builder: Builder, suffix: str) -> Atom:

@@ -30,14 +30,17 @@ DATA_FIRST: dict[str, int] = {
 
 
 def differentiable_operands(op: Apply) -> tuple[bool, ...]:
-    """For each operand: whether the result depends on it differentiably."""
+    """For each operand: whether the result depends on it differentiably.
+
+    A float that a rule declares to be data counts, so that it is refused where it is active and not taken for constant.
+    """
     primitive = PRIMITIVES[op.prim]
     count = len(op.args)
     match primitive.rule:
         case Partials(texts):
-            return tuple(text is not None for text in texts)
+            return tuple(text is not None or differentiable(a.type) for text, a in zip(texts, op.args))
         case Linear(transposes):
-            return tuple(text is not None for text in transposes)[:count]
+            return tuple(text is not None or differentiable(a.type) for text, a in zip(transposes, op.args))
         case Tangent(text):
             return tuple(f"{p}_dot" in text for p in primitive.params)[:count]
         case Tangents(_, texts):

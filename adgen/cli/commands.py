@@ -1,4 +1,4 @@
-"""The commands: compile, explain, cache."""
+"""The commands: compile, explain, check-rules, cache."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from adgen.ir.nodes import Function
 from adgen.ir.printer import show
 from adgen.module import cache as disk
 from adgen.pipeline import compile_program, stages
+from adgen.verify import user_rules
 
 Command = Callable[..., Any]
 
@@ -139,6 +140,27 @@ def info() -> None:
 def clear() -> None:
     """Delete every entry."""
     click.echo(f"deleted {disk.clear()} files in {disk.folder()}")
+
+
+@main.command("check-rules")
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+def check_rules(file: Path) -> None:
+    """Hold the rules that FILE declares with adgen.rule against its functions.
+
+    Unlike the other commands this one executes the file. It ends with status 1 where a rule is wrong or was not tried.
+    """
+    try:
+        found = user_rules.check_file(file)
+    except AdgenError as error:
+        _stop_at([error], None)
+        raise
+    for item in found:
+        verdict = "holds" if item.holds else "is wrong" if item.points else "was tried nowhere"
+        click.echo(f"{item.name}: {item.form} {verdict} ({item.points} points, error {item.error:.1e})")
+    if not found:
+        terminal.note(f"{file} declares no rule.")
+    if not all(item.holds for item in found):
+        sys.exit(1)
 
 
 def _jobs(target: str, asked: Asked) -> tuple[list[Job], list[AdgenError]]:

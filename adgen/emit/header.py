@@ -48,9 +48,22 @@ def imports(statements: Sequence[Statement], aliases: dict[str, str], out: Tree)
     standard = [line for module, line in found.items() if module == "math"]
     numeric = [line for module, line in found.items() if module in ("adgen", "np")]
     numeric += [f"import {path}" for path in sorted({path for e in expressions(statements) for path in _scipy(e)})]
-    classes = sorted({f"from {kind.rpartition('.')[0]} import {kind.rpartition('.')[2]}" for kind in _classes(out)})
+    own = {(kind.rpartition(".")[0], kind.rpartition(".")[2]) for kind in _classes(out)}
+    classes = _from({*own, *(_function(name, alias) for name, alias in aliases.items() if ":" in name)})
     renamed = [f"{name} = {builtin}" for builtin, name in aliases.items() if hasattr(builtins, builtin)]
     return [group for group in (standard, numeric, classes, renamed) if group]
+
+
+def _function(name: str, alias: str) -> tuple[str, str]:
+    """One of the user's functions, `module:function`, as it is imported."""
+    module, _, function = name.partition(":")
+    return module, f"{function} as {alias}" if alias != function else function
+
+
+def _from(found: set[tuple[str, str]]) -> list[str]:
+    """One line for each module of the user's."""
+    modules = sorted({module for module, _ in found})
+    return [f"from {m} import {', '.join(sorted(n for module, n in found if module == m))}" for m in modules]
 
 
 def _import(path: str, name: str) -> str:

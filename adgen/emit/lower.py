@@ -5,7 +5,7 @@ from __future__ import annotations
 import builtins
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 
 from adgen.emit.bufferize import bufferize
@@ -193,7 +193,9 @@ class _Lowering:
         )
         naming.blocked |= {p.name for p in face.parameters if p.name not in face.names.values()}
         chosen = naming.run()
-        aliases = self.aliases((plain & GIVEN | {"np", "math"}) & set(chosen.values()), set(chosen.values()))
+        taken = set(chosen.values())
+        aliases = self.aliases((plain & GIVEN | {"np", "math"}) & taken, taken)
+        aliases |= imported(sorted(name for name in plain if ":" in name), taken | GIVEN)
         to = {**aliases, **chosen}
         cleanup = Cleanup(lambda name: to.get(name, name), self.augments, clashes.read)
         body = joined(cleanup.block(statements), *self.tapes(chosen), set(to.values()) | plain)
@@ -238,3 +240,13 @@ class _Lowering:
             return isinstance(taken, Value) and operand == f"%{taken.id}"
         number = isinstance(value.type, ArrayType) and value.type.form is not Form.ARRAY
         return number and operand not in self.plan.given
+
+
+def imported(names: list[str], taken: Collection[str]) -> dict[str, str]:
+    """What the user's functions are called here, from `module:function`: by their name where it is free."""
+    found: dict[str, str] = {}
+    for name in names:
+        module, _, function = name.partition(":")
+        options = (function, f"{module.rpartition('.')[2]}_{function}", f"_{function}", f"_{function}_")
+        found[name] = next(o for o in options if o not in taken and o not in found.values())
+    return found

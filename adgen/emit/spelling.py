@@ -11,7 +11,7 @@ from adgen.emit.list_text import sums_of, zeros_of
 from adgen.emit.literals import constant, dtype, dtyped, number_of, string
 from adgen.emit.plan import Plan
 from adgen.emit.targets import operands_of
-from adgen.emit.templates import fill
+from adgen.emit.templates import callee, fill
 from adgen.emit.tree import (
     Attribute,
     Binary,
@@ -110,7 +110,7 @@ class Speller:
             return Call(dotted(f"np.{op.prim}"), args)
         primitive = PRIMITIVES[op.prim]
         if primitive.text is None:
-            return Call(dotted(f"np.{op.prim}"), args, self.options(op, scope))
+            return Call(callee(op.prim), args, self.options(op, scope))
         options = self.options(op, scope)
         return signed(fill(primitive.text, {**dict(zip(primitive.params, args)), **dict(options)}, options))
 

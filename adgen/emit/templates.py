@@ -6,7 +6,7 @@ import ast
 from collections.abc import Mapping
 from functools import cache
 
-from adgen.emit.tree import Attribute, Binary, Call, Expr, Name, Subscript, Unary
+from adgen.emit.tree import Attribute, Binary, Call, Expr, Name, Subscript, Unary, dotted
 
 BINARY: dict[type[ast.AST], str] = {
     ast.Add: "+",
@@ -31,6 +31,11 @@ BINARY: dict[type[ast.AST], str] = {
 }
 UNARY: dict[type[ast.AST], str] = {ast.USub: "-", ast.UAdd: "+", ast.Invert: "~", ast.Not: "not"}
 OPTIONS = "_options_"
+
+
+def callee(prim: str) -> Expr:
+    """The function that a primitive without a text of its own is: NumPy's, or the user's `module:function`."""
+    return Name(prim) if ":" in prim else dotted(f"np.{prim}")
 
 
 @cache

@@ -24,6 +24,7 @@ from typing import NoReturn
 
 from adgen.errors import AdgenError, AdgenErrors, Span, refuse
 from adgen.frontend.assign import assign
+from adgen.frontend.declared import calling
 from adgen.frontend.expressions import evaluate
 from adgen.frontend.functions import call, run_frame
 from adgen.frontend.machine import Handlers, Machine, Poisoned
@@ -49,6 +50,8 @@ def build(program: Program, signature: Signature, *, careful: bool = False) -> F
     A parameter that the signature does not name has its default value, which is baked in. Raises AdgenErrors with every
     refusal of the function and of the functions it calls, in the order of the text.
     """
+    if program.rule is not None:
+        program = calling(program)
     node = program.node
     span = Span(program.file, node.lineno, node.col_offset, node.lineno, node.end_col_offset or 0)
     machine = Machine(Builder(infer, Facts(careful=careful), span), HANDLERS, node)

@@ -52,6 +52,7 @@ class _Walk:
 
     def function(self, program: Program) -> Iterator[str]:
         yield f"function {program.name} {program.file}:{program.node.lineno}\n{source_text(program)}"
+        yield f"rule {program.rule} {program.module if program.rule else ''}"
         self.attributes |= dict.fromkeys(n.attr for n in ast.walk(program.node) if isinstance(n, ast.Attribute))
         for path in sorted(_names(program.node)):
             entity, rest = _resolved(program, path)

@@ -74,6 +74,21 @@ def formula(
     return reader.numbers.atom(reader.read(_parsed(text)))
 
 
+def check_text(text: str | None, names: Collection[str], what: str) -> None:
+    """Refuse (E504) a text of the user's that is not in the language of rules; None declares data."""
+    if text is None:
+        return
+    try:
+        tree = _parsed(text)
+    except SyntaxError:
+        refuse("E504", f"{what} contains {text!r}, which is no expression.")
+    called = {n.func.id for n in ast.walk(tree) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
+    read = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)} - called
+    unknown = sorted((called - set(FUNCTIONS) - set(PRIMITIVES)) | (read - set(names) - set(CONSTANTS) - {"np"}))
+    if unknown:
+        refuse("E504", f"{what} contains {unknown[0]!r} in {text!r}, which means nothing there.")
+
+
 @cache
 def _parsed(text: str) -> ast.expr:
     return ast.parse(text, mode="eval").body

@@ -7,6 +7,7 @@ from difflib import get_close_matches
 
 from adgen.frontend import attributes, builtin_calls, library, options, records
 from adgen.frontend.calling import Parameters, bound
+from adgen.frontend.declared import applied, stopped
 from adgen.frontend.definitions import defined_names, definition, is_definition
 from adgen.frontend.described import describe
 from adgen.frontend.exits import result_of
@@ -19,8 +20,8 @@ from adgen.frontend.library_products import PRODUCTS
 from adgen.frontend.library_shapes import SHAPES
 from adgen.frontend.machine import Arguments, Machine
 from adgen.frontend.names import closure_of
-from adgen.frontend.program import Library, Record
-from adgen.frontend.values import FALSE, Abstract, Bound, Closure, Frame
+from adgen.frontend.program import Library, Record, Rule
+from adgen.frontend.values import FALSE, Abstract, Bound, Closure, Code, Frame
 
 MAX_DEPTH = 60
 
@@ -42,6 +43,10 @@ TABLE: dict[str, Function] = {
 def call(m: Machine, function: Abstract, given: Arguments) -> Abstract:
     """The value of a call."""
     match m.settled(function):
+        case Closure(Code(rule=Rule(form="nondiff"))) as closure:
+            return stopped(m, _inlined(m, closure, given))
+        case Closure(Code(rule=Rule())) as closure:
+            return applied(m, closure, given)
         case Closure() as closure:
             return _inlined(m, closure, given)
         case Library(path):

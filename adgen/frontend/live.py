@@ -17,7 +17,7 @@ from adgen.errors import AdgenError, refuse
 from adgen.frontend.classes import record_of
 from adgen.frontend.constants import bakeable, copied, identical, mutable
 from adgen.frontend.defaults import bake_defaults, drop_first
-from adgen.frontend.program import Constant, Entity, Library, Namespace, Program, Unreadable
+from adgen.frontend.program import Constant, Entity, Library, Namespace, Program, Rule, Unreadable
 from adgen.frontend.source import source_of
 
 LIBRARIES = frozenset(
@@ -28,6 +28,9 @@ LIBRARIES = frozenset(
 _PUBLIC = ("math", "cmath", "numpy", "numpy.linalg", "numpy.fft", "scipy.special", "scipy.linalg", "builtins")
 
 _MISSING = object()
+
+RULE = "__adgen_rule__"
+"""The attribute of a function that holds its `Rule`."""
 
 Live = FunctionType | MethodType
 
@@ -96,7 +99,12 @@ class Snapshot:
             resolve = partial(_or_owner, own, self._namespace(owner), resolve)
         # The name becomes part of names in the emitted module.
         name = "function" if code.co_name == "<lambda>" else code.co_name
-        return Program(name, source.file, source.text, node, resolve)
+        rule = getattr(function, RULE, _MISSING)
+        self._attributes.append((function, RULE, rule))
+        if not isinstance(rule, Rule):
+            return Program(name, source.file, source.text, node, resolve)
+        module = function.__module__ if function.__qualname__ == name else ""
+        return Program(name, source.file, source.text, node, resolve, rule, module)
 
     def _look_up(self, function: FunctionType, given: dict[str, Entity], name: str) -> Entity | None:
         if name in given:

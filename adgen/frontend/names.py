@@ -140,13 +140,13 @@ def code_of(m: Machine, node: ast.FunctionDef | ast.Lambda, like: Frame | Progra
     code = m.codes.get(id(node))
     if code is None:
         match like:
-            case Program(file=file, resolve=resolve):
+            case Program(file=file, resolve=resolve, rule=rule, module=module):
                 pass
             case Frame(code=outer):
-                file, resolve = outer.file, outer.resolve
+                file, resolve, rule, module = outer.file, outer.resolve, None, ""
         name = getattr(node, "name", "<lambda>")
         body = [] if isinstance(node, ast.Lambda) else node.body
-        code = Code(name, file, node, resolve, bound_names(node), liveness(body), *_traits(node))
+        code = Code(name, file, node, resolve, bound_names(node), liveness(body), *_traits(node), rule, module)
         m.codes[id(node)] = code
     return code
 

@@ -46,6 +46,18 @@ class Namespace:
 
 
 @dataclass(frozen=True, slots=True)
+class Rule:
+    """A derivative that the user declares for a function: `form` is "partials", "formula" or "nondiff".
+
+    `head` names the operands, `texts` are partial derivatives, or the formula.
+    """
+
+    form: str
+    head: str = ""
+    texts: tuple[str | None, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Program:
     """One function definition. `node` has the line numbers of `text`, the text of the whole file.
 
@@ -57,6 +69,9 @@ class Program:
     text: str = field(repr=False)
     node: ast.FunctionDef | ast.Lambda = field(repr=False)
     resolve: Callable[[str], Entity | None] = field(repr=False)
+    rule: Rule | None = None
+    module: str = ""
+    """Where it can be imported from."""
 
 
 @dataclass(frozen=True, slots=True)

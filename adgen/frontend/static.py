@@ -16,7 +16,8 @@ from adgen.frontend.constants import bakeable, copied, mutable
 from adgen.frontend.defaults import bake_defaults
 from adgen.frontend.evaluate import NotConstant, evaluate
 from adgen.frontend.live import LIBRARIES
-from adgen.frontend.program import Constant, Entity, Library, Namespace, Program, Unreadable
+from adgen.frontend.program import Constant, Entity, Library, Namespace, Program, Rule, Unreadable
+from adgen.frontend.rule_text import is_head, rule_in
 from adgen.frontend.scope import Definition
 from adgen.frontend.star import offers
 
@@ -89,7 +90,26 @@ class Module:
         args = node.args
         defaults = [*args.defaults, *(d for d in args.kw_defaults if d is not None)]
         baked, given = bake_defaults(node, [(d, self._value(ast.unparse(d), d, at)) for d in defaults])
-        return Program(name, str(self.path), self.text, baked, lambda n: given[n] if n in given else self.resolve(n))
+        rule = self._rule(name, node)
+        return Program(
+            name,
+            str(self.path),
+            self.text,
+            baked,
+            lambda n: given[n] if n in given else self.resolve(n),
+            rule,
+            self.dotted if rule else "",
+        )
+
+    def _rule(self, name: str, node: Definition) -> Rule | None:
+        """The derivative that the file declares for a function: above it, or in a statement after it."""
+        marks = [] if isinstance(node, ast.Lambda) else node.decorator_list
+        calls = [s.value for s in self.tree.body if isinstance(s, ast.Expr) and isinstance(s.value, ast.Call)]
+        found = (self._declared(mark) for mark in (*marks, *(c for c in calls if is_head(c, name))))
+        return next((rule for rule in found if rule is not None), None)
+
+    def _declared(self, mark: ast.expr) -> Rule | None:
+        return rule_in(mark, lambda node: self.look(node, place(mark)))
 
     def span(self, node: ast.stmt | ast.expr) -> Span:
         """Where a piece of the file stands."""
@@ -166,6 +186,8 @@ class Module:
     def _defined(self, name: str, node: ast.stmt) -> Entity:
         match node:
             case ast.FunctionDef(decorator_list=[]):
+                return self.program(name, node, place(node))
+            case ast.FunctionDef(decorator_list=[only]) if self._declared(only):
                 return self.program(name, node, place(node))
             case ast.FunctionDef(decorator_list=[first, *_]):
                 marked = next((m for m in map(self.mark, node.decorator_list) if m), None)

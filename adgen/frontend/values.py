@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from adgen.errors import Span
 from adgen.frontend.liveness import Liveness
-from adgen.frontend.program import Entity, Library, Namespace, Record
+from adgen.frontend.program import Entity, Library, Namespace, Record, Rule
 from adgen.ir.dims import Dim
 from adgen.ir.nodes import Atom, Attrs, Const, Value
 from adgen.ir.types import ArrayType, Form
@@ -159,6 +159,8 @@ class Code:
     """Names that a function nested in it mentions, and so may read after they look dead."""
     generator: ast.AST | None
     """Its first `yield`."""
+    rule: Rule | None = None
+    module: str = ""
 
 
 @dataclass(frozen=True, slots=True)

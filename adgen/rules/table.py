@@ -38,6 +38,11 @@ FAMILIES: tuple[tuple[Primitive, ...], ...] = (
 PRIMITIVES: dict[str, Primitive] = {p.name: p for family in FAMILIES for p in family}
 
 
+def learn(primitive: Primitive) -> None:
+    """Put a function of the user's into the table, under its name `module:function`, which no other primitive has."""
+    PRIMITIVES[primitive.name] = primitive
+
+
 def infer(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
     """The types of the results of a primitive.
 

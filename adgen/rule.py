@@ -1,0 +1,101 @@
+"""Derivatives of the user's own functions, in the one-line forms of adgen's table: `adgen.rule.partials` and `formula`.
+
+A declaration stands above a function, or names one that is defined already; it changes nothing about the function but
+what adgen makes of a call: the call stays a call in generated code, and its derivative is that of the rule.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import FunctionType
+from typing import Any, TypeVar
+
+from adgen.errors import refuse
+from adgen.frontend.live import RULE
+from adgen.frontend.program import Rule
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """A rule that waits for its function: use it as a decorator."""
+
+    rule: Rule
+
+    def __call__(self, function: F) -> F:
+        """Declare the rule of this function, and give the function back."""
+        if not isinstance(function, FunctionType):
+            refuse("E504", f"{function!r} is not a function written in Python.")
+        setattr(function, RULE, self.rule)
+        return function
+
+
+def partials(head: str, *texts: str | None) -> Declaration:
+    """The partial derivatives of an elementwise function.
+
+    Parameters
+    ----------
+    head
+        The function and its operands, `"softplus(x)"`, as its definition has them.
+    *texts
+        One expression for each operand, in the operands, `out` (the result), numbers and NumPy's functions by their
+        bare names; None for an operand that is data. The function takes numbers and arrays, and broadcasts as NumPy's.
+
+    Returns
+    -------
+    Declaration
+        A decorator for the function. Where the module has a function of this name already, that has the rule now.
+
+    Raises
+    ------
+    AdgenError
+        E504, here or when a call is compiled, where rule and function do not fit.
+
+    Examples
+    --------
+    >>> import adgen, numpy as np
+    >>> @adgen.rule.partials("softplus(x)", "1 / (1 + exp(-x))")
+    ... def softplus(x):
+    ...     return np.logaddexp(0.0, x)
+    """
+    return _declared(Rule("partials", head, texts))
+
+
+def formula(head: str, text: str) -> Declaration:
+    """The partial derivatives of an elementwise function from its formula, which SymPy differentiates.
+
+    Parameters
+    ----------
+    head
+        The function and its operands, `"softplus(x)"`.
+    text
+        What it computes, `"log(1 + exp(x))"`; the function itself may compute it in a better way.
+
+    Returns
+    -------
+    Declaration
+        As of `partials`.
+
+    Raises
+    ------
+    AdgenError
+        E504, when a call is compiled, where SymPy is missing or cannot read the formula.
+    """
+    return _declared(Rule("formula", head, (text,)))
+
+
+def nondiff(function: F) -> F:
+    """Declare that what a function gives is data: it is computed, and nothing is differentiated through it."""
+    return Declaration(Rule("nondiff"))(function)
+
+
+def _declared(rule: Rule) -> Declaration:
+    made = Declaration(rule)
+    # As in `collections.namedtuple`: the module that calls `partials` or `formula`.
+    function = sys._getframe(2).f_globals.get(rule.head.partition("(")[0].strip())
+    if isinstance(function, FunctionType):
+        made(function)
+    return made

@@ -1,0 +1,198 @@
+"""Rules that users declare for their own functions: read from text and from live functions, emitted, refused."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+import adgen
+from adgen.cli import main
+from adgen.errors import AdgenError
+from tests.compiling import derive
+from tests.oracle import Point, check_dot_product, check_gradient, check_value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+MODULE = """
+import numpy as np
+
+import adgen
+
+
+@adgen.rule.partials("softplus(x)", "1 / (1 + exp(-x))")
+def softplus(x):
+    return np.logaddexp(0.0, x)
+
+
+def ramp(x, n):
+    return x**n * 1.0
+
+
+adgen.rule.partials("ramp(x, n)", "n * x ** (n - 1)", None)
+
+
+@adgen.rule.formula("bell(x, s)", "exp(-x**2 / (2 * s**2))")
+def bell(x, s):
+    return np.exp(-0.5 * (x / s) ** 2)
+
+
+@adgen.rule.partials("through(x)", "1")
+def through(x):
+    return np.round(x)
+
+
+@adgen.nondiff
+def size(x):
+    return np.max(np.abs(x)), 2.0
+
+
+def f(x, s):
+    scale, two = size(x)
+    return np.sum(softplus(x) * bell(x, s) + ramp(x, 3)) / two * scale
+
+
+def plain(x):
+    return softplus(x)
+
+
+def straight(x):
+    return np.sum(through(x) * x)
+
+
+def wrong(softplus_, x):
+    return ramp(softplus_, x)
+"""
+
+
+@pytest.fixture
+def module(tmp_path: Path) -> Iterator[Any]:
+    """The module above in a folder that generated code can import it from."""
+    (tmp_path / "activations.py").write_text(MODULE)
+    sys.path.insert(0, str(tmp_path))
+    yield importlib.import_module("activations")
+    sys.path.remove(str(tmp_path))
+    del sys.modules["activations"]
+
+
+X = np.array([0.3, -0.7, 1.9])
+
+
+def expected(f: Any, x: np.ndarray) -> np.ndarray:
+    """The gradient in x where the scale is a constant."""
+    scale = np.max(np.abs(x))
+    sigmoid, bell = 1 / (1 + np.exp(-x)), f.bell(x, 0.8)
+    return 0.5 * scale * (sigmoid * bell - f.softplus(x) * bell * x / 0.8**2 + 3 * x**2)
+
+
+def test_live(module: Any) -> None:
+    value, bars = adgen.value_and_grad(module.f, wrt=("x", "s"))(X, 0.8)
+    assert value == module.f(X, 0.8)
+    np.testing.assert_allclose(bars[0], expected(module, X), rtol=1e-12)
+    text = adgen.value_and_grad(module.f).source(X, 0.8)
+    assert "from activations import bell, ramp, softplus" in text
+
+
+def test_from_a_file(module: Any, tmp_path: Path) -> None:
+    made = derive(tmp_path / "activations.py", "x: f8[n], s: float", ("x",), "value_and_grad")
+    np.testing.assert_allclose(made.call(X, 0.8)[1], expected(module, X), rtol=1e-12)
+    again = tmp_path / "again.py"
+    again.write_text(made.text)
+    second = derive(again, "x: f8[n], s: float", ("x",), "vjp", name="f_value_and_grad")
+    direction = np.array([1.0, -2.0, 0.5])
+    _, bar = second.call(X, 0.8, (0.0, direction))
+    h = 1e-5
+    # The scale is the same at these points: 1.9 is the largest and does not count as moving.
+    moved = [made.call(X + s * h * direction, 0.8)[1] / np.max(np.abs(X + s * h * direction)) for s in (1, -1)]
+    np.testing.assert_allclose(bar, (moved[0] - moved[1]) / (2 * h) * 1.9, rtol=1e-6)
+
+
+def test_both_modes(module: Any, tmp_path: Path) -> None:
+    path = tmp_path / "activations.py"
+    point = Point(module.plain, (X,), (0,))
+    vjp, jvp = (derive(path, "x: f8[n]", ("x",), what, name="plain") for what in ("vjp", "jvp"))
+    value, bars = vjp.call(X, point.cotangent)
+    check_value(value, point)
+    check_gradient(bars, point.cotangent, point)
+    check_dot_product(point, point.cotangent, jvp.call(X, *point.tangents)[1], bars)
+
+
+def test_the_function_itself(module: Any) -> None:
+    assert adgen.grad(module.softplus)(0.3) == pytest.approx(1 / (1 + np.exp(-0.3)), rel=1e-15)
+
+
+def test_the_rule_counts_and_not_the_body(module: Any) -> None:
+    np.testing.assert_allclose(adgen.grad(module.straight)(X), np.round(X) + X, rtol=1e-15)
+
+
+def test_a_rule_is_part_of_the_key(module: Any) -> None:
+    derivative = adgen.grad(module.plain)
+    before = derivative(0.3)
+    adgen.rule.partials("softplus(x)", "2.0")(module.softplus)
+    assert derivative(0.3) == 2.0 != before
+
+
+def test_data_that_is_active_is_refused(module: Any) -> None:
+    with pytest.raises(AdgenError, match="E501"):
+        adgen.grad(module.wrong, wrt="x")(2.0, 3.0)
+
+
+def test_names_of_the_user_are_kept(module: Any, tmp_path: Path) -> None:
+    (tmp_path / "user.py").write_text(
+        "import activations\n\n\ndef f(softplus):\n    return activations.softplus(softplus) * softplus\n"
+    )
+    made = derive(tmp_path / "user.py", "softplus: float", (), "grad")
+    assert made.call(0.0) == pytest.approx(np.log(2.0))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('@adgen.rule.partials("f(x)", "y")', "'y'"),
+        ('@adgen.rule.partials("f(x)", "1 +")', "no expression"),
+        ('@adgen.rule.partials("f(x)", "1", "1")', "2 derivatives for 1"),
+        ('@adgen.rule.partials("f(y)", "1")', "the function is f\\(x\\)"),
+        ('@adgen.rule.formula("f(x)", "x * z")', "z"),
+        ('@adgen.rule.formula("f(x)", "x +")', "cannot read"),
+    ],
+)
+def test_refused(text: str, said: str, tmp_path: Path) -> None:
+    path = tmp_path / "program.py"
+    path.write_text(f"import adgen\n\n\n{text}\ndef f(x):\n    return x * x\n")
+    with pytest.raises(AdgenError, match=said) as refusal:
+        derive(path, "x: float", (), "grad")
+    assert refusal.value.code == "E504"
+
+
+def test_a_nested_function_has_no_rule_that_can_be_imported() -> None:
+    @adgen.rule.partials("inner(x)", "2 * x")
+    def inner(x: float) -> float:
+        return x * x
+
+    with pytest.raises(AdgenError, match="E504"):
+        adgen.grad(inner)(2.0)
+
+
+def test_check_rules(tmp_path: Path) -> None:
+    path = tmp_path / "rules_to_check.py"
+    path.write_text(MODULE.replace("def through(x):\n    return np.round(x)", "def through(x):\n    return x"))
+    good = CliRunner().invoke(main, ["check-rules", str(path)])
+    assert good.exit_code == 0, good.output
+    assert "softplus: partials holds (16 points" in good.output
+    for before, after in (("1 / (1 + exp", "1.000001 / (1 + exp"), ('"1 / (1 + exp(-x))"', '"-1 / (1 + exp(-x))"')):
+        path.write_text(path.read_text().replace(before, after))
+        bad = CliRunner().invoke(main, ["check-rules", str(path)])
+        assert bad.exit_code == 1
+        assert "softplus: partials is wrong" in bad.output
+
+
+def test_check_rules_of_a_file_that_is_not_there(tmp_path: Path) -> None:
+    done = CliRunner().invoke(main, ["check-rules", str(tmp_path / "none.py")])
+    assert done.exit_code == 1
+    assert "E105" in done.stderr
