@@ -135,7 +135,8 @@ def _second_order(path: Path, sig: str, point: Point) -> None:
     """The derivative of the gradient in both modes, against central differences of the gradient."""
     *_, (_, derivative) = stages(from_file(path, "f"), signature_of_file(path, sig), Options(derive="vjp"))
     bar = point.cotangent
-    args = (*point.args, *(bar if isinstance(bar, tuple) else (bar,)))
+    bars = bar if isinstance(bar, tuple) else (bar,)
+    args = (*point.args, *(b for b in bars if np.asarray(b).dtype.kind == "f"))
     twofold = as_primal(derivative)
 
     def gradient(*at: Any) -> Any:

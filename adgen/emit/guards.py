@@ -112,14 +112,16 @@ class _Conditions:
             yield negated(call("np.shares_memory", *(Name(self.name[self.function.params[k]]) for k in pair)))
 
     def shape(self, param: Value, of: ArrayType, reading: bool) -> Iterator[Expr]:
-        """The lengths of an array, but for those that are read off it."""
+        """The lengths of an array, but for those that are read off it, or that only the run decides."""
         whole = Attribute(Name(self.name[param]), "shape")
-        if not reading:
+        if not reading and all(map(self.told, of.shape)):
             yield Binary("==", whole, tuple_of(*map(self.length, of.shape)))
             return
+        if not reading:
+            yield Binary("==", Attribute(Name(self.name[param]), "ndim"), number(of.rank))
         read = {a.axis for a in self.function.axes if self.function.params[a.param] == param}
         for axis, length in enumerate(of.shape):
-            if axis not in read:
+            if axis not in read and self.told(length):
                 yield Binary("==", Subscript(whole, (number(axis),)), self.length(length))
 
     def kinds(self, arrays: list[tuple[Value, ArrayType]]) -> Iterator[Expr]:
@@ -162,6 +164,11 @@ class _Conditions:
     def guard(self, guard: Guard) -> Expr:
         """One assumption about lengths."""
         return Binary(RELATIONS[guard.relation], self.length(guard.left), self.length(guard.right))
+
+    def told(self, dim: Dim) -> bool:
+        """Whether a length is made of lengths and values of parameters."""
+        known = {p.id for p in self.name}
+        return all(isinstance(a, Symbol) or a.id in known for a in atoms(dim))
 
     def length(self, dim: Dim) -> Expr:
         """A length in terms of the parameters."""

@@ -11,6 +11,12 @@ turned(x)                     half of x - x.mH for complex matrices, else nothin
 inverse_diagonal(s)           the matrix with 1 / s in its diagonal
 given(x, hermitian)           x, or the Hermitian matrix of its lower triangle
 outside(u, x)                 x - u @ u.mH @ x, where u is not square
+beside(P, A, x)               x - P @ A @ x, for a pseudo-inverse P of A
+general_inverse(A, rcond)     the pseudo-inverse of A
+general_vectors(A)            the vectors that eig(A) gives
+normalised(v, x)              changes x of eigenvectors v that LAPACK scales and turns
+over_factor(x, r)             x @ inv(r), for a factor r of QR
+turning(x)                    the skew-Hermitian matrix of a lower triangle
 left_vectors(A), right_vectors(A)  the singular vectors, in columns
 row(x), column(x)             x[..., None, :] and x[..., None]
 """
@@ -25,6 +31,7 @@ from adgen.frontend.formula_products import adjoint, column_of, conjugated, row_
 from adgen.frontend.formula_reductions import prod_others
 from adgen.frontend.formula_shapes import is_complex, shape_of
 from adgen.ir.builder import literal
+from adgen.ir.index import Slice
 from adgen.ir.nodes import Apply, Atom
 
 
@@ -129,6 +136,60 @@ def outside(numbers: Arithmetic, u: Hashable, x: Hashable) -> Hashable:
     return builder.apply("subtract", value, inside)
 
 
+def beside(numbers: Arithmetic, inverse: Hashable, x: Hashable, y: Hashable) -> Hashable:
+    """The part of y that `inverse @ x`, a projector, takes to nothing."""
+    pseudo, matrix, value = map(numbers.atom, (inverse, x, y))
+    inside = numbers.operator("matmul", pseudo, numbers.operator("matmul", matrix, value))
+    return numbers.operator("subtract", value, inside)
+
+
+def general_inverse(numbers: Arithmetic, x: Hashable, rcond: float | None) -> Hashable:
+    """The pseudo-inverse with the cut-off of `lstsq`."""
+    return numbers.builder.apply("pinv", numbers.atom(x), rtol=rcond)
+
+
+def general_vectors(numbers: Arithmetic, x: Hashable) -> Hashable:
+    """The vectors that `eig` gives."""
+    return numbers.builder.apply_many(Apply("eig", (numbers.atom(x),)))[1]
+
+
+def normalised(numbers: Arithmetic, v: Hashable, x: Hashable) -> Hashable:
+    """Changes x of eigenvectors v without what LAPACK takes out: v keeps its length, and its largest element real."""
+    vectors, value, builder = numbers.atom(v), numbers.atom(x), numbers.builder
+    largest = row_of(numbers, builder.apply("argmax", builder.apply("absolute", vectors), axis=-2))
+    positions = builder.apply("arange", literal(0), numbers.atom(shape_of(vectors)[-2]), literal(1))
+    there = builder.apply("equal", column_of(numbers, positions), largest)
+    ratios = builder.apply("divide", value, builder.apply("where", there, vectors, literal(1.0)))
+    turn = builder.apply("sum", builder.apply("where", there, builder.apply("imag", ratios), literal(0.0)), axis=-2)
+    along = builder.apply("multiply", builder.apply("conjugate", vectors), value)
+    growth = builder.apply("sum", builder.apply("real", along), axis=-2)
+    factor = builder.apply("add", growth, builder.apply("multiply", literal(1j), turn))
+    return builder.apply("subtract", value, builder.apply("multiply", vectors, row_of(numbers, factor)))
+
+
+def over_factor(numbers: Arithmetic, x: Hashable, r: Hashable) -> Hashable:
+    """`x @ inv(r)` of a triangular r; of as many leading columns of both as r has rows."""
+    factor, value, builder = numbers.atom(r), numbers.atom(x), numbers.builder
+    *_, rows, columns = shape_of(factor)
+    if not builder.facts.same(rows, columns):
+        spec = (*(Slice(),) * (len(shape_of(factor)) - 1), Slice(hi=True))
+        factor, value = (builder.apply("index", m, numbers.atom(rows), spec=spec) for m in (factor, value))
+    return swapped(numbers, builder.apply("solve", swapped(numbers, factor), swapped(numbers, value)))
+
+
+def turning(numbers: Arithmetic, x: Hashable) -> Hashable:
+    """The skew-Hermitian matrix with the lower triangle of x, and in its diagonal the imaginary part of that of x."""
+    value, builder = numbers.atom(x), numbers.builder
+    below = builder.apply("tril", value, k=-1)
+    skew = numbers.operator("subtract", below, adjoint(numbers, below))
+    if not is_complex(value):
+        return skew
+    length = shape_of(value)[-1]
+    imaginary = numbers.operator("multiply", 1j, builder.apply("imag", value))
+    diagonal = numbers.operator("multiply", builder.apply("eye", n=length, m=length, dtype="float64"), imaginary)
+    return numbers.operator("add", skew, diagonal)
+
+
 def left_vectors(numbers: Arithmetic, x: Hashable) -> Hashable:
     """The left singular vectors."""
     return numbers.builder.apply_many(Apply("svd", (numbers.atom(x),)))[0]
@@ -161,6 +222,12 @@ LINALG: dict[str, Callable[..., Any]] = {
     "inverse_diagonal": inverse_diagonal,
     "given": given,
     "outside": outside,
+    "beside": beside,
+    "general_inverse": general_inverse,
+    "general_vectors": general_vectors,
+    "normalised": normalised,
+    "over_factor": over_factor,
+    "turning": turning,
     "left_vectors": left_vectors,
     "right_vectors": right_vectors,
     "row": row,

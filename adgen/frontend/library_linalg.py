@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+from functools import reduce
+
 from adgen.frontend import options
-from adgen.frontend.library import Function, Given, numeric
+from adgen.frontend.calling import is_none
+from adgen.frontend.integers import known, static_integer
+from adgen.frontend.library import Function, Given, into, numeric
 from adgen.frontend.library_shapes import swapped
 from adgen.frontend.machine import Machine
-from adgen.frontend.values import Abstract, Row
+from adgen.frontend.values import Abstract, Row, Static
 from adgen.ir.builder import freeze, literal
 from adgen.ir.index import At, Dots, NewAxis, Slice
-from adgen.ir.nodes import Apply
+from adgen.ir.nodes import Apply, Const
+from adgen.ir.types import ArrayType
 
 RESULTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "slogdet": ("SlogdetResult", ("sign", "logabsdet")),
     "slogdet_of_complex": ("SlogdetResult", ("sign", "logabsdet")),
     "eigh": ("EighResult", ("eigenvalues", "eigenvectors")),
+    "eig": ("EigResult", ("eigenvalues", "eigenvectors")),
+    "qr": ("QRResult", ("Q", "R")),
     "svd": ("SVDResult", ("U", "S", "Vh")),
 }
 """The named tuples that functions of matrices give, and their fields."""
@@ -82,6 +90,105 @@ def _svd(m: Machine, given: Given) -> Abstract:
     return _results(m, "svd", matrix, **hermitian)
 
 
+def _qr(m: Machine, given: Given) -> Abstract:
+    """`np.linalg.qr`; columns of q beyond those of the matrix are not unique."""
+    matrix, mode = numeric(m, given["a"]), options.text(m, given["mode"], "mode=")
+    rows, columns = options.array_type(m, matrix).shape[-2:]
+    facts = m.builder.facts
+    if mode not in ("reduced", "complete", "r"):
+        m.refuse("E202", f"np.linalg.qr with mode={mode!r} is not supported.", "Use mode='reduced'.")
+    if mode == "complete" and not (facts.same(rows, columns) or facts.nonnegative(columns - rows)):
+        m.refuse("E202", "The complete factor q of a matrix with more rows than columns is not unique.")
+    made = _results(m, "qr", matrix)
+    return made.items[1] if mode == "r" else made
+
+
+def _number(m: Machine, value: Abstract, what: str) -> float | None:
+    """An option that is None or a number known now."""
+    if is_none(value):
+        return None
+    if isinstance(value, Const) and not isinstance(value.value, complex):
+        return float(value.value)
+    m.refuse("E302", f"{what} must be a number that is known when the function is compiled.")
+
+
+def _cut_off(m: Machine, given: Given, *names: str) -> dict[str, Hashable]:
+    """The options that say which singular values count as zero, and `hermitian`."""
+    found: dict[str, Hashable] = {n: _number(m, given[n], f"{n}=") for n in names if given[n] != Static("")}
+    if "hermitian" in given and options.flag(m, given["hermitian"], "hermitian="):
+        found["hermitian"] = True
+    return found
+
+
+def _pinv(m: Machine, given: Given) -> Abstract:
+    return m.make("pinv", numeric(m, given["a"]), **_cut_off(m, given, "rcond", "rtol"))
+
+
+def _matrix_rank(m: Machine, given: Given) -> Abstract:
+    return m.make("matrix_rank", numeric(m, given["A"]), **_cut_off(m, given, "tol", "rtol"))
+
+
+def _lstsq(m: Machine, given: Given) -> Abstract:
+    """`np.linalg.lstsq`."""
+    a, b = numeric(m, given["a"]), numeric(m, given["b"])
+    cut = _number(m, given["rcond"], "rcond=")
+    found = m.make("lstsq", a, b, **({} if cut is None else {"rcond": cut}))
+    rank = m.make("matrix_rank", a, **({} if cut is None else {"rtol": cut}))
+    return Row((found, _residuals(m, a, b, found, rank), rank, m.make("svdvals", a)))
+
+
+def _residuals(m: Machine, a: Abstract, b: Abstract, found: Abstract, rank: Abstract) -> Abstract:
+    """The sum of squares for each column of b: an empty array unless the rank is that of a tall matrix."""
+    rows, columns = (m.number(known(m, d)) for d in options.array_type(m, a).shape)
+    left = m.make("subtract", b, m.make("matmul", a, found))
+    size = m.make("absolute", left) if options.array_type(m, left).kind == "c" else left
+    vector = options.array_type(m, b).rank == 1
+    sums = m.atom(m.make("sum", m.make("square", size), axis=0, **({"keepdims": True} if vector else {})))
+    full = m.make("logical_and", m.make("equal", rank, columns), m.make("greater", rows, columns))
+    of = sums.type
+    assert isinstance(of, ArrayType)
+    mask = m.apply("broadcast_to", m.atom(full), shape=of.shape)
+    return m.wrap(m.apply("index", sums, mask, spec=(At(),)), contiguous=True)
+
+
+def _matrix_power(m: Machine, given: Given) -> Abstract:
+    """`np.linalg.matrix_power`, by squares as NumPy multiplies."""
+    base, n = numeric(m, given["a"]), static_integer(m, given["n"], "The exponent of np.linalg.matrix_power")
+    of = options.array_type(m, base)
+    if n == 0:
+        *lead, rows, columns = of.shape
+        one = m.apply("eye", n=rows, m=columns, dtype=of.dtype)
+        return m.wrap(m.apply("copy", m.apply("broadcast_to", one, shape=of.shape) if lead else one), contiguous=True)
+    base = m.make("inv", base) if n < 0 else base
+    power = _positive_power(m, base, abs(n))
+    return m.make("copy", power) if n == 1 else power
+
+
+def _positive_power(m: Machine, base: Abstract, n: int) -> Abstract:
+    if n == 3:
+        return m.make("matmul", m.make("matmul", base, base), base)
+    factors: list[Abstract] = []
+    while n:
+        n, bit = divmod(n, 2)
+        factors += [base] * bit
+        base = m.make("matmul", base, base) if n else base
+    return reduce(lambda left, right: m.make("matmul", left, right), factors)
+
+
+def _multi_dot(m: Machine, given: Given) -> Abstract:
+    """`np.linalg.multi_dot`: towards a vector at an end, else in the order that costs least where lengths are known."""
+    items = options.items_of(m, given["arrays"])
+    if items is None or len(items) < 2:
+        m.refuse("E202", "np.linalg.multi_dot needs a list of two or more arrays whose length is known.")
+    factors = [numeric(m, i) for i in items]
+    ranks = [options.array_type(m, f).rank for f in factors]
+    if any(r != 2 for r in ranks[1:-1]) or not {ranks[0], ranks[-1]} <= {1, 2}:
+        m.refuse("E301", "np.linalg.multi_dot takes matrices, and vectors at the ends.")
+    if ranks[-1] == 1 and ranks[0] == 2:
+        return reduce(lambda right, left: m.make("matmul", left, right), reversed(factors))
+    return reduce(lambda left, right: m.make("matmul", left, right), factors)
+
+
 def _solve(m: Machine, given: Given) -> Abstract:
     """`np.linalg.solve`; one vector for a stack of matrices is solved for as a column."""
     a, b = numeric(m, given["a"]), numeric(m, given["b"])
@@ -92,7 +199,15 @@ def _solve(m: Machine, given: Given) -> Abstract:
     return m.wrap(m.apply("index", found, literal(0), spec=(Dots(), At())))
 
 
+def _outer(m: Machine, given: Given) -> Abstract:
+    x, y = numeric(m, given["x1"]), numeric(m, given["x2"])
+    if options.array_type(m, x).rank != 1 or options.array_type(m, y).rank != 1:
+        m.refuse("E301", "np.linalg.outer takes vectors.", "Use np.outer, which flattens its operands.")
+    return m.make("outer", x, y)
+
+
 SQUARE = ("regular(f8[n, n])", "regular(f8[3, n, n])", "regular(c16[n, n])")
+GENERAL = ("c16[n, n]", "c16[3, 2, 2]")
 HERMITIAN = ("f8[n, n]", "f8[n, n], UPLO='U'", "f8[3, n, n]")
 
 LINALG: dict[str, Function] = {
@@ -146,5 +261,67 @@ LINALG: dict[str, Function] = {
             "regular(f8[n, n]), f8[3, n, m]",
             "regular(c16[n, n]), c16[n]",
         ),
+    ),
+    "numpy.linalg.eig": Function("a", lambda m, g: _results(m, "eig", numeric(m, g["a"])), "eig", GENERAL),
+    "numpy.linalg.eigvals": _matrices("eigvals", "a", samples=GENERAL),
+    "numpy.linalg.qr": Function(
+        "a, mode='reduced'",
+        _qr,
+        "qr",
+        (
+            "regular(f8[n, n])",
+            "f8[n, m]",
+            "f8[m, n]",
+            "f8[5, 3]",
+            "f8[3, 5], mode='complete'",
+            "f8[3, n, m]",
+            "f8[n, m], mode='r'",
+            "c16[n, m]",
+            "c16[3, 5]",
+        ),
+    ),
+    "numpy.linalg.pinv": Function(
+        "a, rcond=None, hermitian=False, *, rtol=''",
+        _pinv,
+        "pinv",
+        (
+            "f8[n, m]",
+            "f8[m, n]",
+            "regular(f8[n, n])",
+            "f8[3, n, m], rcond=1e-10",
+            "c16[n, m], rtol=1e-12",
+            "regular(f8[n, n]), hermitian=True",
+        ),
+    ),
+    "numpy.linalg.matrix_rank": Function("A, tol=None, hermitian=False, *, rtol=None", _matrix_rank, "matrix_rank"),
+    "numpy.linalg.lstsq": Function("a, b, rcond=None", _lstsq, "lstsq"),
+    "numpy.linalg.matrix_power": Function(
+        "a, n",
+        _matrix_power,
+        "",
+        (
+            "f8[n, n], 2",
+            "f8[n, n], 3",
+            "f8[n, n], 1",
+            "f8[3, n, n], 5",
+            "regular(f8[n, n]), -1",
+            "regular(f8[n, n]), -6",
+            "c16[n, n], 4",
+        ),
+    ),
+    "numpy.linalg.multi_dot": Function(
+        "arrays, *, out=None",
+        lambda m, g: into(m, g, _multi_dot(m, g)),
+        "",
+        (
+            "[f8[n, m], f8[m, 3]]",
+            "[f8[n, m], f8[m, 3], f8[3, k], f8[k]]",
+            "[f8[n], f8[n, m], f8[m, k]]",
+            "[f8[n], f8[n, m], f8[m]]",
+        ),
+    ),
+    "numpy.linalg.outer": Function("x1, x2, /", _outer, "outer", ("f8[n], f8[m]", "c16[n], c16[m]")),
+    "numpy.linalg.matrix_transpose": Function(
+        "x, /", lambda m, g: swapped(m, g["x"], -2, -1), "", ("f8[n, m]", "f8[3, n, m]")
     ),
 }

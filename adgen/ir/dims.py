@@ -134,11 +134,21 @@ def opaque(function: str, *args: Dim | int) -> Dim:
     known = [v for v in values if v is not None]
     if len(known) == len(dims) and not (function in {"floordiv", "mod"} and known[1] == 0):
         return dim(_FOLD[function](*known))
+    if function == "min":
+        flat = dict.fromkeys(a for d in dims for a in _of_min(d))
+        dims = tuple(sorted(flat, key=_last))
     if function in {"max", "min"} and len(set(dims)) == 1:
         return dims[0]
-    if function == "min":
-        dims = tuple(sorted(dims, key=_last))
     return of(Opaque(function, dims))
+
+
+def _of_min(value: Dim) -> tuple[Dim, ...]:
+    """The arguments of a length that is itself the least of some."""
+    match value.terms:
+        case (((Opaque("min", args),), 1),):
+            return args
+        case _:
+            return (value,)
 
 
 def _last(value: Dim) -> tuple[bool, str]:

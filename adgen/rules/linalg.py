@@ -4,16 +4,22 @@ differentiation", 2008. Matrices stand in the last two axes; `A.mT` exchanges th
 
 from __future__ import annotations
 
-from adgen.rules.forms import Line, tangent, tangents
+from adgen.rules.forms import Line, nondiff, tangent, tangents
 from adgen.rules.linalg_types import (
     determinant,
     eigen,
     eigenvalues,
+    general_eigen,
+    general_eigenvalues,
     inverse,
+    least_squares,
     logarithm,
+    pseudo_inverse,
+    rank_of,
     singular,
     singular_values,
     solution,
+    triangular,
 )
 
 SQUARE = ("f8[n, n]", "f8[3, n, n]", "f4[n, n]", "c16[n, n]", "i8[n, n]")
@@ -120,6 +126,74 @@ TABLE: Line = (
         infer=singular_values,
         samples=("f8[n, n]", "f8[n, m]", "f8[m, n]", "f8[3, n, m]", "c16[n, m]", "c16[m, n]"),
         text="np.linalg.svdvals({A})",
+        cost=500.0,
+    ),
+    *tangent(
+        "eigvals(A)",
+        "sum(inv(general_vectors(A)).mT * (A_dot @ general_vectors(A)), axis=-2)",
+        infer=general_eigenvalues,
+        samples=("c16[3, 3]", "c16[3, n, n]"),
+        text="np.linalg.eigvals({A})",
+        cost=1000.0,
+    ),
+    *tangents(
+        "eig(A) -> w, v",
+        "sum(inv(v).mT * (A_dot @ v), axis=-2)",
+        "normalised(v, v @ (inverse_gaps(w) * solve(v, A_dot @ v)))",
+        infer=general_eigen,
+        samples=("c16[3, 3]", "c16[3, n, n]"),
+        text="np.linalg.eig({A})",
+        cost=1000.0,
+        at="vectors where eigenvalues repeat: inf or nan, or an error where the vectors are dependent",
+    ),
+    *tangents(
+        "qr(A) -> q, r",
+        "q @ turning(q.mH @ over_factor(A_dot, r)) + outside(q, over_factor(A_dot, r))",
+        "q.mH @ A_dot - turning(q.mH @ over_factor(A_dot, r)) @ r",
+        infer=triangular,
+        samples=("f8[n, n]", "f8[n, m]", "f8[m, n]", "f8[4, 2]", "f8[2, 4]", "f8[3, n, n]", "c16[n, n]", "c16[2, 3]"),
+        text="np.linalg.qr({A})",
+        cost=500.0,
+        at="an error where the leading columns are dependent",
+    ),
+    *tangent(
+        "pinv(A; rcond=None, hermitian=False, rtol='')",
+        "out @ out.mH @ (given(A_dot, hermitian).mH - given(A_dot, hermitian).mH @ given(A, hermitian) @ out)"
+        " + (given(A_dot, hermitian).mH - out @ given(A, hermitian) @ given(A_dot, hermitian).mH) @ out.mH @ out"
+        " - out @ given(A_dot, hermitian) @ out",
+        infer=pseudo_inverse,
+        samples=(
+            "f8[n, n]",
+            "f8[n, m]",
+            "f8[m, n]",
+            "f8[3, m, n]; rcond=1e-10",
+            "f4[n, m]",
+            "c16[n, m]",
+            "f8[n, n]; hermitian=True",
+            "f8[n, m]; rtol=1e-10",
+        ),
+        text="np.linalg.pinv({A}{options})",
+        cost=1000.0,
+        at="the derivative among matrices of the same rank (Golub and Pereyra 1973)",
+    ),
+    *tangent(
+        "lstsq(A, b; rcond=None)",
+        "general_inverse(A, rcond) @ (b_dot - A_dot @ out"
+        " + general_inverse(A, rcond).mH @ (A_dot.mH @ (b - A @ out)))"
+        " + beside(general_inverse(A, rcond), A, A_dot.mH @ (general_inverse(A, rcond).mH @ out))",
+        None,
+        "general_inverse(A, rcond).mT @ out_bar",
+        infer=least_squares,
+        samples=("f8[n, m], f8[n]", "f8[n, m], f8[n, 3]", "f8[m, n], f8[m]", "c16[n, m], c16[n]", "f8[n, n], f4[n]"),
+        text="np.linalg.lstsq({A}, {b}{options})[0]",
+        cost=1000.0,
+        at="the derivative among matrices of the same rank",
+    ),
+    *nondiff(
+        "matrix_rank(A; tol=None, hermitian=False, rtol=None)",
+        infer=rank_of,
+        samples=("f8[n, m]", "f8[3, n, m]; rtol=1e-3", "f8[n, n]; hermitian=True"),
+        text="np.linalg.matrix_rank({A}{options})",
         cost=500.0,
     ),
 )

@@ -99,3 +99,52 @@ def solution(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
     same_length(a.shape[-1], rows, facts, span, why)
     lead = broadcast([a.shape[:-2], b.shape[:-2]], facts, span, "solve")
     return (numpy_type(_computed(a, b), (*lead, *b.shape[-2:])),)
+
+
+def general_eigenvalues(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
+    """`eigvals`, of complex matrices."""
+    return general_eigen(op, facts, span)[:1]
+
+
+def general_eigen(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
+    """`eig`, of complex matrices: the eigenvalues, and the eigenvectors in columns."""
+    (of,) = inverse(op, facts, span)
+    assert isinstance(of, ArrayType)
+    if of.kind != "c":
+        why = f"np.linalg.{op.prim} of a real matrix gives real or complex numbers, depending on the eigenvalues."
+        refuse("E302", why, span, f"Write np.linalg.{op.prim}(A.astype(complex)), which always gives complex ones.")
+    return numpy_type(of.dtype, of.shape[:-1]), of
+
+
+def triangular(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
+    """`qr` with as many columns of q as rows or columns."""
+    (of,) = arrays(op, span)
+    *lead, rows, columns = _matrix(of, op, span)
+    both, dtype = shorter(rows, columns, facts), _computed(of)
+    return numpy_type(dtype, (*lead, rows, both)), numpy_type(dtype, (*lead, both, columns))
+
+
+def pseudo_inverse(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
+    """`pinv`."""
+    (of,) = arrays(op, span)
+    *lead, rows, columns = _matrix(of, op, span)
+    if op.attr("hermitian"):
+        _square(of, op, facts, span)
+    return (numpy_type(_computed(of), (*lead, columns, rows)),)
+
+
+def least_squares(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
+    """`lstsq`: of one matrix, and one or more vectors in columns."""
+    a, b = arrays(op, span)
+    if a.rank != 2 or b.rank not in (1, 2):
+        refuse("E301", f"lstsq takes a matrix, and a vector or a matrix, not {a} and {b}.", span)
+    rows, columns = a.shape
+    why = f"lstsq got operands of shapes {show_shape(a.shape)} and {show_shape(b.shape)}."
+    same_length(rows, b.shape[0], facts, span, why)
+    return (numpy_type(_computed(a, b), (columns, *b.shape[1:])),)
+
+
+def rank_of(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
+    """`matrix_rank`."""
+    (of,) = arrays(op, span)
+    return (numpy_type("int64", _matrix(of, op, span)[:-2]),)

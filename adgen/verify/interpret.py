@@ -13,7 +13,7 @@ from typing import assert_never
 import numpy as np
 
 from adgen.ir.dims import Atom as DimAtom
-from adgen.ir.dims import Dim, Opaque, Ref, Symbol, dim
+from adgen.ir.dims import Dim, Opaque, Ref, Symbol, atoms, dim
 from adgen.ir.nodes import Apply, Atom, Bind, Block, Const, For, Function, If, Undef, Value, While
 from adgen.ir.types import ArrayType, ListType, Type
 from adgen.verify.primitives import EXACT_LENGTHS, Datum, call
@@ -35,7 +35,8 @@ def run(function: Function, args: Sequence[object], check: bool = False) -> tupl
         for param, arg in zip(function.params, args, strict=True):
             frame.values[param.id] = arg
         for param in function.params:
-            frame.fits(param, ValueError)
+            if frame.told(param.type):
+                frame.fits(param, ValueError)
         for guard in function.guards:
             left, right = frame.length(guard.left), frame.length(guard.right)
             if not (left == right if guard.relation == "eq" else left >= right):
@@ -153,6 +154,11 @@ class _Frame:
                 return len(self.values[number])
             case Opaque(function, args):
                 return EXACT_LENGTHS[function](*map(self.length, args))
+
+    def told(self, of: Type) -> bool:
+        """Whether the lengths in a type are known; that of a cotangent may be decided by the run."""
+        lengths = of.shape if isinstance(of, ArrayType) else ()
+        return all(isinstance(a, Symbol) or a.id in self.values for d in lengths for a in atoms(d))
 
     def fits(self, value: Value, error: type[Exception]) -> None:
         """Hold a value against its type."""

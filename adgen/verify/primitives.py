@@ -224,6 +224,8 @@ SEVERAL: Calls = {
     "slogdet": lambda a: tuple(np.linalg.slogdet(a)),
     "slogdet_of_complex": lambda a: tuple(np.linalg.slogdet(a)),
     "eigh": lambda a, **options: tuple(np.linalg.eigh(a, **options)),
+    "eig": lambda a: tuple(np.linalg.eig(a)),
+    "qr": lambda a: tuple(np.linalg.qr(a)),
     "svd": lambda a, **options: tuple(np.linalg.svd(a, full_matrices=False, **options)),
 }
 
@@ -260,6 +262,10 @@ FUNCTIONS: Calls = {
     "eigvalsh": np.linalg.eigvalsh,
     "det": np.linalg.det,
     "svdvals": np.linalg.svdvals,
+    "eigvals": np.linalg.eigvals,
+    "pinv": np.linalg.pinv,
+    "lstsq": lambda a, b, rcond=None: np.linalg.lstsq(a, b, rcond)[0],
+    "matrix_rank": np.linalg.matrix_rank,
     "sum_rows": sum,
     "einsum": lambda *xs, subscripts, optimize=False: np.einsum(subscripts, *xs, optimize=optimize),
     "concatenate": lambda *xs, axis=0: np.concatenate(xs, axis),

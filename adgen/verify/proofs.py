@@ -178,7 +178,18 @@ def _units(like: Datum) -> Iterator[Datum]:
 LINEAR_CALLS = frozenset(
     {
         *("sum", "real", "imag", "conjugate", "broadcast_to", "sum_to", "reshape", "transpose", "tril", "triu"),
-        *("expand", "ravel", "reverse", "lower_half", "from_triangle", "given", "hermitian", "turned"),
+        *(
+            "expand",
+            "ravel",
+            "reverse",
+            "lower_half",
+            "from_triangle",
+            "given",
+            "hermitian",
+            "turned",
+            "turning",
+            "over_factor",
+        ),
     }
 )
 """Functions of rule texts that are linear (over the reals) in their first argument, the others being data."""
@@ -213,8 +224,8 @@ def _degree(node: ast.expr, dots: frozenset[str]) -> int | None:
         case ast.Call(ast.Name(name), [first, *rest], keywords) if name in LINEAR_CALLS:
             others = [_degree(a, dots) for a in (*rest, *(k.value for k in keywords))]
             return 1 if _degree(first, dots) == 1 and not any(others) else None
-        case ast.Call(ast.Name("outside"), [basis, inner]):
-            return _degree(inner, dots) if _degree(basis, dots) == 0 else None
+        case ast.Call(ast.Name("outside" | "normalised" | "beside"), [*data, inner]):
+            return _degree(inner, dots) if not any(_degree(d, dots) for d in data) else None
         case ast.Call(ast.Name(name), args) if name in PRIMITIVES:
             return 1 if _linear_call(PRIMITIVES[name], [_degree(a, dots) for a in args]) else None
         case _:
