@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import assert_never
 
+from adgen.analysis.permutations import distinct
 from adgen.emit.effects import effect
 from adgen.emit.interference import UNDEFINED
 from adgen.emit.lengths import Scope, keeps_axes, scope_of, variable
 from adgen.emit.liveness import Live, Liveness
 from adgen.emit.plan import Plan, Sweep
 from adgen.emit.spelling import Speller, range_of
-from adgen.emit.targets import ADDITIONS, operands_of, write_target
+from adgen.emit.targets import ADDITIONS, write_target
 from adgen.emit.tree import (
     Assign,
     Attribute,
@@ -139,7 +140,7 @@ class Build:
             case "update" | "index_add":
                 place = self.speller.subscript(op, scope)
                 assert value is not None
-                if op.prim == "index_add" and may_repeat(op):
+                if op.prim == "index_add" and not distinct(op.args[2:], self.plan.op):
                     place = tuple(as_object(p) for p in place)
                     where = place[0] if len(place) == 1 else tuple_of(*place)
                     return Do(call("np.add.at", changed, where, value), source=source)
@@ -368,9 +369,3 @@ def as_object(place: Expr) -> Expr:
     if place.step is None:
         bounds.pop()
     return call("slice", *(bounds[1:] if bounds[0] == bounds[-1] == Name("None") or place.lo is None else bounds))
-
-
-def may_repeat(op: Apply) -> bool:
-    """Whether a subscript holds integer arrays, which may name a place twice; masks do not."""
-    types = [a.type for _, taken in operands_of(op) for a in taken]
-    return any(isinstance(t, ArrayType) and t.rank > 0 and t.kind in "iu" for t in types)

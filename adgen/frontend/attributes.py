@@ -13,6 +13,7 @@ from adgen.frontend.containers import DICT_METHODS, LIST_METHODS, get
 from adgen.frontend.described import describe
 from adgen.frontend.library import Given
 from adgen.frontend.library_arrays import shape_row, size_of
+from adgen.frontend.library_orders import KINDS, PARTITION, partition_in_place, sort_in_place
 from adgen.frontend.library_shapes import (
     axes_from,
     flattened,
@@ -43,6 +44,7 @@ from adgen.ir.types import Form
 _NUMPY_METHODS: dict[str, str] = {
     **{name: f"numpy.{name}" for name in ("sum", "mean", "prod", "max", "min", "var", "std", "any", "all", "argmax")},
     **{name: f"numpy.{name}" for name in ("argmin", "cumsum", "dot", "trace", "ravel", "swapaxes", "squeeze", "clip")},
+    **{name: f"numpy.{name}" for name in ("argsort", "argpartition", "take", "cumprod", "searchsorted", "choose")},
     "round": "numpy.round",
     "conj": "numpy.conjugate",
     "conjugate": "numpy.conjugate",
@@ -107,6 +109,12 @@ _OWN_METHODS: dict[str, tuple[str, Callable[[Machine, Abstract, Given], Abstract
     "astype": ("dtype", _astype),
     "copy": ("", _copy),
     "fill": ("value", _fill),
+    "sort": (KINDS, sort_in_place),
+    "partition": (PARTITION, partition_in_place),
+    "compress": (
+        "condition, axis=None, out=None",
+        lambda m, v, g: m.call(Library("numpy.compress"), g["condition"], v, g["axis"], g["out"]),
+    ),
     "item": ("", _item),
     "flatten": ("", lambda m, v, g: flattened(m, v)),
     "reshape": ("*shape, order='C'", _reshape),

@@ -9,10 +9,12 @@ reverse(x, axis)            x backwards along `axis`
 inverse(axes)               the permutation that undoes `axes`
 eye_like(x, k)              ones on the k-th diagonal of the shape and dtype of the matrix x
 prod_others(x, out, axis)   for each element the product of all other elements along `axis`
+cumprod_dot(v, x, out, axis)  the tangent of cumprod(x) along v
 matmul_left(b, x, y) ...    the cotangent of the left (right) operand of a product whose cotangent is b
 sinc_slope_near_0(x)        the derivative of sin(pi x) / (pi x) for |x| < 0.05
 lower_half(x) ...           functions of matrices, see `formula_linalg.py`
 sized(v, x, axis) ...       lengths of Fourier transforms, see `formula_fourier.py`
+reordered(v, order, axis) ...  functions of ordered arrays, see `formula_orders.py`
 phase(x, out)               the sign of x; of complex x, the number of magnitude 1 in its direction
 diag_transposed(b, x, k) ...  transposes of what moves and repeats elements, see `formula_assembly.py`
 """
@@ -27,8 +29,9 @@ from adgen.frontend.formula_arithmetic import Arithmetic
 from adgen.frontend.formula_assembly import ASSEMBLY
 from adgen.frontend.formula_fourier import FOURIER
 from adgen.frontend.formula_linalg import LINALG
+from adgen.frontend.formula_orders import ORDERS
 from adgen.frontend.formula_products import PRODUCTS
-from adgen.frontend.formula_reductions import Axes, along, axes_of, expand, prod_others
+from adgen.frontend.formula_reductions import Axes, along, axes_of, cumprod_dot, expand, prod_others
 from adgen.frontend.formula_shapes import rank_of, reshaped, shape_of
 from adgen.ir.builder import literal
 from adgen.ir.dims import Dim, product
@@ -134,6 +137,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "inverse": inverse,
     "eye_like": eye_like,
     "prod_others": prod_others,
+    "cumprod_dot": cumprod_dot,
     "phase": phase,
     "sinc_slope_near_0": sinc_slope_near_0,
     "where": where,
@@ -141,4 +145,5 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     **PRODUCTS,
     **LINALG,
     **FOURIER,
+    **ORDERS,
 }

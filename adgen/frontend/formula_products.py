@@ -150,7 +150,7 @@ def _inner_labels(left: int, right: int) -> tuple[str, str, str]:
     return x + "z", y + "z", x + y
 
 
-def along(numbers: Arithmetic, b: Hashable, x: Hashable, y: Hashable, axis: int) -> Hashable:
+def axis_put_back(numbers: Arithmetic, b: Hashable, x: Hashable, y: Hashable, axis: int) -> Hashable:
     """The cotangent b of a product along an axis of x and y, with that axis put back."""
     bar = numbers.atom(b)
     rank = max(rank_of(numbers.atom(x)), rank_of(numbers.atom(y)))
@@ -230,7 +230,7 @@ PRODUCTS: dict[str, Callable[..., Any]] = {
     "dot_right": dot_right,
     "inner_left": inner_left,
     "inner_right": inner_right,
-    "along": along,
+    "axis_put_back": axis_put_back,
     "tensordot_left": tensordot_left,
     "tensordot_right": tensordot_right,
     "kron_left": kron_left,

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
+from string import ascii_lowercase
 
 from adgen.frontend.formula_arithmetic import Arithmetic
-from adgen.frontend.formula_shapes import moved_last, rank_of, shape_of, with_new_axes
-from adgen.ir.builder import literal
+from adgen.frontend.formula_shapes import moved_last, rank_of, reshaped, shape_of, with_new_axes
+from adgen.ir.builder import Builder, literal
+from adgen.ir.dims import product
 from adgen.ir.index import Dots, NewAxis, Slice
 from adgen.ir.nodes import Atom
 
@@ -56,8 +58,36 @@ def prod_others(numbers: Arithmetic, x: Hashable, out: Hashable, axis: Axes) -> 
 def _all_others(numbers: Arithmetic, value: Atom, axis: Axes) -> Atom:
     builder = numbers.builder
     rows, restore = moved_last(builder, value, axes_of(axis, rank_of(value)))
+    return restore(builder.apply("prod", _one_replaced(builder, rows), axis=-1))
+
+
+def _one_replaced(builder: Builder, rows: Atom) -> Atom:
+    """Each row as often as it has elements, the k-th time with 1 for its k-th element."""
     length = shape_of(rows)[-1]
     diagonal = builder.apply("eye", n=length, m=length, dtype="bool")
-    square = builder.apply("index", rows, spec=(Dots(), NewAxis(), Slice()))
-    replaced = builder.apply("where", diagonal, literal(1), square)
-    return restore(builder.apply("prod", replaced, axis=-1))
+    square = rows if rank_of(rows) == 1 else builder.apply("index", rows, spec=(Dots(), NewAxis(), Slice()))
+    return builder.apply("where", diagonal, literal(1), square)
+
+
+def cumprod_dot(numbers: Arithmetic, x_dot: Hashable, x: Hashable, out: Hashable, axis: int | None) -> Hashable:
+    """`out * cumsum(x_dot / x)` where no element is zero; else exactly, by products of rows with one replaced by 1."""
+    dot, value, builder = numbers.atom(x_dot), numbers.atom(x), numbers.builder
+    if axis is None:
+        flat = (product(shape_of(value)),)
+        dot, value = reshaped(builder, dot, flat), reshaped(builder, value, flat)
+    safe = builder.apply("all", builder.apply("not_equal", value, literal(0)))
+    builder.open()
+    ratios = builder.apply("cumsum", builder.apply("divide", dot, value), axis=None if rank_of(value) == 1 else axis)
+    quick = builder.close((builder.apply("multiply", numbers.atom(out), ratios),))
+    builder.open()
+    return builder.if_(safe, quick, builder.close((_with_zeros(builder, dot, value, axis or 0),)))[0]
+
+
+def _with_zeros(builder: Builder, dot: Atom, value: Atom, axis: int) -> Atom:
+    rows, restore = moved_last(builder, value, axes_of(axis, rank_of(value)))
+    dots, _ = moved_last(builder, dot, axes_of(axis, rank_of(dot)))
+    others = builder.apply("triu", builder.apply("cumprod", _one_replaced(builder, rows), axis=-1))
+    if rank_of(rows) == 1:
+        return builder.apply("matmul", dots, others)
+    front = ascii_lowercase[: rank_of(rows) - 1]
+    return restore(builder.apply("einsum", dots, others, subscripts=f"{front}y,{front}yz->{front}z"))

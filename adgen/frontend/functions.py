@@ -16,7 +16,9 @@ from adgen.frontend.library_arrays import ARRAYS, number_type
 from adgen.frontend.library_fourier import FOURIER
 from adgen.frontend.library_joins import JOINS
 from adgen.frontend.library_linalg import LINALG
+from adgen.frontend.library_orders import ORDERS
 from adgen.frontend.library_products import PRODUCTS
+from adgen.frontend.library_reductions import REDUCTIONS
 from adgen.frontend.library_shapes import SHAPES
 from adgen.frontend.machine import Arguments, Machine
 from adgen.frontend.names import closure_of
@@ -27,7 +29,8 @@ MAX_DEPTH = 60
 
 TABLE: dict[str, Function] = {
     **library.ELEMENTWISE,
-    **library.REDUCTIONS,
+    **REDUCTIONS,
+    **ORDERS,
     **library.PRODUCTS,
     **library.LOGARITHMS,
     **ARRAYS,

@@ -1,7 +1,7 @@
 """Calls of NumPy and `math`: which primitive each function is, and how Python's arguments become operands and options.
 
 One line for one function, with the parameters as Python lists them. What a function does beyond one primitive stands in
-`library_arrays.py`, `library_shapes.py` and `library_create.py`.
+`library_reductions.py`, `library_orders.py`, `library_arrays.py` and `library_shapes.py`.
 """
 
 from __future__ import annotations
@@ -12,15 +12,12 @@ from dataclasses import dataclass
 from adgen.frontend import options
 from adgen.frontend.assign import store_all
 from adgen.frontend.calling import bound, is_none, listed
-from adgen.frontend.integers import static_integer
 from adgen.frontend.lists import operand
 from adgen.frontend.machine import Arguments, Machine
 from adgen.frontend.values import Abstract, Ref
-from adgen.ir.nodes import Value
 from adgen.ir.types import ArrayType, Form
 from adgen.rules.elementwise import MATH_NAMES
 from adgen.rules.elementwise_types import OPERATORS
-from adgen.rules.index_types import count_of
 
 Given = dict[str, Abstract]
 Lower = Callable[[Machine, Given], Abstract]
@@ -117,52 +114,6 @@ def into(m: Machine, given: Given, value: Abstract) -> Abstract:
         m.refuse("E302", "out= needs an array.")
     store_all(m, target, m.atom(value))
     return target
-
-
-def reduction(prim: str, *extra: str) -> Function:
-    """A reduction over axes; `extra` are further options with their defaults, such as `ddof=0`."""
-    names = [e.partition("=")[0] for e in extra]
-
-    def lower(m: Machine, given: Given) -> Abstract:
-        for name in ("where", "initial"):
-            if not is_none(given[name]):
-                m.refuse("E202", f"The option {name}= of np.{prim} is not supported.")
-        more = {n: static_integer(m, given[n], f"{n}=") for n in names}
-        value = numeric(m, given["a"])
-        kept = options.flag(m, given["keepdims"], "keepdims=")
-        made = m.make(prim, value, axis=_axis(m, value, given, kept), keepdims=kept, **more)
-        return into(m, given, converted(m, made, given["dtype"]))
-
-    more = "".join(f", {e}" for e in extra)
-    return Function(f"a, axis=None, dtype=None, out=None{more}, keepdims=False, initial=None, where=None", lower, prim)
-
-
-def _axis(m: Machine, value: Abstract, given: Given, kept: bool) -> Hashable:
-    """The axes; a definition, which is written for any rank, need not name the only axis of a vector."""
-    axis = options.axis(m, given["axis"])
-    only = m.frame.at is not None and axis in (0, -1) and not kept and options.array_type(m, value).rank == 1
-    return None if only else axis
-
-
-def position(prim: str) -> Function:
-    """`argmax` and its kin: reductions without dtype."""
-
-    def lower(m: Machine, given: Given) -> Abstract:
-        kept = options.flag(m, given["keepdims"], "keepdims=")
-        value = numeric(m, given["a"])
-        axis = _axis(m, value, given, kept)
-        made = m.make(prim, value, axis=axis, keepdims=kept)
-        if prim == "count_nonzero" and axis is None and options.array_type(m, value).kind == "b":
-            _note_count(m, made, value)
-        return into(m, given, made)
-
-    return Function("a, axis=None, out=None, keepdims=False, *, where=None, initial=None", lower, prim)
-
-
-def _note_count(m: Machine, made: Abstract, mask: Abstract) -> None:
-    """The number of true elements is the length of what the mask selects."""
-    if isinstance(made, Value):
-        m.builder.facts.known[made.id] = count_of(m.atom(mask))
 
 
 def product(prim: str) -> Function:
@@ -295,17 +246,6 @@ ELEMENTWISE: dict[str, Function] = {
     **_UFUNCS,
     **{f"numpy.{other}": _UFUNCS[f"numpy.{name}"] for other, name in RENAMED.items()},
     **{f"math.{name}": math(prim, 2 if prim in MATH_BINARY else 1) for prim, name in MATH_NAMES.items()},
-}
-
-REDUCTIONS: dict[str, Function] = {
-    "numpy.sum": reduction("sum"),
-    "numpy.prod": reduction("prod"),
-    "numpy.mean": reduction("mean"),
-    "numpy.var": reduction("var", "ddof=0"),
-    "numpy.std": reduction("std", "ddof=0"),
-    **{f"numpy.{name}": position(name) for name in ("max", "min", "any", "all", "argmax", "argmin", "count_nonzero")},
-    "numpy.amax": position("max"),
-    "numpy.amin": position("min"),
 }
 
 PRODUCTS: dict[str, Function] = {f"numpy.{name}": product(name) for name in ("dot", "matmul", "inner", "vdot", "outer")}

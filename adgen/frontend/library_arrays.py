@@ -178,11 +178,6 @@ def _trace(m: Machine, given: Given) -> Abstract:
     return m.make("trace", numeric(m, given["a"]), offset=static_integer(m, given["offset"], "offset="))
 
 
-def _cumsum(m: Machine, given: Given) -> Abstract:
-    made = m.make("cumsum", numeric(m, given["a"]), axis=options.axis(m, given["axis"]))
-    return into(m, given, converted(m, made, given["dtype"]))
-
-
 def _round(m: Machine, given: Given) -> Abstract:
     decimals = static_integer(m, given["decimals"], "decimals=")
     return into(m, given, m.make("round", numeric(m, given["a"]), decimals=decimals))
@@ -284,7 +279,6 @@ ARRAYS: dict[str, Function] = {
     "numpy.clip": Function("a, a_min=None, a_max=None, out=None", _clip),
     "numpy.linalg.norm": Function("x, ord=None, axis=None, keepdims=False", _norm),
     "numpy.trace": Function("a, offset=0", _trace),
-    "numpy.cumsum": Function("a, axis=None, dtype=None, out=None", _cumsum),
     "numpy.round": Function("a, decimals=0, out=None", _round),
     "numpy.around": Function("a, decimals=0, out=None", _round),
     "numpy.fix": _elementwise("fix", "x"),

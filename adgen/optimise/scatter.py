@@ -21,7 +21,7 @@ from adgen.ir.nodes import Apply, Atom, Bind
 from adgen.ir.types import ArrayType
 from adgen.optimise.chains import Divisor, divide
 from adgen.optimise.rewriter import Rewriter
-from adgen.optimise.writes import WRITES, distinct, is_zero, place_of, untouched
+from adgen.optimise.writes import WRITES, distinct, is_zero, untouched
 
 MOST = 4
 """So many slices are added one by one; beyond that one array of zeros is the better way."""
@@ -121,7 +121,7 @@ def _written(atom: Atom, rewriter: Rewriter) -> list[Piece] | None:
     found: list[Piece] = []
     while (op := rewriter.op(atom)) is not None and op.prim in WRITES:
         fresh = op.prim == "index_add" or (
-            distinct(place_of(op)) and (is_zero(op.args[0], rewriter) or untouched(op, rewriter))
+            distinct(op, rewriter) and (is_zero(op.args[0], rewriter) or untouched(op, rewriter))
         )
         if not fresh or not rewriter.single(atom):
             return None

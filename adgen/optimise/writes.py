@@ -7,14 +7,15 @@ Before:                                        After:
   return d
 
 Adding to zeros is writing, where no place occurs twice in the subscript (integer arrays may repeat an index; slices,
-numbers and masks do not), also where earlier writes went to other places. Additions to one array commute up to
-rounding. Only derived values are touched.
+numbers, masks and sorting orders do not), also where earlier writes went to other places. Additions to one array
+commute up to rounding. Only derived values are touched.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from adgen.analysis import permutations
 from adgen.ir.nodes import Apply, Atom, Bind, Const, Value
 from adgen.ir.types import ArrayType
 from adgen.optimise.disjoint import disjoint
@@ -51,10 +52,9 @@ def place_of(op: Apply) -> Place:
     return Place(op.args[1:] if op.prim == "index" else op.args[2:], op.attr("spec"))
 
 
-def distinct(place: Place) -> bool:
-    """Whether no element is selected twice."""
-    types = [a.type for a in place.operands]
-    return not any(isinstance(t, ArrayType) and t.rank and t.kind in "iu" for t in types)
+def distinct(op: Apply, rewriter: Rewriter) -> bool:
+    """Whether a read or a write selects no element twice."""
+    return permutations.distinct(place_of(op).operands, rewriter.op)
 
 
 def is_zero(atom: Atom, rewriter: Rewriter) -> bool:
@@ -72,7 +72,7 @@ def again(bind: Bind, prim: str, array: Atom, value: Atom, rewriter: Rewriter) -
 
 def _add(bind: Bind, op: Apply, rewriter: Rewriter) -> Atom | None:
     """index_add(zeros, v, i) -> update(zeros, v, i); and through a chain of additions, as in the module's example."""
-    if not distinct(place_of(op)):
+    if not distinct(op, rewriter):
         return None
     array, value = op.args[:2]
     if is_zero(array, rewriter):
@@ -130,6 +130,6 @@ def _overwrite(bind: Bind, op: Apply, rewriter: Rewriter) -> Atom | None:
 def _read(bind: Bind, op: Apply, rewriter: Rewriter) -> Atom | None:
     """What has just been written."""
     inner = rewriter.op(op.args[0])
-    if inner is None or inner.prim != "update" or place_of(inner) != place_of(op) or not distinct(place_of(op)):
+    if inner is None or inner.prim != "update" or place_of(inner) != place_of(op) or not distinct(op, rewriter):
         return None
     return inner.args[1] if rewriter.fits(inner.args[1].type, bind.result.type) else None

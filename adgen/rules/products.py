@@ -84,8 +84,8 @@ TABLE: Line = (
     ),
     *linear(
         "vecdot(x, y; axis=-1)",
-        "conjugate(along(out_bar, x, y, axis) * y)",
-        "along(out_bar, x, y, axis) * conjugate(x)",
+        "conjugate(axis_put_back(out_bar, x, y, axis) * y)",
+        "axis_put_back(out_bar, x, y, axis) * conjugate(x)",
         infer=vecdot,
         samples=(
             "f8[n], f8[n]",

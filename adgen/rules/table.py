@@ -15,6 +15,8 @@ from adgen.rules import (
     indexing,
     linalg,
     lists,
+    nans,
+    orders,
     products,
     reductions,
     shapes,
@@ -24,6 +26,8 @@ from adgen.rules.primitive import Primitive
 FAMILIES: tuple[tuple[Primitive, ...], ...] = (
     elementwise.TABLE,
     reductions.TABLE,
+    orders.TABLE,
+    nans.TABLE,
     products.TABLE,
     linalg.TABLE,
     fourier.TABLE,

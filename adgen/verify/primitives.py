@@ -104,6 +104,9 @@ PLAIN = """
     trace prod max min var std any all argmax argmin count_nonzero dot inner vdot outer vecdot matvec
     vecmat tensordot kron cross reshape
     transpose broadcast_to diag diagonal tril triu repeat tile roll pad zeros ones empty arange
+    cumprod
+    nansum nanmean nanprod nanmax nanmin nanvar nanstd nancumsum nancumprod nanmedian nanquantile
+    nanpercentile nanargmax nanargmin sort argsort argpartition take_along_axis median quantile percentile
 """
 """Primitives that are the NumPy function of their name, with its operands and options."""
 

@@ -190,6 +190,7 @@ LINEAR_CALLS = frozenset(
             "turning",
             "over_factor",
         ),
+        *("cumsum", "cumprod_dot", "reordered", "at_rank", "at_quantile", "steeply"),
     }
 )
 """Functions of rule texts that are linear (over the reals) in their first argument, the others being data."""

@@ -1,0 +1,203 @@
+"""Functions that rule texts call on ordered arrays.
+
+reordered(v, order, axis)       v in another order along an axis
+scattered(b, i, x, axis)        the transpose of `take_along_axis(x, i, axis)`
+lanes(x, axis, nans)            x as what is to be ordered along `axis`; with `nans` only its elements that are numbers
+at_rank(v, lanes, k, kept)      what v holds where x has the k-th of its elements in order
+at_quantile(v, lanes, q, method, kept)  the same at the quantile q, between the two elements next to it
+steeply(q_dot, lanes, q, method, kept)  the tangent of a quantile of x in q
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Hashable
+from typing import Any
+
+from adgen.frontend.formula_arithmetic import Arithmetic
+from adgen.frontend.formula_reductions import Axes, axes_of
+from adgen.frontend.formula_shapes import rank_of, reshaped, shape_of, transposed
+from adgen.ir.builder import Builder, integer, literal
+from adgen.ir.dims import Dim, dim, product
+from adgen.ir.index import At, Item, NewAxis, Slice
+from adgen.ir.nodes import Atom, Const
+from adgen.ir.types import ArrayType, Form
+
+RATES: dict[str, float] = {
+    "linear": -1.0,
+    "interpolated_inverted_cdf": 0.0,
+    "hazen": 0.0,
+    "weibull": 1.0,
+    "median_unbiased": 1 / 3,
+    "normal_unbiased": 1 / 4,
+}
+"""The rank of a quantile grows with q by `n` plus this. Other methods give the elements themselves, in steps."""
+
+
+def reordered(numbers: Arithmetic, v: Hashable, order: Hashable, axis: int) -> Hashable:
+    """v in another order along an axis."""
+    value, places = numbers.atom(v), numbers.atom(order)
+    if rank_of(value) == 1:
+        return numbers.builder.apply("index", value, places, spec=(At(),))
+    return numbers.builder.apply("take_along_axis", value, places, axis=axis)
+
+
+def scattered(numbers: Arithmetic, b: Hashable, i: Hashable, x: Hashable, axis: int) -> Hashable:
+    """b, added up at the places i of an array of zeros with the shape of x."""
+    bar, places, like, builder = numbers.atom(b), numbers.atom(i), numbers.atom(x), numbers.builder
+    lengths = shape_of(like)
+    grid = grids(builder, lengths, axis % len(lengths))
+    of = bar.type
+    assert isinstance(of, ArrayType)
+    operands = (*grid[: axis % len(lengths)], places, *grid[axis % len(lengths) :])
+    empty = builder.apply("zeros", shape=lengths, dtype=of.dtype)
+    return builder.apply("index_add", empty, bar, *operands, spec=(At(),) * len(operands))
+
+
+def grids(builder: Builder, lengths: tuple[Dim, ...], without: int) -> tuple[Atom, ...]:
+    """For each axis but one the places along it, in the shape that broadcasts: `np.arange(n)[:, None]`."""
+    made: list[Atom] = []
+    for k, length in enumerate(lengths):
+        if k == without:
+            continue
+        places = builder.apply("arange", literal(0), integer(builder, length), literal(1))
+        later = len(lengths) - 1 - k
+        spec: tuple[Item, ...] = (Slice(), *(NewAxis(),) * later)
+        made.append(builder.apply("index", places, spec=spec) if later else places)
+    return tuple(made)
+
+
+class Lanes:
+    """An array whose first axis is the one to be ordered, and whose others count the lanes."""
+
+    def __init__(self, numbers: Arithmetic, x: Hashable, axis: Axes, nans: bool = False) -> None:
+        self.numbers, self.builder, self.nans = numbers, numbers.builder, nans
+        self.lengths = shape_of(numbers.atom(x))
+        self.axes = axes_of(axis, len(self.lengths))
+        self.x = numbers.atom(x)
+        self.values = self.turned(x)
+        self.length = shape_of(self.values)[0]
+        self.grid = grids(self.builder, shape_of(self.values), 0)
+
+    def turned(self, v: Hashable) -> Atom:
+        """An array of the shape of x, with the axes to be ordered as one in front."""
+        others = tuple(k for k in range(len(self.lengths)) if k not in self.axes)
+        front = transposed(self.builder, self.numbers.atom(v), (*self.axes, *others))
+        merged = product(tuple(self.lengths[k] for k in self.axes))
+        return reshaped(self.builder, front, (merged, *(self.lengths[k] for k in others)))
+
+    def at(self, v: Hashable, rank: Atom) -> Atom:
+        """What v holds at a rank; where some elements are no numbers, each lane has a rank of its own."""
+        order = self.builder.apply("argsort", self.values, axis=0 if self.grid else -1, kind="stable")
+        given = (rank, *self.grid) if self.nans else (rank,)
+        rows = self.builder.apply("index", order, *given, spec=(At(),) * len(given))
+        return self.builder.apply("index", self.turned(v), rows, *self.grid, spec=(At(),) * (1 + len(self.grid)))
+
+    def rank(self, q: Hashable, method: str) -> Hashable:
+        """The rank of a quantile; NumPy itself says it, of the ranks 0, 1, 2, ... instead of the elements."""
+        if method == "linear" and not self.nans:
+            return self.numbers.operator("multiply", q, self.numbers.operator("subtract", self.length, 1))
+        ranks: Atom = self.builder.apply("arange", literal(0), integer(self.builder, self.length), literal(1))
+        of = self.values.type
+        assert isinstance(of, ArrayType)
+        if of.kind == "f" and of.dtype != "float64":  # NumPy rounds q to the dtype of the elements
+            ranks = self.builder.apply("astype", ranks, dtype=of.dtype)
+        if not self.nans:
+            return self.builder.apply("quantile", ranks, self.numbers.atom(q), method=method)
+        missing = self.builder.apply("isnan", self.builder.apply("sort", self.values, axis=0 if self.grid else -1))
+        ranks = self.builder.apply("where", missing, literal(math.nan), self._behind(ranks))
+        found = self.builder.apply(
+            "nanquantile", ranks, self.numbers.atom(q), method=method, axis=0 if self.grid else None
+        )
+        return self.numbers.where(self.builder.apply("isnan", found), 0.0, found)
+
+    @property
+    def count(self) -> Hashable:
+        """How many elements a lane has."""
+        if not self.nans:
+            return self.length
+        present = self.builder.apply("invert", self.builder.apply("isnan", self.values))
+        return self.builder.apply("sum", present, axis=0)
+
+    def spread(self, v: Hashable) -> Hashable:
+        """What there is for each quantile, so that it broadcasts against what there is for each lane as well."""
+        return v if self.nans else self._behind(v)
+
+    def _behind(self, v: Hashable) -> Atom:
+        """v with new axes behind its own, one for each axis of lanes."""
+        value = self.numbers.atom(v)
+        if not rank_of(value) or not self.grid:
+            return value
+        spec: tuple[Item, ...] = (*(Slice(),) * rank_of(value), *(NewAxis(),) * len(self.grid))
+        return self.builder.apply("index", value, spec=spec)
+
+    def of_lanes(self, v: Hashable) -> Hashable:
+        """What there is for each quantile, so that it broadcasts against what there is for each of both."""
+        return self._behind(v) if self.nans else v
+
+    def kept(self, v: Hashable, keepdims: bool) -> Hashable:
+        """A result with axes of length 1 where axes of x are gone, behind those of the quantiles."""
+        if not keepdims:
+            return v
+        value = self.numbers.atom(v)
+        front = shape_of(value)[: rank_of(value) - len(self.grid)]
+        back = tuple(dim(1) if a in self.axes else d for a, d in enumerate(self.lengths))
+        return reshaped(self.builder, value, (*front, *back))
+
+
+def at_rank(numbers: Arithmetic, v: Hashable, lanes: Lanes, k: Hashable, keepdims: bool) -> Hashable:
+    """What v holds where x has the k-th of its elements in order."""
+    return lanes.kept(lanes.at(v, numbers.atom(k)), keepdims)
+
+
+def at_quantile(numbers: Arithmetic, v: Hashable, lanes: Lanes, q: Hashable, method: str, keepdims: bool) -> Hashable:
+    """What v holds at a quantile of x."""
+    if isinstance(numbers.atom(v), Const):
+        return 0.0
+    rank = lanes.rank(q, method)
+    low, high = _rounded(numbers, rank, "floor"), _rounded(numbers, rank, "ceil")
+    if low == high:
+        return lanes.kept(lanes.at(v, low), keepdims)
+    share = lanes.spread(numbers.operator("subtract", rank, low))
+    below = numbers.operator("multiply", numbers.operator("subtract", 1, share), lanes.at(v, low))
+    above = numbers.operator("multiply", share, lanes.at(v, high))
+    return lanes.kept(numbers.operator("add", below, above), keepdims)
+
+
+def steeply(numbers: Arithmetic, q_dot: Hashable, lanes: Lanes, q: Hashable, method: str, keepdims: bool) -> Hashable:
+    """The tangent of a quantile in q: the distance to the next element, times how fast the rank grows."""
+    if isinstance(numbers.atom(q_dot), Const) or method not in RATES or lanes.length.const == 1:
+        return numbers.operator("multiply", 0.0, q_dot)
+    rank, last = lanes.rank(q, method), numbers.operator("subtract", lanes.count, 1)
+    before_last = numbers.atom(numbers.operator("subtract", last, 1))
+    low = numbers.builder.apply("minimum", _rounded(numbers, rank, "floor"), before_last)
+    high = numbers.atom(numbers.operator("add", low, 1))
+    gap = numbers.operator("subtract", lanes.at(lanes.x, high), lanes.at(lanes.x, low))
+    pace: Hashable = numbers.operator("add", lanes.count, RATES[method])
+    if method != "linear":
+        above, below = numbers.operator("greater", rank, 0), numbers.operator("less", rank, last)
+        pace = numbers.where(numbers.operator("bitwise_and", above, below), pace, 0.0)
+    rate = lanes.spread(numbers.operator("multiply", lanes.of_lanes(q_dot), pace))
+    return lanes.kept(numbers.operator("multiply", rate, gap), keepdims)
+
+
+def _rounded(numbers: Arithmetic, rank: Hashable, how: str) -> Atom:
+    """A rank as an integer: Python's, where it is Python's number."""
+    atom = numbers.atom(rank)
+    if isinstance(atom, Const):
+        return literal(getattr(math, how)(atom.value.real))
+    of = atom.type
+    assert isinstance(of, ArrayType)
+    if of.form is Form.PYTHON:
+        return numbers.builder.apply(how, atom, lib="math")
+    return numbers.builder.apply("astype", numbers.builder.apply(how, atom), dtype="int64")
+
+
+ORDERS: dict[str, Callable[..., Any]] = {
+    "reordered": reordered,
+    "scattered": scattered,
+    "lanes": Lanes,
+    "at_rank": at_rank,
+    "at_quantile": at_quantile,
+    "steeply": steeply,
+}

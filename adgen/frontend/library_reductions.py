@@ -1,0 +1,230 @@
+"""Reductions and scans of NumPy, with `dtype=`, `out=`, `where=` and `initial=`.
+
+What a mask leaves out becomes the neutral element first; `initial=` joins the result last.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+
+from adgen.frontend import options
+from adgen.frontend.calling import is_none
+from adgen.frontend.integers import static_integer
+from adgen.frontend.library import Function, Given, into, numeric
+from adgen.frontend.machine import Machine
+from adgen.frontend.values import TRUE, Abstract
+from adgen.ir.builder import literal
+from adgen.ir.dims import Dim, dim, product
+from adgen.ir.nodes import Value
+from adgen.rules.index_types import count_of
+from adgen.rules.operands import axis_in
+
+NEUTRAL: dict[str, bool | int] = {"sum": 0, "prod": 1, "nansum": 0, "nanprod": 1, "any": False, "all": True}
+JOINED = {
+    "sum": "add",
+    "prod": "multiply",
+    "max": "maximum",
+    "min": "minimum",
+    "nansum": "add",
+    "nanprod": "multiply",
+    "nanmax": "fmax",
+    "nanmin": "fmin",
+}
+"""How `initial=` joins a reduction."""
+
+NAMES: dict[str, str] = {
+    **dict.fromkeys(
+        ["sum", "prod", "nansum", "nanprod"], "dtype=None, out=None, keepdims=False, initial=None, where=None"
+    ),
+    **dict.fromkeys(["mean", "nanmean"], "dtype=None, out=None, keepdims=False, *, where=None"),
+    **dict.fromkeys(
+        ["var", "std", "nanvar", "nanstd"],
+        "dtype=None, out=None, ddof=0, keepdims=False, *, where=None, mean=None, correction=None",
+    ),
+    **dict.fromkeys(["max", "min", "nanmax", "nanmin"], "out=None, keepdims=False, initial=None, where=None"),
+    **dict.fromkeys(["any", "all"], "out=None, keepdims=False, *, where=None"),
+    **dict.fromkeys(["argmax", "argmin", "nanargmax", "nanargmin"], "out=None, *, keepdims=False"),
+    "count_nonzero": "*, keepdims=False",
+    **dict.fromkeys(["median", "nanmedian"], "out=None, overwrite_input=False, keepdims=False"),
+}
+"""The parameters of each reduction behind `a, axis=None`."""
+
+
+def reduction(prim: str, *samples: str) -> Function:
+    """A reduction over axes."""
+
+    def lower(m: Machine, given: Given) -> Abstract:
+        _check(m, prim, given)
+        value = _typed(m, numeric(m, given["a"]), given)
+        kept = options.flag(m, given["keepdims"], "keepdims=")
+        shared: dict[str, Hashable] = {"axis": _axis(m, value, given, kept), "keepdims": kept}
+        more = {"ddof": _ddof(m, given)} if "ddof" in given else {}
+        mask, initial = (given.get(name, TRUE) for name in ("where", "initial"))
+        if not is_none(mask) and mask != TRUE:
+            if prim in ("mean", "var", "std"):
+                return into(m, given, _of_some(m, prim, value, _mask(m, value, mask), more.get("ddof", 0), shared))
+            value = _filled(m, prim, value, _mask(m, value, mask), initial)
+        made = _joined(m, prim, value, initial, shared) if prim in JOINED else m.make(prim, value, **shared, **more)
+        if prim == "count_nonzero" and shared["axis"] is None and options.array_type(m, value).kind == "b":
+            _note_count(m, made, value)
+        return into(m, given, made)
+
+    return Function(f"a, axis=None, {NAMES[prim]}", lower, prim, samples)
+
+
+def _check(m: Machine, prim: str, given: Given) -> None:
+    if not is_none(given.get("mean", given["axis"])) and "mean" in given:
+        m.refuse("E202", f"The option mean= of np.{prim} is not supported.", "Leave it out: it is computed.")
+    if "overwrite_input" in given and options.flag(m, given["overwrite_input"], "overwrite_input="):
+        m.refuse("E202", f"np.{prim} with overwrite_input=True leaves its operand unknown.", "Leave it out.")
+
+
+def _typed(m: Machine, value: Abstract, given: Given) -> Abstract:
+    """`dtype=`: what is reduced or scanned is converted first."""
+    wanted = options.dtype(m, given["dtype"]) if "dtype" in given else None
+    if wanted in (None, options.array_type(m, value).dtype):
+        return value
+    return m.make("astype", value, dtype=wanted)
+
+
+def _axis(m: Machine, value: Abstract, given: Given, kept: bool) -> Hashable:
+    """The axes; a definition, which is written for any rank, need not name the only axis of a vector."""
+    axis = options.axis(m, given["axis"])
+    only = m.frame.at is not None and axis in (0, -1) and not kept and options.array_type(m, value).rank == 1
+    return None if only else axis
+
+
+def _ddof(m: Machine, given: Given) -> int:
+    name = "ddof" if is_none(given["correction"]) else "correction"
+    return static_integer(m, given[name], f"{name}=")
+
+
+def _mask(m: Machine, value: Abstract, mask: Abstract) -> Abstract:
+    """`where=` as truth values that broadcast to the operand."""
+    found, of = numeric(m, mask), options.array_type(m, value)
+    given = options.array_type(m, found)
+    if given.kind != "b" or given.rank > of.rank:
+        m.refuse("E302", f"where= must be truth values that broadcast to {of}, not {given}.")
+    return found
+
+
+def _filled(m: Machine, prim: str, value: Abstract, mask: Abstract, initial: Abstract) -> Abstract:
+    """The operand with what the mask leaves out replaced by what changes nothing."""
+    if prim in NEUTRAL:
+        return m.make("where", mask, value, literal(NEUTRAL[prim]))
+    if prim.startswith("nan") and prim not in JOINED:
+        return m.make("where", mask, value, literal(float("nan")))
+    if is_none(initial):
+        m.refuse("E203", f"np.{prim} with where= needs initial=, which it gives where nothing is selected.")
+    return m.make("where", mask, value, initial)
+
+
+def _joined(m: Machine, prim: str, value: Abstract, initial: Abstract, shared: dict[str, Hashable]) -> Abstract:
+    """A reduction with `initial=`; the extreme of what may be empty takes it as one element more."""
+    if is_none(initial):
+        return m.make(prim, value, **shared)
+    start, of = numeric(m, initial), options.array_type(m, value)
+    given = options.array_type(m, start)
+    if given.rank or "biufc".index(given.kind) > "biufc".index(of.kind):
+        m.refuse("E302", f"initial= must be a number like the elements, not {given}.")
+    if prim in NEUTRAL or m.builder.facts.nonnegative(_reduced(m, of.shape, shared["axis"]) - 1):
+        return m.make(JOINED[prim], m.make(prim, value, **shared), start)
+    if shared["axis"] is not None or shared["keepdims"]:
+        m.refuse("E202", f"np.{prim} with initial= along an axis that may be empty is not supported.")
+    flat = m.apply("reshape", m.atom(value), shape=(product(of.shape),))
+    one = m.apply("reshape", m.apply("full", m.atom(start), shape=(), dtype=of.dtype), shape=(dim(1),))
+    return m.make(prim, m.wrap(m.apply("concatenate", flat, one, axis=0)))
+
+
+def _reduced(m: Machine, shape: tuple[Dim, ...], axis: Hashable) -> Dim:
+    """The number of elements that become one."""
+    if axis is None:
+        return product(shape)
+    axes = axis if isinstance(axis, tuple) else (axis,)
+    return product(tuple(shape[axis_in(a, len(shape), "A reduction", m.here())] for a in axes if isinstance(a, int)))
+
+
+def _of_some(
+    m: Machine, prim: str, value: Abstract, mask: Abstract, ddof: int, shared: dict[str, Hashable]
+) -> Abstract:
+    """Mean and spread of the elements that a mask selects."""
+    there = m.make("broadcast_to", mask, shape=options.array_type(m, value).shape)
+    count = m.make("sum", there, **shared)
+    if prim == "mean":
+        return m.make("divide", _selected(m, mask, value, shared), count)
+    wide = {**shared, "keepdims": True}
+    mean = m.make("divide", _selected(m, mask, value, wide), m.make("sum", there, **wide))
+    centred = m.make("where", mask, m.make("subtract", value, mean), literal(0))
+    degrees = count if not ddof else m.make("subtract", count, literal(ddof))
+    if prim == "var":
+        return m.make("divide", m.make("sum", _squares(m, centred), **shared), degrees)
+    if isinstance(shared["axis"], tuple) and len(shared["axis"]) > 2:
+        m.refuse("E202", "np.std with where= over more than two axes is not supported.", "Take the root of np.var.")
+    return m.make("divide", m.make("norm", centred, **shared), m.make("sqrt", degrees))
+
+
+def _selected(m: Machine, mask: Abstract, value: Abstract, shared: dict[str, Hashable]) -> Abstract:
+    return m.make("sum", m.make("where", mask, value, literal(0)), **shared)
+
+
+def _squares(m: Machine, value: Abstract) -> Abstract:
+    real = options.array_type(m, value).kind != "c"
+    return m.make("square", value if real else m.make("absolute", value))
+
+
+def _note_count(m: Machine, made: Abstract, mask: Abstract) -> None:
+    """The number of true elements is the length of what the mask selects."""
+    if isinstance(made, Value):
+        m.builder.facts.known[made.id] = count_of(m.atom(mask))
+
+
+def scan(prim: str) -> Function:
+    """A sum or product up to each element."""
+
+    def lower(m: Machine, given: Given) -> Abstract:
+        value = _typed(m, numeric(m, given["a"]), given)
+        return into(m, given, m.make(prim, value, axis=options.axis(m, given["axis"])))
+
+    return Function("a, axis=None, dtype=None, out=None", lower, prim)
+
+
+def _table(prim: str, *names: str) -> dict[str, Function]:
+    return {f"numpy.{name}": reduction(prim, *SAMPLES[prim]) for name in (prim, *names)}
+
+
+AXES = ("f8[n, m]", "f8[n, m], axis=0", "f8[n, m], axis=(0, -1), keepdims=True", "f8[n], 0", "f8")
+SOME = "f8[n, m], axis=1, where=b1[n, m]"
+HOLES = "np.where(b1[n, m], f8[n, m], np.nan)"
+NANS = (HOLES, f"{HOLES}, axis=0", f"{HOLES}, axis=-1, keepdims=True", "np.where(b1[n], f8[n], np.nan)")
+COMPLEX = "c16[n, m], axis=0"
+
+SAMPLES: dict[str, tuple[str, ...]] = {
+    "sum": (*AXES, COMPLEX, SOME, "f8[n, m], axis=0, initial=f8", "f8[n], where=b1[n]"),
+    "prod": (*AXES, COMPLEX, SOME, "f8[n, m], axis=0, initial=f8", "i8[n] < 3, dtype=float, initial=f8"),
+    "mean": (*AXES, COMPLEX, SOME, "f8[n, m], where=b1[m]"),
+    "var": (*AXES, COMPLEX, SOME, "f8[n, m], axis=0, ddof=1, where=b1[n, 1]", "f8[n], correction=1"),
+    "std": (*AXES[:4], COMPLEX, SOME, "f8[n, m], axis=1, ddof=1"),
+    **dict.fromkeys(
+        ("max", "min"),
+        (*AXES, "f8[n, m], axis=0, initial=0.4", "f8[n], initial=f8, where=b1[n]", "f8[n][b1[n]], initial=0.0"),
+    ),
+    **dict.fromkeys(("any", "all"), ("b1[n, m]", "b1[n, m], axis=0, where=b1[n, 1]", "f8[n] > 0, keepdims=True")),
+    **dict.fromkeys(("argmax", "argmin"), ("f8[n, m]", "f8[n, m], axis=0", "f8[n, m], 1, keepdims=True")),
+    "count_nonzero": ("i8[n, m]", "b1[n, m], axis=0", "i8[n, m], axis=(0, 1), keepdims=True"),
+    "nansum": (*NANS, f"{HOLES}, axis=0, where=b1[n, 1], initial=2.0"),
+    "nanprod": (*NANS, f"{HOLES}, axis=0, initial=f8"),
+    "nanmean": (*NANS, f"{HOLES}, where=b1[m]", "f8"),
+    "nanvar": (*NANS, f"{HOLES}, axis=0, ddof=1"),
+    "nanstd": (*NANS, f"{HOLES}, axis=0, ddof=1"),
+    **dict.fromkeys(("nanmax", "nanmin"), (*NANS, f"{HOLES}, axis=0, initial=0.4, where=b1[n, 1]")),
+    **dict.fromkeys(("nanargmax", "nanargmin"), (HOLES, f"{HOLES}, axis=0", f"{HOLES}, 1, keepdims=True")),
+    "median": (*AXES, "f8[5]", "f8[3, m], axis=0", "f8[n, m, 3], axis=(2, 0)"),
+    "nanmedian": (*NANS, "f8[5]", f"{HOLES}, axis=(0, 1)"),
+}
+
+REDUCTIONS: dict[str, Function] = {
+    **{path: function for prim in SAMPLES for path, function in _table(prim).items()},
+    **_table("max", "amax"),
+    **_table("min", "amin"),
+    **{f"numpy.{prim}": scan(prim) for prim in ("cumsum", "cumprod", "nancumsum", "nancumprod")},
+}

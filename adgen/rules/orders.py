@@ -1,0 +1,103 @@
+"""What sorts, ranks and searches.
+
+Sorting is linear along the order that it finds: the derivative moves with the elements. Between equal elements that
+order is the one of a stable sort, so that the elements of a sorted array, medians and quantiles each have one element
+of x (or two neighbours) that gets the derivative, and shares sum to 1.
+"""
+
+from __future__ import annotations
+
+from adgen.rules.forms import Line, linear, nondiff, tangent
+from adgen.rules.order_types import middle, order, ordered, ranked, taken_along
+
+LANES = ("f8[n]", "f8[n, m]", "f8[n, m]; axis=0", "f4[n]", "i8[n, m]; axis=0")
+TIES = "equal elements in the order of a stable sort"
+RANKS = "axis=None, method='linear', keepdims=False"
+QUANTILES = (
+    "f8[n], 0.3",
+    "f8[n, m], 0.3; axis=0",
+    "f8[n, m], 0.3; axis=-1, keepdims=True",
+    "f8[n, m, 3], 0.6; axis=(0, 2)",
+    "f8[n, m], f8[2]; axis=0",
+    "f8[n], f8; method='hazen'",
+    "f8[n], 0.3; method='lower'",
+    "f8[n, m], f8[3]; axis=1, method='midpoint', keepdims=True",
+    "f4[n], 0.3",
+    "f4[n], f8[2]",
+    "i8[n], 0.3",
+)
+
+ORDERS: Line = (
+    *nondiff("argsort(x; axis=-1, kind=None)", infer=order, samples=(*LANES, "f8[n]; kind='stable'"), cost=20.0),
+    *nondiff(
+        "argpartition(x; kth=0, axis=-1)",
+        infer=order,
+        samples=("f8[n]; kth=1", "f8[n]; kth=(0, 2)", "f8[n, m]; kth=-1, axis=0", "i8[n]; kth=1"),
+        cost=5.0,
+    ),
+    *tangent(
+        "sort(x; axis=-1)",
+        "reordered(x_dot, argsort(x, axis=axis, kind='stable'), axis)",
+        infer=ordered,
+        samples=(*LANES, "f8[2, n, m]; axis=1", "c16[n]"),
+        cost=20.0,
+        at=TIES,
+    ),
+    *linear(
+        "take_along_axis(x, i; axis=-1)",
+        "scattered(out_bar, i, x, axis)",
+        None,
+        infer=taken_along,
+        samples=(
+            "f8[n], i8[3]",
+            "f8[n, m], i8[n, 3]",
+            "f8[n, m], i8[3, m]; axis=0",
+            "f8[n, m], i8[n, 1]; axis=1",
+            "f8[n, m], i8[2, 1]; axis=0",
+            "f8[n, 1], i8[3, m]; axis=0",
+            "f8[n, m, 3], i8[n, 2, 3]; axis=-2",
+            "f4[n, m], i8[n, m]",
+        ),
+    ),
+)
+
+RANKED: Line = (
+    *tangent(
+        "median(x; axis=None, keepdims=False)",
+        "0.5 * (at_rank(x_dot, lanes(x, axis), (count(x, axis) - 1) // 2, keepdims)"
+        " + at_rank(x_dot, lanes(x, axis), count(x, axis) // 2, keepdims))",
+        infer=middle,
+        samples=(
+            "f8[n]",
+            "f8[3]",
+            "f8[n, m]",
+            "f8[n, m]; axis=0",
+            "f8[n, 3]; axis=-1, keepdims=True",
+            "f8[n, m, 3]; axis=(0, 2)",
+            "f4[n]",
+            "i8[n]",
+            "f8[1]",
+        ),
+        cost=10.0,
+        at=TIES,
+    ),
+    *tangent(
+        f"quantile(x, q; {RANKS})",
+        "at_quantile(x_dot, lanes(x, axis), q, method, keepdims) + steeply(q_dot, lanes(x, axis), q, method, keepdims)",
+        infer=ranked,
+        samples=QUANTILES,
+        cost=10.0,
+        at=f"{TIES}; in q the slope to the right, and the one to the left at q = 1",
+    ),
+    *tangent(
+        f"percentile(x, q; {RANKS})",
+        "at_quantile(x_dot, lanes(x, axis), q / 100, method, keepdims)"
+        " + steeply(q_dot / 100, lanes(x, axis), q / 100, method, keepdims)",
+        infer=ranked,
+        samples=QUANTILES,
+        cost=10.0,
+        at=TIES,
+    ),
+)
+
+TABLE: Line = (*ORDERS, *RANKED)
