@@ -18,6 +18,7 @@ FOLDER = Path(__file__).resolve().parents[1] / "definitions"
 HOMES: dict[str, tuple[str, ...]] = {
     "numpy": ("statistics",),
     "numpy.fft": ("fourier",),
+    "numpy.linalg": ("linalg",),
 }
 """The files that define functions of each library."""
 

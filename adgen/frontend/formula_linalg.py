@@ -18,6 +18,7 @@ normalised(v, x)              changes x of eigenvectors v that LAPACK scales and
 over_factor(x, r)             x @ inv(r), for a factor r of QR
 turning(x)                    the skew-Hermitian matrix of a lower triangle
 left_vectors(A), right_vectors(A)  the singular vectors, in columns
+norm_weights(x, out, order)   the derivative of a vector norm by the magnitudes of its elements
 row(x), column(x)             x[..., None, :] and x[..., None]
 """
 
@@ -200,6 +201,18 @@ def right_vectors(numbers: Arithmetic, x: Hashable) -> Hashable:
     return adjoint(numbers, numbers.builder.apply_many(Apply("svd", (numbers.atom(x),)))[2])
 
 
+def norm_weights(numbers: Arithmetic, x: Hashable, out: Hashable, order: float) -> Hashable:
+    """The derivative of a vector norm by the magnitudes of its elements, `(abs(x) / out) ** (order - 1)`.
+
+    It is 1 at elements that are 0, where the sign of the element takes it out.
+    """
+    zero = numbers.operator("equal", x, 0)
+    size = numbers.where(zero, 1.0, numbers.builder.apply("absolute", numbers.atom(x)))
+    # With a negative order the norm is 0 where any element is, and the others count for nothing there.
+    whole = numbers.where(numbers.operator("equal", out, 0), 1.0, out) if order > 0 else out
+    return numbers.operator("power", numbers.operator("divide", size, whole), order - 1)
+
+
 def row(numbers: Arithmetic, x: Hashable) -> Hashable:
     """A vector that broadcasts along the rows of a matrix: one element for each column."""
     return row_of(numbers, numbers.atom(x))
@@ -230,6 +243,7 @@ LINALG: dict[str, Callable[..., Any]] = {
     "turning": turning,
     "left_vectors": left_vectors,
     "right_vectors": right_vectors,
+    "norm_weights": norm_weights,
     "row": row,
     "column": column,
 }

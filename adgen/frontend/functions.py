@@ -16,6 +16,7 @@ from adgen.frontend.library_arrays import ARRAYS, number_type
 from adgen.frontend.library_fourier import FOURIER
 from adgen.frontend.library_joins import JOINS
 from adgen.frontend.library_linalg import LINALG
+from adgen.frontend.library_norms import NORMS
 from adgen.frontend.library_orders import ORDERS
 from adgen.frontend.library_products import PRODUCTS
 from adgen.frontend.library_reductions import REDUCTIONS
@@ -37,6 +38,7 @@ TABLE: dict[str, Function] = {
     **SHAPES,
     **JOINS,
     **LINALG,
+    **NORMS,
     **FOURIER,
     **PRODUCTS,
 }

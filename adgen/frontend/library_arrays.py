@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 from adgen.frontend import options
 from adgen.frontend.calling import is_none
 from adgen.frontend.index_of import subscript_of
@@ -149,31 +147,6 @@ def _clip(m: Machine, given: Given) -> Abstract:
     return into(m, given, m.make("clip", value, lo, hi))
 
 
-def _norm(m: Machine, given: Given) -> Abstract:
-    value, kept = numeric(m, given["x"]), options.flag(m, given["keepdims"], "keepdims=")
-    axis = options.axis(m, given["axis"])
-    of, order = options.array_type(m, value), _order(m, given["ord"])
-    vector = of.rank == 1 or isinstance(axis, int)
-    if order is None or (vector and order == 2.0) or (not vector and order == "fro"):
-        return m.make("norm", value, axis=axis, keepdims=kept)
-    if not vector:
-        m.refuse("E202", f"The norm of order {order} of a matrix is not supported.")
-    size = m.make("absolute", value)
-    if order == 1.0:
-        return m.make("sum", size, axis=axis, keepdims=kept)
-    if order in (math.inf, -math.inf):
-        return m.make("max" if order == math.inf else "min", size, axis=axis, keepdims=kept)
-    m.refuse("E202", f"The norm of order {order} is not supported.", "Write np.sum(np.abs(x) ** p) ** (1 / p).")
-
-
-def _order(m: Machine, value: Abstract) -> object:
-    if is_none(value):
-        return None
-    if isinstance(value, Const):
-        return float(value.value.real)
-    return options.text(m, value, "ord=")
-
-
 def _trace(m: Machine, given: Given) -> Abstract:
     return m.make("trace", numeric(m, given["a"]), offset=static_integer(m, given["offset"], "offset="))
 
@@ -277,7 +250,6 @@ ARRAYS: dict[str, Function] = {
     "numpy.nonzero": Function("a", lambda m, g: Row((nonzero(m, numeric(m, g["a"])),))),
     "numpy.flatnonzero": Function("a", lambda m, g: nonzero(m, numeric(m, g["a"]))),
     "numpy.clip": Function("a, a_min=None, a_max=None, out=None", _clip),
-    "numpy.linalg.norm": Function("x, ord=None, axis=None, keepdims=False", _norm),
     "numpy.trace": Function("a, offset=0", _trace),
     "numpy.round": Function("a, decimals=0, out=None", _round),
     "numpy.around": Function("a, decimals=0, out=None", _round),

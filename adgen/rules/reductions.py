@@ -126,6 +126,25 @@ SPREADS: Line = (
         cost=2.0,
         at="0 at x = 0",
     ),
+    *tangent(
+        f"vector_norm(x; ord=2, {AXES})",
+        "sum(norm_weights(x, expand(out, x, axis), ord) * real(conjugate(phase(x, absolute(x))) * x_dot),"
+        " axis=axis, keepdims=keepdims)",
+        infer=spread,
+        samples=(
+            "f8[n]; ord=3",
+            "f8[n, m]; ord=1.5, axis=0",
+            "f8[n, m]; ord=4, axis=1, keepdims=True",
+            "f8[n, m, 3]; axis=(0, 1, 2)",
+            "f8[n]; ord=-2",
+            "f4[n]; ord=3",
+            "c16[n]; ord=3",
+            "i8[n]; ord=3",
+        ),
+        text="np.linalg.vector_norm({x}{options})",
+        cost=20.0,
+        at="0 in elements that are 0",
+    ),
 )
 
 COUNTS: Line = (

@@ -259,6 +259,7 @@ FUNCTIONS: Calls = {
     "real": lambda x: x.real,
     "imag": lambda x: x.imag,
     "norm": np.linalg.norm,
+    "vector_norm": np.linalg.vector_norm,
     "inv": np.linalg.inv,
     "solve": np.linalg.solve,
     "cholesky": np.linalg.cholesky,
