@@ -16,9 +16,10 @@ from adgen.frontend.static import Files, Module
 FOLDER = Path(__file__).resolve().parents[1] / "definitions"
 
 HOMES: dict[str, tuple[str, ...]] = {
-    "numpy": ("statistics",),
+    "numpy": ("statistics", "polynomials"),
     "numpy.fft": ("fourier",),
     "numpy.linalg": ("linalg",),
+    "numpy.polynomial.polynomial": ("power_series",),
 }
 """The files that define functions of each library."""
 

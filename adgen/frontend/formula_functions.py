@@ -15,6 +15,7 @@ sinc_slope_near_0(x)        the derivative of sin(pi x) / (pi x) for |x| < 0.05
 lower_half(x) ...           functions of matrices, see `formula_linalg.py`
 sized(v, x, axis) ...       lengths of Fourier transforms, see `formula_fourier.py`
 reordered(v, order, axis) ...  functions of ordered arrays, see `formula_orders.py`
+convolve_left(b, x, y, mode) ...  convolutions and polynomials, see `formula_polynomials.py`
 phase(x, out)               the sign of x; of complex x, the number of magnitude 1 in its direction
 diag_transposed(b, x, k) ...  transposes of what moves and repeats elements, see `formula_assembly.py`
 """
@@ -30,6 +31,7 @@ from adgen.frontend.formula_assembly import ASSEMBLY
 from adgen.frontend.formula_fourier import FOURIER
 from adgen.frontend.formula_linalg import LINALG
 from adgen.frontend.formula_orders import ORDERS
+from adgen.frontend.formula_polynomials import POLYNOMIALS
 from adgen.frontend.formula_products import PRODUCTS
 from adgen.frontend.formula_reductions import Axes, along, axes_of, cumprod_dot, expand, prod_others
 from adgen.frontend.formula_shapes import rank_of, reshaped, shape_of
@@ -146,4 +148,5 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     **LINALG,
     **FOURIER,
     **ORDERS,
+    **POLYNOMIALS,
 }

@@ -18,6 +18,7 @@ from adgen.frontend.library_joins import JOINS
 from adgen.frontend.library_linalg import LINALG
 from adgen.frontend.library_norms import NORMS
 from adgen.frontend.library_orders import ORDERS
+from adgen.frontend.library_polynomials import POLYNOMIALS
 from adgen.frontend.library_products import PRODUCTS
 from adgen.frontend.library_reductions import REDUCTIONS
 from adgen.frontend.library_shapes import SHAPES
@@ -41,6 +42,7 @@ TABLE: dict[str, Function] = {
     **NORMS,
     **FOURIER,
     **PRODUCTS,
+    **POLYNOMIALS,
 }
 """Every function of a library that is known by its path."""
 

@@ -115,6 +115,7 @@ class Facts:
         if depth == 0:
             return None
         found = [self._bounded(value, name, depth) for name in dict.fromkeys(atoms(value))]
+        found += [self._least(self.normal(less), depth - 1) for less in _without_extremes(value)]
         found.append(_at_symbol_minimum(value))
         found += ((value - self.normal(g.left - g.right)).const for g in self.guards if g.relation == "ge")
         return max((f for f in found if f is not None), default=None)
@@ -129,6 +130,15 @@ class Facts:
     def nonempty(self, atom: Symbol) -> None:
         """Declare a parameter's axis: lengths 0 and 1 have types of their own, so it is at least 2."""
         self.free.add(atom)
+
+
+def _without_extremes(value: Dim) -> Iterator[Dim]:
+    """Lower bounds of a sum with `max(a, b)` or `-min(a, b)` in it: the sums with a, or b, in its place."""
+    for monomial, coefficient in value.terms:
+        match monomial:
+            case (Opaque("max" | "min" as function, args),) if (coefficient > 0) == (function == "max"):
+                rest = value - Dim(((monomial, coefficient),))
+                yield from (rest + arg * coefficient for arg in args)
 
 
 def _at_symbol_minimum(value: Dim) -> int | None:

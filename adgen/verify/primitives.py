@@ -11,6 +11,7 @@ from string import Formatter
 from typing import Any, TypeAlias
 
 import numpy as np
+import scipy.signal
 
 from adgen.ir.index import At, Dots, NewAxis, Slice, Spec, parts
 from adgen.ir.types import ArrayType, Form, ListType, Type
@@ -102,7 +103,7 @@ PLAIN = """
     rad2deg radians degrees sinh cosh tanh arcsinh arccosh arctanh where maximum minimum fmax
     fmin clip sinc heaviside copysign hypot ldexp nan_to_num absolute fabs conjugate sum mean cumsum
     trace prod max min var std any all argmax argmin count_nonzero dot inner vdot outer vecdot matvec
-    vecmat tensordot kron cross reshape
+    vecmat tensordot kron cross convolve correlate polyval polyder vander reshape
     transpose broadcast_to diag diagonal tril triu repeat tile roll pad zeros ones empty arange
     cumprod
     nansum nanmean nanprod nanmax nanmin nanvar nanstd nancumsum nancumprod nanmedian nanquantile
@@ -254,6 +255,8 @@ FUNCTIONS: Calls = {
     **OPERATORS,
     **LISTS,
     **{name: getattr(np.fft, name) for name in FOURIER.split()},
+    "fftconvolve": scipy.signal.fftconvolve,
+    "scipy_convolve": scipy.signal.convolve,
     "fftfreq": lambda d, n: np.fft.fftfreq(n, d),
     "rfftfreq": lambda d, n: np.fft.rfftfreq(n, d),
     "real": lambda x: x.real,
