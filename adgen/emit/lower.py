@@ -59,6 +59,9 @@ GIVEN = frozenset({*dir(builtins), "np", "math", CHECK})
 """The names that emitted code uses without setting them."""
 
 RESULT = "value"
+FUNCTION = re.compile(r"[\w.]+:\w+")
+"""A function of the user's among names, which may also be texts with a colon: `module:function`."""
+
 TAPE = re.compile(r"(.*_)?tapes?")
 
 
@@ -195,7 +198,7 @@ class _Lowering:
         chosen = naming.run()
         taken = set(chosen.values())
         aliases = self.aliases((plain & GIVEN | {"np", "math"}) & taken, taken)
-        aliases |= imported(sorted(name for name in plain if ":" in name), taken | GIVEN)
+        aliases |= imported(sorted(filter(FUNCTION.fullmatch, plain)), taken | GIVEN)
         to = {**aliases, **chosen}
         cleanup = Cleanup(lambda name: to.get(name, name), self.augments, clashes.read)
         body = joined(cleanup.block(statements), *self.tapes(chosen), set(to.values()) | plain)
