@@ -23,6 +23,7 @@ from adgen.ir.dims import Dim, dim, opaque, product
 from adgen.ir.index import Slice
 from adgen.ir.nodes import Atom
 from adgen.ir.types import ArrayType
+from adgen.rules.polynomial_types import shorter
 
 
 def convolve_left(numbers: Arithmetic, bar: Hashable, x: Hashable, y: Hashable, mode: str) -> Atom:
@@ -35,8 +36,7 @@ def convolve_left(numbers: Arithmetic, bar: Hashable, x: Hashable, y: Hashable, 
     if mode == "valid" and facts.nonnegative(other - here):
         return _reversed(numbers, apply("correlate", right, conjugated(numbers, b)))
     before = {"full": dim(0), "same": (both - 1) // 2, "valid": both - 1}[mode]
-    whole = _padded(numbers, b, (before,), (here + other - 1,))
-    return apply("correlate", whole, conjugated(numbers, right))
+    return apply("correlate", _padded(numbers, b, (_around(mode, before, both),)), conjugated(numbers, right))
 
 
 def convolve_right(numbers: Arithmetic, bar: Hashable, x: Hashable, y: Hashable, mode: str) -> Atom:
@@ -74,28 +74,32 @@ def correlate_right(numbers: Arithmetic, bar: Hashable, x: Hashable, y: Hashable
 
 def _lengths(numbers: Arithmetic, x: Atom, y: Atom) -> tuple[Dim, Dim, Dim]:
     """The lengths of two vectors, and the smaller of them."""
-    (first,), (second,), facts = shape_of(x), shape_of(y), numbers.builder.facts
-    if facts.nonnegative(first - second):
-        return first, second, second
-    return first, second, first if facts.nonnegative(second - first) else opaque("min", first, second)
+    (first,), (second,) = shape_of(x), shape_of(y)
+    return first, second, shorter(first, second, numbers.builder.facts)
 
 
 def _whole(numbers: Arithmetic, bar: Atom, first: Dim, second: Dim, mode: str) -> Atom:
     """A part of a correlation in its place; of mode "same", where NumPy puts it for either order of the lengths."""
-    least, middle = opaque("min", first, second) - 1, opaque("min", first, second - 1)
-    if numbers.builder.facts.nonnegative(first - second):
-        least = middle = second - 1
-    elif numbers.builder.facts.nonnegative(second - first - 1):
-        least, middle = first - 1, first
-    before = {"full": dim(0), "same": middle // 2, "valid": least}[mode]
-    return _padded(numbers, bar, (before,), (first + second - 1,))
+    both, facts = shorter(first, second, numbers.builder.facts), numbers.builder.facts
+    middle = opaque("min", first, second - 1)
+    if facts.nonnegative(first - second):
+        middle = second - 1
+    elif facts.nonnegative(second - first - 1):
+        middle = first
+    before = {"full": dim(0), "same": middle // 2, "valid": both - 1}[mode]
+    return _padded(numbers, bar, (_around(mode, before, both),))
 
 
-def _padded(numbers: Arithmetic, bar: Atom, before: tuple[Dim, ...], total: tuple[Dim, ...]) -> Atom:
-    lengths = shape_of(bar)
-    widths = tuple((b, t - n - b) for b, t, n in zip(before, total, lengths, strict=True))
-    if all(w == dim(0) for pair in widths for w in pair):
+def _around(mode: str, before: Dim, both: Dim) -> tuple[Dim, Dim]:
+    """How much of the whole is missing on each side."""
+    return before, before if mode != "same" else both - 1 - before
+
+
+def _padded(numbers: Arithmetic, bar: Atom, widths: tuple[tuple[Dim, Dim], ...]) -> Atom:
+    if all(width == dim(0) for pair in widths for width in pair):
         return bar
+    if len({width for pair in widths for width in pair}) == 1:
+        return numbers.builder.apply("pad", bar, pad_width=widths[0][0])
     return numbers.builder.apply("pad", bar, pad_width=widths[0] if len(widths) == 1 else widths)
 
 
@@ -105,16 +109,13 @@ def _reversed(numbers: Arithmetic, x: Atom) -> Atom:
 
 def centred(numbers: Arithmetic, bar: Hashable, x: Hashable, y: Hashable, mode: str) -> Atom:
     """The whole of a convolution of which `bar` is what SciPy gives for a mode."""
-    value, first, second = numbers.atom(bar), shape_of(numbers.atom(x)), shape_of(numbers.atom(y))
-    facts = numbers.builder.facts
-    before = [dim(0)] * len(first)
-    for k, (a, b) in enumerate(zip(first, second, strict=True)):
-        if mode == "same":
-            before[k] = (b - 1) // 2
-        elif mode == "valid":
-            shorter = b if facts.nonnegative(a - b) else a if facts.nonnegative(b - a) else opaque("min", a, b)
-            before[k] = shorter - 1
-    return _padded(numbers, value, tuple(before), tuple(a + b - 1 for a, b in zip(first, second, strict=True)))
+    value, pairs = numbers.atom(bar), zip(shape_of(numbers.atom(x)), shape_of(numbers.atom(y)), strict=True)
+    if mode == "full":
+        return value
+    if mode == "same":
+        return _padded(numbers, value, tuple(_around(mode, (b - 1) // 2, b) for _, b in pairs))
+    widths = (shorter(a, b, numbers.builder.facts) - 1 for a, b in pairs)
+    return _padded(numbers, value, tuple((width, width) for width in widths))
 
 
 def flipped(numbers: Arithmetic, x: Hashable) -> Atom:

@@ -12,10 +12,11 @@ from adgen.frontend.library_shapes import reshaped
 from adgen.frontend.machine import Machine
 from adgen.frontend.values import Abstract
 from adgen.ir.builder import literal
-from adgen.ir.dims import Dim, dim, opaque
+from adgen.ir.dims import Dim, dim
 from adgen.ir.index import At
 from adgen.ir.nodes import Atom
 from adgen.ir.types import ArrayType
+from adgen.rules.polynomial_types import shorter
 
 MODES = ("", ", 'same'", ", mode='valid'")
 PAIRS = ("f8[n], f8[m]", "f8[3], f8[n]", "c16[3], f8[2]")
@@ -132,9 +133,8 @@ def _sum(prim: str) -> Function:
         facts, (first, second) = m.builder.facts, lengths
         if facts.same(first, second):
             return m.wrap(m.apply(prim, *atoms), contiguous=True)
-        longer = first if facts.nonnegative(first - second) else opaque("max", first, second)
-        longer = second if facts.nonnegative(second - first) else longer
-        wide = (_lengthened(m, a, longer - n) for a, n in zip(atoms, lengths, strict=True))
+        both = shorter(first, second, facts)
+        wide = (_lengthened(m, a, n - both) for a, n in zip(atoms, reversed(lengths), strict=True))
         return m.wrap(m.apply(prim, *wide), contiguous=True)
 
     return Function("a1, a2", lower, prim, POLYADDS)

@@ -18,7 +18,9 @@ def convolution(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
     x, y = arrays(op, span)
     if x.rank != 1 or y.rank != 1:
         refuse("E301", f"{op.prim} takes vectors, not {x} and {y}.", span)
-    (length,) = _part(op, x.shape, y.shape, facts, span, longer(x.shape[0], y.shape[0], facts))
+    (length,) = _part(
+        op, x.shape, y.shape, facts, span, x.shape[0] + y.shape[0] - shorter(x.shape[0], y.shape[0], facts)
+    )
     return (ArrayType(str(result_dtype(x, y)), (length,)),)
 
 
@@ -34,11 +36,11 @@ def centred(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
     return (ArrayType(str(result_dtype(x, y)), _part(op, x.shape, y.shape, facts, span)),)
 
 
-def longer(a: Dim, b: Dim, facts: Facts) -> Dim:
-    """The larger of two lengths."""
+def shorter(a: Dim, b: Dim, facts: Facts) -> Dim:
+    """The smaller of two lengths. The larger one is written as `a + b` less this one, so that sums of both cancel."""
     if facts.nonnegative(a - b):
-        return a
-    return b if facts.nonnegative(b - a) else opaque("max", a, b)
+        return b
+    return a if facts.nonnegative(b - a) else opaque("min", a, b)
 
 
 def _part(op: Apply, x: Shape, y: Shape, facts: Facts, span: Span, same: Dim | None = None) -> Shape:
@@ -50,14 +52,9 @@ def _part(op: Apply, x: Shape, y: Shape, facts: Facts, span: Span, same: Dim | N
         case "same":
             return (same,) if same is not None else x
         case "valid":
-            return tuple(_inner(a, b, facts) for a, b in pairs)
+            return tuple(a + b - 2 * shorter(a, b, facts) + 1 for a, b in pairs)
         case other:
             refuse("E203", f"mode= is full, same or valid, not {other!r}.", span)
-
-
-def _inner(a: Dim, b: Dim, facts: Facts) -> Dim:
-    most = longer(a, b, facts)
-    return most - (a + b - most) + 1 if most in (a, b) else opaque("abs", a - b) + 1
 
 
 def values(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
