@@ -55,8 +55,11 @@ def plain(function: Function) -> Function:
 
 def of_python_floats(primitive: Primitive) -> list[Sampled]:
     found = [Sampled(primitive, s) for s in samples(primitive)]
-    return [s for s in found if s.types and all(t == FLOAT for t in s.types) and s.active(0)]
+    return [s for s in found if s.types and all(t == FLOAT for t in s.types) and s.wrt]
 
+
+ENDLESS = frozenset({"psi", "polygamma", "zeta"})
+"""SciPy's zeta counts up from its second argument by ones, and never arrives from -1e200."""
 
 SCALAR = [
     pytest.param(s, id=f"{p.name}({s.sample.text})")
@@ -70,9 +73,10 @@ SCALAR = [
 def test_a_derivative_raises_only_where_the_primal_does(sampled: Sampled) -> None:
     """On Python floats, at zeros, infinities and where exp overflows."""
     primal = sampled.function()
-    derived = [tangent_of(sampled, k) for k in range(len(sampled.types))]
+    derived = [tangent_of(sampled, k) for k in sampled.wrt]
     finished = 0
-    for point in itertools.product(EDGES, repeat=len(sampled.types)):
+    edges = [e for e in EDGES if e != -1e200 or sampled.primitive.name not in ENDLESS]
+    for point in itertools.product(edges, repeat=len(sampled.types)):
         try:
             (value, *_) = run(primal, [*point, *LENGTH_ARRAYS])
         except (ArithmeticError, ValueError):
@@ -198,9 +202,7 @@ def moved(value: Any, along: Any, step: float) -> Any:
 def test_second_derivatives(sampled: Sampled) -> None:
     """The tangent of the tangent, in one direction, against differences of the tangent."""
     function = sampled.function()
-    low, high = (1.1, 1.9) if sampled.primitive.name == "arccosh" else (0.1, 0.9)
-    values = sampled.values(1, low, high)
-    wrt = tuple(i for i, t in enumerate(sampled.types) if differentiable(t))
+    values, wrt = sampled.values(1), sampled.wrt
     outputs = tuple(i for i, y in enumerate(function.body.yields) if differentiable(y.type))
     directions = [d for i, d in enumerate(sampled.values(2, -1.0, 1.0)) if i in wrt]
     once = linearize(function, wrt, outputs, infer)

@@ -14,6 +14,7 @@ from __future__ import annotations
 import ast
 import math
 from collections.abc import Collection, Hashable, Mapping
+from contextlib import suppress
 from functools import cache
 
 from adgen.errors import refuse
@@ -174,8 +175,9 @@ class _Reader:
         known = [a.value for a in atoms if isinstance(a, Const)]
         in_math = getattr(math, MATH_NAMES.get(name, ""), None)
         if in_math and len(known) == len(atoms) and not options:
-            folded: bool | int | float = in_math(*known)
-            return folded
+            with suppress(ValueError, OverflowError):  # a pole: the run gives inf or nan
+                folded: bool | int | float = in_math(*known)
+                return folded
         if name in UNCHANGED_ON_REALS and isinstance(atoms[0].type, ArrayType) and atoms[0].type.kind != "c":
             return atoms[0]
         takes_lib = "lib" in dict(primitive.options)

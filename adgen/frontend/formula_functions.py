@@ -12,6 +12,7 @@ prod_others(x, out, axis)   for each element the product of all other elements a
 cumprod_dot(v, x, out, axis)  the tangent of cumprod(x) along v
 matmul_left(b, x, y) ...    the cotangent of the left (right) operand of a product whose cotangent is b
 sinc_slope_near_0(x)        the derivative of sin(pi x) / (pi x) for |x| < 0.05
+boxcox_slope(l, y)          the derivative of (exp(l * y) - 1) / y in y
 lower_half(x) ...           functions of matrices, see `formula_linalg.py`
 sized(v, x, axis) ...       lengths of Fourier transforms, see `formula_fourier.py`
 reordered(v, order, axis) ...  functions of ordered arrays, see `formula_orders.py`
@@ -122,6 +123,23 @@ def sinc_slope_near_0(numbers: Arithmetic, x: Hashable) -> Hashable:
     return numbers.operator("multiply", numbers.operator("multiply", scaled, -math.pi / 3), total)
 
 
+LARGEST_EXPONENT = 750.0
+"""From here on `exp` is inf, and SciPy's sum for `hyp1f1` does not end for what is much larger."""
+
+
+def boxcox_slope(numbers: Arithmetic, log_x: Hashable, lmbda: Hashable) -> Hashable:
+    """The derivative of `(x ** lmbda - 1) / lmbda` in lmbda.
+
+    With u = lmbda * log(x) it is `log(x)**2 * (1 + (u - 1) * exp(u)) / u**2`, whose removable pole the confluent
+    hypergeometric function 1F1(2; 3; u) / 2 does not have (DLMF 13.6).
+    """
+    u = numbers.operator("multiply", lmbda, log_x)
+    capped = numbers.builder.apply("minimum", numbers.atom(u), literal(LARGEST_EXPONENT))
+    kummer = numbers.builder.apply("hyp1f1", literal(2), literal(3), capped)
+    halved = numbers.operator("multiply", 0.5, numbers.operator("power", log_x, 2))
+    return numbers.operator("multiply", halved, kummer)
+
+
 def where(numbers: Arithmetic, c: Hashable, x: Hashable, y: Hashable) -> Hashable:
     """`where`; on numbers a conditional expression."""
     return numbers.where(c, x, y)
@@ -141,6 +159,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "prod_others": prod_others,
     "cumprod_dot": cumprod_dot,
     "phase": phase,
+    "boxcox_slope": boxcox_slope,
     "sinc_slope_near_0": sinc_slope_near_0,
     "where": where,
     **ASSEMBLY,

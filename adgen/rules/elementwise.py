@@ -11,7 +11,7 @@ keep an infinite cotangent of the branch that was not taken out of the result.
 
 from __future__ import annotations
 
-from adgen.rules.elementwise_types import choice, clipped, elementwise, in_math, part, real_sign, rounded
+from adgen.rules.elementwise_types import choice, clipped, elementwise, part, real_sign, rounded
 from adgen.rules.forms import Line, linear, nondiff, partials, tangent
 
 INTEGERS = ("int, int", "i8[n], int", "i8[n], i8[n]", "i8, 2")
@@ -83,8 +83,6 @@ EXPONENTIAL: Line = (
     *partials("logaddexp(x, y)", "exp(x - out)", "exp(y - out)", cost=40.0, at="nan where x = y = -inf"),
     *partials("logaddexp2(x, y)", "exp2(x - out)", "exp2(y - out)", cost=40.0, at="nan where x = y = -inf"),
     *partials("sqrt(x; lib=None)", "0.5 / out", cost=4.0, at="inf at x = 0"),
-    *partials("erf(x; lib='math')", "2 / sqrt(pi) * exp(-x * x)", infer=in_math, cost=20.0, samples=("float", "f8")),
-    *partials("erfc(x; lib='math')", "-2 / sqrt(pi) * exp(-x * x)", infer=in_math, cost=20.0, samples=("float", "f8")),
     *partials("cbrt(x; lib=None)", "1 / (3 * (out * out))", cost=20.0, at="inf at x = 0"),
 )
 
@@ -219,8 +217,8 @@ TABLE: Line = (
 )
 
 SAME_IN_MATH = (
-    "cbrt ceil copysign cos cosh degrees erf erfc exp exp2 expm1 fabs floor fmod hypot isfinite isinf isnan ldexp log "
-    "log10 log1p log2 radians sin sinh sqrt tan tanh trunc"
+    "cbrt ceil copysign cos cosh degrees erf erfc exp exp2 expm1 fabs floor fmod gamma hypot isfinite isinf "
+    "isnan ldexp log log10 log1p log2 radians sin sinh sqrt tan tanh trunc"
 )
 
 MATH_NAMES: dict[str, str] = {
@@ -232,6 +230,7 @@ MATH_NAMES: dict[str, str] = {
     "arctan": "atan",
     "arctan2": "atan2",
     "arctanh": "atanh",
+    "gammaln": "lgamma",
     "power": "pow",
     **{name: name for name in SAME_IN_MATH.split()},
 }

@@ -8,6 +8,7 @@ from adgen.ir.nodes import Apply
 from adgen.ir.types import Type
 from adgen.rules import (
     assembly,
+    bessel,
     creation,
     effects,
     elementwise,
@@ -21,11 +22,14 @@ from adgen.rules import (
     products,
     reductions,
     shapes,
+    special,
 )
 from adgen.rules.primitive import Primitive
 
 FAMILIES: tuple[tuple[Primitive, ...], ...] = (
     elementwise.TABLE,
+    special.TABLE,
+    bessel.TABLE,
     reductions.TABLE,
     orders.TABLE,
     nans.TABLE,

@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 import scipy.signal
+import scipy.special
 
 from adgen.ir.index import At, Dots, NewAxis, Slice, Spec, parts
 from adgen.ir.types import ArrayType, Form, ListType, Type
@@ -26,8 +27,6 @@ Calls: TypeAlias = dict[str, Callable[..., Datum]]
 def call(prim: str, args: Sequence[Datum], options: dict[str, Datum], types: Sequence[Type]) -> tuple[Datum, ...]:
     """The results of a primitive; `types` are their inferred types, which only empty lists and zeros need."""
     lib, ieee = options.pop("lib", None), options.pop("ieee", False)
-    if prim in {"erf", "erfc"}:
-        lib = "math"
     match lib:
         case "math":
             return (getattr(math, MATH_NAMES[prim])(*args),)
@@ -110,6 +109,15 @@ PLAIN = """
     nanpercentile nanargmax nanargmin sort argsort argpartition take_along_axis median quantile percentile
 """
 """Primitives that are the NumPy function of their name, with its operands and options."""
+
+
+SPECIAL = """
+    erf erfc erfcx erfinv erfcinv ndtr log_ndtr ndtri dawsn owens_t gamma gammaln loggamma rgamma psi polygamma
+    zeta beta betaln binom poch gammainc gammaincc betainc expi exp1 expn spence hyp1f1 hyp2f1 expit logit
+    log_expit logsumexp softmax log_softmax xlogy xlog1py entr rel_entr kl_div boxcox boxcox1p j0 j1 jv y0 y1 yn
+    yv i0 i1 iv i0e i1e ive k0 k1 kv
+"""
+"""Primitives that are the function of `scipy.special` of their name."""
 
 
 def subscript(spec: Spec, operands: Sequence[Datum]) -> tuple[Datum, ...]:
@@ -231,6 +239,8 @@ SEVERAL: Calls = {
     "eig": lambda a: tuple(np.linalg.eig(a)),
     "qr": lambda a: tuple(np.linalg.qr(a)),
     "svd": lambda a, **options: tuple(np.linalg.svd(a, full_matrices=False, **options)),
+    "fresnel": scipy.special.fresnel,
+    "sici": scipy.special.sici,
 }
 
 LISTS: Calls = {
@@ -252,6 +262,7 @@ LISTS: Calls = {
 
 FUNCTIONS: Calls = {
     **{name: getattr(np, name) for name in PLAIN.split()},
+    **{name: getattr(scipy.special, name) for name in SPECIAL.split()},
     **OPERATORS,
     **LISTS,
     **{name: getattr(np.fft, name) for name in FOURIER.split()},

@@ -22,7 +22,7 @@ from adgen.rules.primitive import Linear, Partials, Primitive, Tangent, Tangents
 from adgen.rules.table import PRIMITIVES
 from adgen.verify.primitives import FOURIER, Datum
 from adgen.verify.sampled import Sampled, fitted
-from adgen.verify.symbolic import EXTRA_POINTS, NAMESPACE, SYMBOLIC, Expression
+from adgen.verify.symbolic import EXTRA_POINTS, INTEGERS, NAMESPACE, SYMBOLIC, Expression
 
 DIGITS = 35
 WORKING = 60
@@ -72,14 +72,19 @@ def _points(
     for low, high in INTERVALS:
         for _ in range(POINTS):
             point = tuple(sympy.Rational(rng.randint(low * 1000, high * 1000), 10007) for _ in names)
-            if primitive.name == "ldexp":
-                point = (point[0], sympy.Integer(rng.randint(-3, 3)))
+            if primitive.name in INTEGERS:
+                place, least = INTEGERS[primitive.name]
+                whole = sympy.Integer(rng.randint(least, least + 4))
+                point = (*point[:place], whole, *point[place + 1 :])
             if mpmath.im(_number(expression, names, point)) == 0:
                 yield point
 
 
 def _number(expression: Expression, names: Sequence[Expression], point: Sequence[Expression]) -> Expression:
-    value = expression.subs(dict(zip(names, point, strict=True))).evalf(WORKING)
+    try:
+        value = expression.subs(dict(zip(names, point, strict=True))).evalf(WORKING)
+    except ValueError:  # outside the domain of a function of mpmath
+        return mpmath.mpc(0, 1)
     if value.has(sympy.zoo, sympy.nan, sympy.oo):
         return mpmath.mpc(0, 1)
     real, imaginary = value.as_real_imag()

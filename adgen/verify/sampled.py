@@ -14,7 +14,7 @@ from adgen.ir.dims import Ref, Symbol
 from adgen.ir.facts import Facts
 from adgen.ir.nodes import Apply, Argument, Atom, Axis, Function, Leaf, Node, Value
 from adgen.ir.types import ArrayType, Type, array, differentiable
-from adgen.rules.primitive import Primitive
+from adgen.rules.primitive import Partials, Primitive
 from adgen.rules.table import infer
 from adgen.verify.interpret import run
 from adgen.verify.primitives import Datum
@@ -26,6 +26,9 @@ Made = Callable[[Env, Builder], Atom]
 
 REGULAR = frozenset({"inv", "solve", "cholesky", "slogdet", "slogdet_of_complex", "det"})
 """Primitives of matrices that are singular, or not positive definite, for most random numbers."""
+
+ABOVE_ONE = frozenset({"arccosh", "zeta"})
+"""Primitives that are not defined between 0 and 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +51,18 @@ class Sampled:
         operand = self.sample.operands[place]
         if isinstance(operand, Literal) or not differentiable(operand):
             return False
+        if isinstance(self.primitive.rule, Partials) and self.primitive.rule.texts[place] is None:
+            return False
         try:
             return all(differentiable(y.type) for y in self.function().body.yields)
         except AdgenError:
             return False
+
+    @property
+    def wrt(self) -> tuple[int, ...]:
+        """The places, among the operands that are no literals, of those that can carry a derivative."""
+        given = [k for k, o in enumerate(self.sample.operands) if not isinstance(o, Literal)]
+        return tuple(i for i, k in enumerate(given) if self.active(k))
 
     def function(self, *made: Made, bar: bool = False) -> Function:
         """The results of the primitive, or instead what `made` builds from the operands, options and `out`.
@@ -98,9 +109,11 @@ class Sampled:
         (result,) = run(function, [*arguments[:count], *lengths, *arguments[count:]], check=True)
         return result
 
-    def values(self, seed: int = 0, low: float = 0.1, high: float = 0.9) -> list[Datum]:
-        """Random operands; a matrix that must be regular has a large diagonal."""
+    def values(self, seed: int = 0, low: float | None = None, high: float | None = None) -> list[Datum]:
+        """Random operands, where the primitive is defined; a matrix that must be regular has a large diagonal."""
         rng = np.random.default_rng(seed)
+        usual = (1.1, 1.9) if self.primitive.name in ABOVE_ONE else (0.1, 0.9)
+        low, high = usual if low is None or high is None else (low, high)
         found = [value_of(o, rng, low, high) for o in self.types]
         if self.primitive.name in REGULAR:
             found[0] = found[0] + (4 * np.eye(found[0].shape[-1])).astype(found[0].dtype)

@@ -12,6 +12,8 @@ from typing import Any, TypeAlias
 import mpmath
 import sympy
 
+from adgen.verify.symbolic_special import SPECIAL, SPECIAL_MEANINGS
+
 Expression: TypeAlias = Any
 """A SymPy expression; SymPy has no types of its own."""
 
@@ -43,6 +45,7 @@ def _rooted(x: Expression) -> Expression:
 
 
 SYMBOLIC: dict[str, Callable[..., Expression]] = {
+    **SPECIAL,
     "add": lambda x, y: x + y,
     "subtract": lambda x, y: x - y,
     "multiply": lambda x, y: x * y,
@@ -66,8 +69,6 @@ SYMBOLIC: dict[str, Callable[..., Expression]] = {
     "logaddexp2": lambda x, y: sympy.log(2**x + 2**y, 2),
     "sqrt": sympy.sqrt,
     "cbrt": _rooted,
-    "erf": sympy.erf,
-    "erfc": sympy.erfc,
     "sin": sympy.sin,
     "cos": sympy.cos,
     "tan": sympy.tan,
@@ -109,7 +110,12 @@ EXTRA_POINTS: dict[str, tuple[tuple[sympy.Rational, ...], ...]] = {
 """Points at which an entry says something that it does not say elsewhere."""
 
 
+INTEGERS: dict[str, tuple[int, int]] = {"ldexp": (1, -3), "polygamma": (0, 1), "yn": (0, 0), "expn": (0, 0)}
+"""Primitives with an operand that is an integer: which one it is, and the least that it may be."""
+
+
 MEANINGS: dict[str, Any] = {
+    **SPECIAL_MEANINGS,
     "pi": mpmath.pi,
     "where": lambda c, x, y: x if c else y,
     "real": mpmath.re,

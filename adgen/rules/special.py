@@ -1,0 +1,273 @@
+"""The functions of `scipy.special`, with their partial derivatives from the NIST Digital Library of Mathematical
+Functions (https://dlmf.nist.gov): error functions 7.2 and 7.10, gamma functions 5.2, 5.7 and 5.15, beta 5.12,
+incomplete gamma and beta functions 8.8 and 8.17, Hurwitz zeta 25.11.17, exponential integrals 6.2 and 8.19.13,
+Fresnel integrals 7.2, hypergeometric functions 13.3.15 and 15.5.1. Bessel functions stand in `bessel.py`.
+
+An argument in which the derivative is no function of SciPy is data: the order of a Bessel function, the shapes of an
+incomplete gamma or beta function, the parameters of a hypergeometric function. What depends on it is refused.
+
+`loops` are the types of each ufunc as SciPy lists them, without those of complex numbers where the derivative has none.
+"""
+
+from __future__ import annotations
+
+from typing import Unpack
+
+from adgen.rules.forms import Line, Traits, partials, tangent, tangents
+from adgen.rules.special_types import logsumexp, polygamma, softmax, special
+
+REAL = "d->d f->f"
+SINGLE_FIRST = "f->f d->d"
+COMPLEX = "d->d f->f D->D F->F"
+TWO = "dd->d ff->f"
+TWO_SINGLE_FIRST = "ff->f dd->d"
+TWO_COMPLEX = "dd->d ff->f DD->D FF->F"
+COUNTED = "ld->d ff->f dd->d"
+"""The first operand is usually an integer."""
+POSITIVE = ("float, float", "f8[n], f8[n]", "f8[n, 1], f8[3]", "f4[n], f4", "f4[n], 2.0", "2, f8[n]", "f8, float")
+"""Two operands that are not zero."""
+
+
+def scipy(head: str, *texts: str | None, loops: str, **traits: Unpack[Traits]) -> Line:
+    """The line of a ufunc of `scipy.special`."""
+    traits.setdefault("text", call_of(head))
+    traits.setdefault("cost", 60.0)
+    traits.setdefault("infer", special(loops))
+    return partials(head, *texts, **traits)
+
+
+def call_of(head: str) -> str:
+    """The text of a call: "scipy.special.jv({v}, {x})" of "jv(v, x)"."""
+    name, _, operands = head.removesuffix(")").partition("(")
+    names = (o.strip() for o in operands.partition(";")[0].split(","))
+    return f"scipy.special.{name}({', '.join('{' + n + '}' for n in names)})"
+
+
+ERRORS: Line = (
+    *scipy("erf(x; lib=None)", "2 / sqrt(pi) * exp(-x * x)", loops=COMPLEX),
+    *scipy("erfc(x; lib=None)", "-2 / sqrt(pi) * exp(-x * x)", loops=COMPLEX),
+    *scipy("erfcx(x)", "2 * x * out - 2 / sqrt(pi)", loops=COMPLEX),
+    *scipy("erfinv(x)", "sqrt(pi) / 2 * exp(out * out)", loops=SINGLE_FIRST, at="inf at |x| = 1"),
+    *scipy("erfcinv(x)", "-sqrt(pi) / 2 * exp(out * out)", loops=SINGLE_FIRST, at="-inf at x = 0 and x = 2"),
+    *scipy("ndtr(x)", "exp(-0.5 * x * x) / sqrt(2 * pi)", loops=COMPLEX),
+    # The density over the distribution function, which both underflow: their ratio is 1 / erfcx.
+    *scipy("log_ndtr(x)", "sqrt(2 / pi) / erfcx(-x / sqrt(2))", loops=COMPLEX),
+    *scipy("ndtri(x)", "sqrt(2 * pi) * exp(0.5 * out * out)", loops=SINGLE_FIRST, at="inf at x = 0 and x = 1"),
+    *scipy("dawsn(x)", "1 - 2 * x * out", loops=COMPLEX),
+    *scipy(
+        "owens_t(h, a)",
+        "-exp(-0.5 * h * h) * erf(a * h / sqrt(2)) / sqrt(8 * pi)",
+        "exp(-0.5 * h * h * (1 + a * a)) / (2 * pi * (1 + a * a))",
+        loops=TWO_SINGLE_FIRST,
+    ),
+    *tangents(
+        "fresnel(x) -> s, c",
+        "sin(pi / 2 * x * x) * x_dot",
+        "cos(pi / 2 * x * x) * x_dot",
+        infer=special("d->dd f->ff D->DD F->FF"),
+        samples=("f8[n]", "f8", "float", "f4[n]", "i8[n]", "c16[n]"),
+        text="scipy.special.fresnel({x})",
+        cost=80.0,
+    ),
+)
+
+GAMMAS: Line = (
+    *scipy("gamma(x; lib=None)", "out * psi(x)", loops=REAL),
+    *scipy("gammaln(x; lib=None)", "psi(x)", loops=REAL),
+    *scipy("loggamma(x)", "psi(x)", loops=REAL),
+    # At its zeros, where psi has poles, 1 / gamma(x) is gamma(1 - x) * sin(pi * x) / pi (DLMF 5.5.3).
+    *scipy(
+        "rgamma(x)",
+        "where(x < 0.5, gamma(where(x < 0.5, 1 - x, 1.0)) * cos(pi * x), 0) - out * psi(where(x < 0.5, 1 - x, x))",
+        loops=REAL,
+    ),
+    *scipy("psi(x)", "polygamma(1, x)", loops=REAL),
+    *partials(
+        "polygamma(n, x)",
+        None,
+        "polygamma(n + 1, x)",
+        infer=polygamma,
+        samples=("1, f8[n]", "i8[n], f8", "i8, float", "int, f4[n]", "2, i8[n]", "int, float"),
+        text=call_of("polygamma(n, x)"),
+        cost=100.0,
+    ),
+    *scipy(
+        "zeta(x, q)",
+        None,
+        "-x * zeta(x + 1, q)",
+        loops="ff->f Ff->F dd->d Dd->D",
+        samples=("2.5, f8[n]", "f8[n, 1], f8[n]", "2, float", "f4[n], f4[n]", "2.0, f4", "f8, i8[n]", "float, float"),
+    ),
+    *scipy("beta(x, y)", "out * (psi(x) - psi(x + y))", "out * (psi(y) - psi(x + y))", loops=TWO, samples=POSITIVE),
+    *scipy("betaln(x, y)", "psi(x) - psi(x + y)", "psi(y) - psi(x + y)", loops=TWO, samples=POSITIVE),
+    *scipy(
+        "binom(x, y)",
+        "out * (psi(x + 1) - psi(x - y + 1))",
+        "out * (psi(x - y + 1) - psi(y + 1))",
+        loops=TWO_SINGLE_FIRST,
+        at="nan where x + 1, y + 1 or x - y + 1 is 0, -1, ...",
+    ),
+    *scipy(
+        "poch(x, m)",
+        "out * (psi(x + m) - psi(x))",
+        "out * psi(x + m)",
+        loops=TWO_SINGLE_FIRST,
+        at="nan where x or x + m is 0, -1, ...",
+    ),
+    *scipy("gammainc(a, x)", None, "exp(xlogy(a - 1, x) - x - gammaln(a))", loops=TWO),
+    *scipy("gammaincc(a, x)", None, "-exp(xlogy(a - 1, x) - x - gammaln(a))", loops=TWO),
+    *scipy(
+        "betainc(a, b, x)",
+        None,
+        None,
+        "exp(xlogy(a - 1, x) + xlog1py(b - 1, -x) - betaln(a, b))",
+        loops="fff->f ddd->d",
+        samples=("f8, f8, f8[n]", "2.0, 0.5, f8", "2.5, f8[n], f8[n, 1]", "2.0, 3.0, float", "2, 3, f4[n]"),
+    ),
+)
+
+INTEGRALS: Line = (
+    *scipy("expi(x)", "exp(x) / x", loops="f->f d->d F->F D->D", at="inf at x = 0"),
+    *scipy("exp1(x)", "-exp(-x) / x", loops="f->f d->d F->F D->D", at="-inf at x = 0"),
+    *scipy(
+        "expn(n, x)",
+        None,
+        "where(n == 0, -(exp(-x) + out) / x, -expn(where(n == 0, 0, n - 1), x))",
+        loops=COUNTED,
+        samples=("2, f8[n]", "i8[n], f8[n]", "0, float", "1, f8", "3.0, f4[n]", "int, float"),
+    ),
+    *tangents(
+        "sici(x) -> si, ci",
+        "sinc(x / pi) * x_dot",
+        "cos(x) / x * x_dot",
+        infer=special("f->ff d->dd F->FF D->DD"),
+        samples=("f8[n]", "f8", "float", "f4[n]", "i8[n]", "c16[n]"),
+        text="scipy.special.sici({x})",
+        cost=80.0,
+        at="inf in ci at x = 0",
+    ),
+    # hyp2f1 is smooth at the removable pole (DLMF 15.4.1), and loses digits far from it.
+    *scipy(
+        "spence(x)",
+        "where(absolute(x - 1) < 0.5, -hyp2f1(1, 1, 2, 1 - x), log(x) / where(x == 1, 1.0, 1 - x))",
+        loops="f->f d->d F->F D->D",
+        at="-inf at x = 0",
+    ),
+    *scipy(
+        "hyp1f1(a, b, x)",
+        None,
+        None,
+        "a / b * hyp1f1(a + 1, b + 1, x)",
+        loops="fff->f ffF->F ddd->d ddD->D",
+        samples=("1.5, 2.5, f8[n]", "f8, f8[n], f8[n]", "1, 2, f4[n]", "1.5, 0.5, float", "1, 2, c16[n]"),
+        cost=100.0,
+    ),
+    *scipy(
+        "hyp2f1(a, b, c, x)",
+        None,
+        None,
+        None,
+        "a * b / c * hyp2f1(a + 1, b + 1, c + 1, x)",
+        loops="dddd->d dddD->D ffff->f fffF->F",
+        samples=(
+            "1.0, 1.5, 2.5, f8[n]",
+            "f8, f8, f8[n, 1], f8[n]",
+            "1, 1, 2, f4[n]",
+            "1.5, 0.5, 2.0, float",
+            "1, 1, 2, c16[n]",
+        ),
+        cost=100.0,
+    ),
+)
+
+LOGISTIC: Line = (
+    *scipy("expit(x)", "out * expit(-x)", loops=REAL, cost=30.0),
+    *scipy("logit(x)", "1 / (x * (1 - x))", loops=REAL, cost=30.0, at="inf at x = 0 and x = 1"),
+    *scipy("log_expit(x)", "expit(-x)", loops=REAL, cost=30.0),
+    *tangent(
+        "logsumexp(x; axis=None, keepdims=False)",
+        "sum(exp(x - expand(out, x, axis)) * x_dot, axis=axis, keepdims=keepdims)",
+        infer=logsumexp,
+        samples=(
+            "f8[n, m]",
+            "f8[n, m]; axis=0",
+            "f8[n, m]; axis=-1, keepdims=True",
+            "f8[n, m, 8]; axis=(0, 2)",
+            "f8[n]; keepdims=True",
+            "f4[n, m]; axis=0",
+            "i8[n]",
+            "f8",
+            "float",
+        ),
+        text="scipy.special.logsumexp({x}{options})",
+        cost=40.0,
+        at="nan where all elements are -inf, or one is inf",
+    ),
+    *tangent(
+        "softmax(x; axis=None)",
+        "out * (x_dot - sum(out * x_dot, axis=axis, keepdims=True))",
+        infer=softmax,
+        samples=("f8[n, m]", "f8[n, m]; axis=0", "f8[n]", "f8[n, m, 8]; axis=(0, 2)", "f4[n, m]; axis=-1", "i8[n]"),
+        text="scipy.special.softmax({x}{options})",
+        cost=30.0,
+    ),
+    *tangent(
+        "log_softmax(x; axis=None)",
+        "x_dot - sum(exp(out) * x_dot, axis=axis, keepdims=True)",
+        infer=softmax,
+        samples=("f8[n, m]", "f8[n, m]; axis=0", "f8[n]", "f8[n, m, 8]; axis=(0, 2)", "f4[n, m]; axis=-1", "i8[n]"),
+        text="scipy.special.log_softmax({x}{options})",
+        cost=30.0,
+    ),
+)
+
+ENTROPIES: Line = (
+    # NumPy has a logarithm in half precision for truth values and small integers: `1.0 * y` is none.
+    *scipy(
+        "xlogy(x, y)",
+        "log(1.0 * y)",
+        "x / where((x == 0) & (y == 0), 1.0, y)",
+        loops=TWO_COMPLEX,
+        cost=25.0,
+        at="-inf in x at y = 0, 0 in y at x = y = 0",
+    ),
+    *scipy(
+        "xlog1py(x, y)",
+        "log1p(1.0 * y)",
+        "x / where((x == 0) & (y == -1), 1.0, 1 + y)",
+        loops=TWO_COMPLEX,
+        cost=25.0,
+        at="-inf in x at y = -1, 0 in y at x = 0, y = -1",
+    ),
+    *scipy("entr(x)", "-log(x) - 1", loops=SINGLE_FIRST, cost=25.0, at="inf at x = 0"),
+    *scipy(
+        "rel_entr(x, y)",
+        "log(x / y) + 1",
+        "-x / where((x == 0) & (y == 0), 1.0, y)",
+        loops=TWO_SINGLE_FIRST,
+        cost=25.0,
+        at="-inf in x at x = 0, 0 in y at x = y = 0",
+    ),
+    *scipy(
+        "kl_div(x, y)",
+        "log(x / y)",
+        "1 - x / where((x == 0) & (y == 0), 1.0, y)",
+        loops=TWO_SINGLE_FIRST,
+        cost=25.0,
+        at="-inf in x at x = 0, 1 in y at x = y = 0",
+    ),
+    *scipy(
+        "boxcox(x, lmbda)",
+        "x ** (lmbda - 1)",
+        "where(x == 0, 1 / (lmbda * lmbda), boxcox_slope(log(where(x == 0, 1.0, x)), lmbda))",
+        loops=TWO_SINGLE_FIRST,
+    ),
+    *scipy(
+        "boxcox1p(x, lmbda)",
+        "(1.0 + x) ** (lmbda - 1)",
+        "where(x == -1, 1 / (lmbda * lmbda), boxcox_slope(log1p(where(x == -1, 0.0, x)), lmbda))",
+        loops=TWO_SINGLE_FIRST,
+    ),
+)
+
+TABLE: Line = (*ERRORS, *GAMMAS, *INTEGRALS, *LOGISTIC, *ENTROPIES)
