@@ -23,6 +23,7 @@ from adgen.frontend.values import (
     Abstract,
     Boxed,
     Items,
+    Iteration,
     Ref,
     Row,
     Run,
@@ -31,7 +32,7 @@ from adgen.frontend.values import (
     find,
     is_number,
 )
-from adgen.frontend.views import add_item, check_writable, fill, fitted, put_back, read_item, type_of, write_item
+from adgen.frontend.views import add_item, check_writable, fill, fitted, flat, put_back, read_item, type_of, write_item
 from adgen.ir.builder import literal
 from adgen.ir.dims import dim
 from adgen.ir.nodes import Apply, Atom, Value
@@ -163,6 +164,8 @@ def store(m: Machine, base: Abstract, key: Abstract, value: Abstract) -> None:
         case Ref():
             at = subscript_of(m, key)
             write_item(m, base, at, operand(m, value))
+        case Iteration("flat", (ref,)):
+            store(m, ref, key, value)
         case Boxed():
             put(m, base, key, value)
         case other:
@@ -178,6 +181,8 @@ def _store_attribute(m: Machine, base: Abstract, attr: str, value: Abstract) -> 
             k = keys.index(attr)
             value = named(m, value, box.entry(attr) or attr)
             m.write(box, Items((*content.values[:k], value, *content.values[k + 1 :]), keys))
+        case Ref() if attr == "flat":
+            fill(m, flat(m, base), operand(m, value))
         case Row(kind=kind) if kind != "tuple":
             m.refuse("E101", "The fields of a named tuple cannot be assigned.", f"Write x._replace({attr}=...).")
         case other:
@@ -253,6 +258,8 @@ def _joined(m: Machine, left: Boxed, right: Boxed) -> Abstract:
 
 def _augmented_item(m: Machine, base: Abstract, key: Abstract, prim: str, value: ast.expr) -> None:
     match base:
+        case Iteration("flat", (ref,)):
+            _augmented_item(m, ref, key, prim, value)
         case Ref():
             at = subscript_of(m, key)
             before, whole = read_item(m, base, at), m.base(base.cell)

@@ -13,14 +13,16 @@ from adgen.frontend.containers import DICT_METHODS, LIST_METHODS, get
 from adgen.frontend.described import describe
 from adgen.frontend.library import Given
 from adgen.frontend.library_arrays import shape_row, size_of
+from adgen.frontend.library_layout import reshaped_in
 from adgen.frontend.library_orders import KINDS, PARTITION, partition_in_place, sort_in_place
 from adgen.frontend.library_shapes import (
     axes_from,
+    by_columns,
     flattened,
     imaginary,
     real,
-    reshaped,
     shape_from,
+    swapped,
     transposed,
 )
 from adgen.frontend.machine import Arguments, Machine
@@ -32,12 +34,13 @@ from adgen.frontend.values import (
     Bound,
     Boxed,
     Items,
+    Iteration,
     Ref,
     Row,
     Static,
     is_number,
 )
-from adgen.frontend.views import fill
+from adgen.frontend.views import fill, flat
 from adgen.ir.builder import literal
 from adgen.ir.types import Form
 
@@ -45,6 +48,7 @@ _NUMPY_METHODS: dict[str, str] = {
     **{name: f"numpy.{name}" for name in ("sum", "mean", "prod", "max", "min", "var", "std", "any", "all", "argmax")},
     **{name: f"numpy.{name}" for name in ("argmin", "cumsum", "dot", "trace", "ravel", "swapaxes", "squeeze", "clip")},
     **{name: f"numpy.{name}" for name in ("argsort", "argpartition", "take", "cumprod", "searchsorted", "choose")},
+    **{name: f"numpy.{name}" for name in ("repeat", "diagonal")},
     "round": "numpy.round",
     "conj": "numpy.conjugate",
     "conjugate": "numpy.conjugate",
@@ -60,14 +64,20 @@ _ARRAY_ATTRIBUTES: dict[str, Callable[[Machine, Abstract], Abstract]] = {
     "ndim": lambda m, v: literal(options.array_type(m, v).rank),
     "dtype": lambda m, v: Static(np.dtype(options.array_type(m, v).dtype)),
     "T": transposed,
+    "mT": lambda m, v: swapped(m, v, -1, -2),
+    "flat": lambda m, v: Iteration("flat", (flat(m, v) if isinstance(v, Ref) else v,)),
     "real": real,
     "imag": imaginary,
 }
 
 
 def _astype(m: Machine, value: Abstract, given: Given) -> Abstract:
-    dtype = options.dtype(m, given["dtype"])
-    return m.make("astype", value, dtype=dtype or "float64")
+    dtype, of = options.dtype(m, given["dtype"]) or "float64", options.array_type(m, value)
+    if options.text(m, given["casting"], "casting=") != "unsafe":
+        m.refuse("E202", "Only casting='unsafe' is supported.", "Leave it out: it changes no value.")
+    if of.dtype == dtype and not options.flag(m, given["copy"], "copy=") and isinstance(value, Ref):
+        return Ref(value.cell, value.path)
+    return m.make("astype", value, dtype=dtype)
 
 
 def _copy(m: Machine, value: Abstract, given: Given) -> Abstract:
@@ -96,9 +106,11 @@ def _item(m: Machine, value: Abstract, given: Given) -> Abstract:
 
 
 def _reshape(m: Machine, value: Abstract, given: Given) -> Abstract:
-    if options.text(m, given["order"], "order=") != "C":
-        m.refuse("E202", "Only order='C' is supported.")
-    return reshaped(m, value, shape_from(m, _star(given["shape"])))
+    return reshaped_in(m, value, shape_from(m, _star(given["shape"])), given["order"])
+
+
+def _flatten(m: Machine, value: Abstract, given: Given) -> Abstract:
+    return flattened(m, transposed(m, value) if by_columns(m, value, given["order"]) else value)
 
 
 def _star(value: Abstract) -> tuple[Abstract, ...]:
@@ -106,7 +118,7 @@ def _star(value: Abstract) -> tuple[Abstract, ...]:
 
 
 _OWN_METHODS: dict[str, tuple[str, Callable[[Machine, Abstract, Given], Abstract]]] = {
-    "astype": ("dtype", _astype),
+    "astype": ("dtype, order='K', casting='unsafe', subok=True, copy=True", _astype),
     "copy": ("", _copy),
     "fill": ("value", _fill),
     "sort": (KINDS, sort_in_place),
@@ -116,9 +128,13 @@ _OWN_METHODS: dict[str, tuple[str, Callable[[Machine, Abstract, Given], Abstract
         lambda m, v, g: m.call(Library("numpy.compress"), g["condition"], v, g["axis"], g["out"]),
     ),
     "item": ("", _item),
-    "flatten": ("", lambda m, v, g: flattened(m, v)),
+    "flatten": ("order='C'", _flatten),
     "reshape": ("*shape, order='C'", _reshape),
     "transpose": ("*axes", lambda m, v, g: transposed(m, v, axes_from(m, _star(g["axes"])))),
+    "resize": (
+        "*new_shape, refcheck=True",
+        lambda m, v, g: m.refuse("E202", "x.resize() changes the length of an array in place.", "Write np.resize(x)."),
+    ),
     "tolist": ("", lambda m, v, g: m.refuse("E202", "tolist() is not supported.", "Use the array.")),
 }
 """Methods of arrays with parameters of their own."""

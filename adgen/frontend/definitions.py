@@ -16,7 +16,12 @@ from adgen.frontend.static import Files, Module
 FOLDER = Path(__file__).resolve().parents[1] / "definitions"
 
 HOMES: dict[str, tuple[str, ...]] = {
-    "numpy": ("statistics", "polynomials"),
+    "numpy": (
+        "statistics",
+        "polynomials",
+        "differences",
+        "splitting",
+    ),
     "numpy.fft": ("fourier",),
     "numpy.linalg": ("linalg",),
     "numpy.polynomial.polynomial": ("power_series",),

@@ -29,6 +29,7 @@ from adgen.frontend.values import (
     Boxed,
     Generator,
     Items,
+    Iteration,
     Range,
     Ref,
     Row,
@@ -281,6 +282,9 @@ def _subscript(m: Machine, base: Abstract, key: Abstract) -> Abstract:
     match base:
         case Ref():
             return read_item(m, base, subscript_of(m, key))
+        case Iteration("flat", (Ref() as ref,)):
+            found = read_item(m, ref, subscript_of(m, key))
+            return m.new_array(m.apply("copy", m.read(found)), contiguous=True) if isinstance(found, Ref) else found
         case Row() | Boxed() | Range():
             return get(m, base, key)
         case Static(value=str() as text) if isinstance(key, Const) and isinstance(key.value, int):

@@ -15,13 +15,13 @@ from adgen.frontend.library import Function
 from adgen.frontend.library_arrays import ARRAYS, number_type
 from adgen.frontend.library_fourier import FOURIER
 from adgen.frontend.library_joins import JOINS
+from adgen.frontend.library_layout import LAYOUT
 from adgen.frontend.library_linalg import LINALG
 from adgen.frontend.library_norms import NORMS
 from adgen.frontend.library_orders import ORDERS
 from adgen.frontend.library_polynomials import POLYNOMIALS
 from adgen.frontend.library_products import PRODUCTS
 from adgen.frontend.library_reductions import REDUCTIONS
-from adgen.frontend.library_shapes import SHAPES
 from adgen.frontend.machine import Arguments, Machine
 from adgen.frontend.names import closure_of
 from adgen.frontend.program import Library, Record, Rule
@@ -36,7 +36,7 @@ TABLE: dict[str, Function] = {
     **library.PRODUCTS,
     **library.LOGARITHMS,
     **ARRAYS,
-    **SHAPES,
+    **LAYOUT,
     **JOINS,
     **LINALG,
     **NORMS,

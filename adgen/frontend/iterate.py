@@ -246,6 +246,7 @@ _FUNCTIONS: dict[str, Callable[[Machine, tuple[Abstract, ...]], Sequence]] = {
     "enumerate": _enumerate,
     "reversed": _reversed,
     "zip": _zip,
+    "flat": lambda m, items: sequence(m, items[0]),
 }
 
 

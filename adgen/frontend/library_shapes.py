@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from adgen.frontend import options
 from adgen.frontend.calling import is_none
-from adgen.frontend.integers import ONE, static_integer
-from adgen.frontend.library import Function, Given, numeric
+from adgen.frontend.library import Given, numeric
 from adgen.frontend.lists import is_sequence
 from adgen.frontend.machine import Machine
 from adgen.frontend.subscripts import Subscript
@@ -24,7 +23,7 @@ UNKNOWN = "Whether this is a view or a copy depends on how the array lies in mem
 
 def reshaped(m: Machine, value: Abstract, shape: tuple[Dim, ...]) -> Abstract:
     """`reshape`: a view of an array that surely lies in order, or that has one axis."""
-    ref = _array(m, value)
+    ref = array(m, value)
     of = type_of(m, ref)
     found = stepped(m, of, Step("reshape", (), freeze({"shape": shape}))).shape
     step = Step("reshape", (), freeze({"shape": found}))
@@ -47,7 +46,7 @@ def _maybe_view(m: Machine, ref: Ref, step: Step) -> Ref:
     return made
 
 
-def _array(m: Machine, value: Abstract) -> Ref:
+def array(m: Machine, value: Abstract) -> Ref:
     """An operand as an array; a number becomes one of rank 0."""
     found = numeric(m, value)
     if isinstance(found, Ref):
@@ -57,7 +56,7 @@ def _array(m: Machine, value: Abstract) -> Ref:
 
 def raveled(m: Machine, value: Abstract) -> Abstract:
     """`ravel`: a view of an array that surely lies in order."""
-    ref = _array(m, value)
+    ref = array(m, value)
     of = type_of(m, ref)
     step = Step("reshape", (), freeze({"shape": (product(of.shape),)}))
     if m.contiguous(ref):
@@ -67,9 +66,18 @@ def raveled(m: Machine, value: Abstract) -> Abstract:
 
 def flattened(m: Machine, value: Abstract) -> Abstract:
     """`flatten`: always a copy."""
-    ref = _array(m, value)
+    ref = array(m, value)
     shape = (product(type_of(m, ref).shape),)
     return m.new_array(m.apply("copy", m.apply("reshape", m.read(ref), shape=shape)), contiguous=True)
+
+
+def by_columns(m: Machine, value: Abstract, order: Abstract) -> bool:
+    """Whether `order=` says that the first index runs fastest; E202 where the layout in memory would decide."""
+    wanted = options.text(m, order, "order=")
+    ref = array(m, value)
+    if wanted in ("A", "K") and type_of(m, ref).rank > 1 and not m.contiguous(ref):
+        m.refuse("E202", f"What order={wanted!r} means depends on how the array lies in memory.", "Write 'C' or 'F'.")
+    return wanted == "F"
 
 
 def transposed(m: Machine, value: Abstract, axes: tuple[int, ...] | None = None) -> Abstract:
@@ -85,9 +93,9 @@ def transposed(m: Machine, value: Abstract, axes: tuple[int, ...] | None = None)
 
 def moved(m: Machine, value: Abstract, sources: tuple[int, ...], targets: tuple[int, ...]) -> Abstract:
     """`moveaxis`: a view."""
-    ref = _array(m, value)
+    ref = array(m, value)
     rank = type_of(m, ref).rank
-    start, end = ([_axis(m, a, rank) for a in axes] for axes in (sources, targets))
+    start, end = ([axis_of(m, a, rank) for a in axes] for axes in (sources, targets))
     order = [k for k in range(rank) if k not in start]
     for target, source in sorted(zip(end, start, strict=True)):
         order.insert(target, source)
@@ -96,21 +104,23 @@ def moved(m: Machine, value: Abstract, sources: tuple[int, ...], targets: tuple[
 
 def swapped(m: Machine, value: Abstract, first: int, second: int) -> Abstract:
     """`swapaxes`: a view."""
-    ref = _array(m, value)
+    ref = array(m, value)
     rank = type_of(m, ref).rank
-    a, b = _axis(m, first, rank), _axis(m, second, rank)
+    a, b = axis_of(m, first, rank), axis_of(m, second, rank)
     order = list(range(rank))
     order[a], order[b] = b, a
     return transposed(m, ref, tuple(order))
 
 
-def _axis(m: Machine, axis: int, rank: int) -> int:
+def axis_of(m: Machine, axis: int, rank: int) -> int:
+    """An axis counted from the front (E301)."""
     if not -rank <= axis < rank:
         m.refuse("E301", f"There is no axis {axis} in an array of {rank} axes.")
     return axis % rank
 
 
-def _axes(m: Machine, value: Abstract) -> tuple[int, ...]:
+def axes_of(m: Machine, value: Abstract) -> tuple[int, ...]:
+    """An argument that is one axis or several."""
     found = options.axis(m, value)
     if isinstance(found, int):
         return (found,)
@@ -119,9 +129,9 @@ def _axes(m: Machine, value: Abstract) -> tuple[int, ...]:
 
 def squeezed(m: Machine, value: Abstract, axis: Abstract) -> Abstract:
     """`squeeze`: a view without axes of length 1."""
-    ref = _array(m, value)
+    ref = array(m, value)
     of = type_of(m, ref)
-    wanted = {_axis(m, a, of.rank) for a in _axes(m, axis)}
+    wanted = {axis_of(m, a, of.rank) for a in axes_of(m, axis)}
     if is_none(axis):
         wanted = {k for k, d in enumerate(of.shape) if d.const == 1}
     elif any(of.shape[k].const != 1 for k in wanted):
@@ -138,17 +148,17 @@ def _reindexed(m: Machine, ref: Ref, shape: tuple[Dim, ...]) -> Abstract:
 
 def expanded(m: Machine, value: Abstract, axis: Abstract) -> Abstract:
     """`expand_dims`: a view with new axes of length 1."""
-    ref = _array(m, value)
-    axes = _axes(m, axis)
+    ref = array(m, value)
+    axes = axes_of(m, axis)
     rank = type_of(m, ref).rank + len(axes)
-    return with_axes(m, ref, {_axis(m, a, rank) for a in axes})
+    return with_axes(m, ref, {axis_of(m, a, rank) for a in axes})
 
 
 def with_axes(m: Machine, value: Abstract, new: set[int]) -> Abstract:
     """A view with axes of length 1 at these places of the result."""
     if not new:
         return value
-    ref = _array(m, value)
+    ref = array(m, value)
     rank = type_of(m, ref).rank + len(new)
     spec: tuple[Item, ...] = tuple(NewAxis() if k in new else Slice() for k in range(rank))
     return _viewed(m, ref, Subscript(spec, ()).step())
@@ -164,24 +174,32 @@ def widened(m: Machine, value: Abstract, rank: int) -> Abstract:
 
 def flipped(m: Machine, value: Abstract, axis: Abstract) -> Abstract:
     """`flip`: a view that runs backwards along some axes."""
-    ref = _array(m, value)
+    ref = array(m, value)
     rank = type_of(m, ref).rank
-    axes = set(range(rank)) if is_none(axis) else {_axis(m, a, rank) for a in _axes(m, axis)}
+    axes = set(range(rank)) if is_none(axis) else {axis_of(m, a, rank) for a in axes_of(m, axis)}
     spec = tuple(Slice(step=k in axes) for k in range(rank))
     return _viewed(m, ref, Subscript(spec, (literal(-1),) * len(axes)).step())
 
 
 def broadcast(m: Machine, value: Abstract, shape: tuple[Dim, ...]) -> Abstract:
     """`broadcast_to`: a view that cannot be written."""
-    return _viewed(m, _array(m, value), Step("broadcast_to", (), freeze({"shape": shape})))
+    return _viewed(m, array(m, value), Step("broadcast_to", (), freeze({"shape": shape})))
 
 
-def diagonal(m: Machine, value: Abstract, k: int) -> Abstract:
-    """`diag`: of a matrix a view that cannot be written, of a vector a new matrix."""
-    ref = _array(m, value)
-    if type_of(m, ref).rank == 1:
-        return m.make("diag", ref, k=k)
-    return _viewed(m, ref, Step("diag", (), freeze({"k": k})))
+def diagonal(m: Machine, value: Abstract, k: int, axis1: int = 0, axis2: int = 1) -> Abstract:
+    """`diagonal`: a view that cannot be written."""
+    ref = array(m, value)
+    rank = type_of(m, ref).rank
+    first, second = axis_of(m, axis1, rank), axis_of(m, axis2, rank)
+    if rank == 2 and first != second:
+        return _viewed(m, ref, Step("diag", (), freeze({"k": k if first < second else -k})))
+    return _viewed(m, ref, Step("diagonal", (), freeze({"offset": k, "axis1": first, "axis2": second})))
+
+
+def diag(m: Machine, value: Abstract, k: int) -> Abstract:
+    """`diag`: of a vector a new matrix."""
+    ref = array(m, value)
+    return m.make("diag", ref, k=k) if type_of(m, ref).rank == 1 else diagonal(m, ref, k)
 
 
 def real(m: Machine, value: Abstract) -> Abstract:
@@ -207,18 +225,6 @@ def shape_of(m: Machine, given: Given, name: str = "shape") -> tuple[Dim, ...]:
     return options.shape(m, given[name])
 
 
-def _diff(m: Machine, given: Given) -> Abstract:
-    ref = _array(m, given["a"])
-    rank = type_of(m, ref).rank
-    axis = _axis(m, static_integer(m, given["axis"], "axis="), rank)
-    if static_integer(m, given["n"], "n=") != 1:
-        m.refuse("E202", "np.diff is supported for n=1.", "Apply it several times.")
-    before = (Slice(),) * axis
-    upper = m.apply("index", m.read(ref), ONE, spec=(*before, Slice(lo=True)))
-    lower = m.apply("index", m.read(ref), literal(-1), spec=(*before, Slice(hi=True)))
-    return m.wrap(m.apply("subtract", upper, lower), m.contiguous(ref))
-
-
 def shape_from(m: Machine, values: tuple[Abstract, ...]) -> tuple[Dim, ...]:
     """The shape of `x.reshape(2, 3)` or `x.reshape((2, 3))`."""
     one = values[0] if len(values) == 1 else Row(values)
@@ -229,60 +235,4 @@ def axes_from(m: Machine, values: tuple[Abstract, ...]) -> tuple[int, ...] | Non
     """The axes of `x.transpose(1, 0)`, `x.transpose((1, 0))` or `x.transpose()`."""
     if not values or values == (NONE,):
         return None
-    return _axes(m, values[0] if len(values) == 1 and is_sequence(values[0]) else Row(values))
-
-
-def _int(m: Machine, given: Given, name: str) -> int:
-    return static_integer(m, given[name], f"{name}=")
-
-
-def _order(m: Machine, given: Given) -> None:
-    if options.text(m, given["order"], "order=") not in ("C", "K", "A"):
-        m.refuse("E202", "Only order='C' is supported.")
-
-
-def _reshape(m: Machine, given: Given) -> Abstract:
-    _order(m, given)
-    return reshaped(m, given["a"], options.shape(m, given["shape"]))
-
-
-def _ravel(m: Machine, given: Given) -> Abstract:
-    _order(m, given)
-    return raveled(m, given["a"])
-
-
-def _triangle(m: Machine, given: Given, prim: str) -> Abstract:
-    """`np.tril`, `np.triu`; of a vector NumPy makes a matrix with that in each row."""
-    ref = _array(m, given["m"])
-    (length, *rest) = type_of(m, ref).shape
-    source = m.read(ref) if rest else m.apply("broadcast_to", m.read(ref), shape=(length, length))
-    return m.wrap(m.apply(prim, source, k=_int(m, given, "k")), contiguous=True)
-
-
-def _transpose(m: Machine, given: Given) -> Abstract:
-    axes = given["axes"]
-    return transposed(m, given["a"], None if is_none(axes) else _axes(m, axes))
-
-
-SHAPES: dict[str, Function] = {
-    "numpy.reshape": Function("a, shape, order='C'", _reshape),
-    "numpy.ravel": Function("a, order='C'", _ravel),
-    "numpy.transpose": Function("a, axes=None", _transpose),
-    "numpy.permute_dims": Function("a, axes=None", _transpose),
-    "numpy.swapaxes": Function(
-        "a, axis1, axis2", lambda m, g: swapped(m, g["a"], _int(m, g, "axis1"), _int(m, g, "axis2"))
-    ),
-    "numpy.moveaxis": Function(
-        "a, source, destination", lambda m, g: moved(m, g["a"], _axes(m, g["source"]), _axes(m, g["destination"]))
-    ),
-    "numpy.squeeze": Function("a, axis=None", lambda m, g: squeezed(m, g["a"], g["axis"])),
-    "numpy.expand_dims": Function("a, axis", lambda m, g: expanded(m, g["a"], g["axis"])),
-    "numpy.flip": Function("m, axis=None", lambda m, g: flipped(m, g["m"], g["axis"])),
-    "numpy.broadcast_to": Function("array, shape", lambda m, g: broadcast(m, g["array"], shape_of(m, g))),
-    "numpy.diag": Function("v, k=0", lambda m, g: diagonal(m, g["v"], _int(m, g, "k"))),
-    "numpy.tril": Function("m, k=0", lambda m, g: _triangle(m, g, "tril")),
-    "numpy.triu": Function("m, k=0", lambda m, g: _triangle(m, g, "triu")),
-    "numpy.real": Function("val", lambda m, g: real(m, g["val"])),
-    "numpy.imag": Function("val", lambda m, g: imaginary(m, g["val"])),
-    "numpy.diff": Function("a, n=1, axis=-1", _diff),
-}
+    return axes_of(m, values[0] if len(values) == 1 and is_sequence(values[0]) else Row(values))

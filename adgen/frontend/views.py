@@ -11,6 +11,8 @@ from adgen.errors import AdgenError
 from adgen.frontend.machine import Machine
 from adgen.frontend.subscripts import Subscript, joined
 from adgen.frontend.values import Abstract, Ref, Step
+from adgen.ir.builder import freeze
+from adgen.ir.dims import product
 from adgen.ir.index import Dots
 from adgen.ir.nodes import Apply, Atom, Value
 from adgen.ir.types import ArrayType, Form
@@ -78,6 +80,16 @@ def _change(m: Machine, ref: Ref, at: Subscript, prim: str, value: Atom) -> None
     check_writable(m, outer)
     changed = m.apply(prim, m.read(outer), value, *inner.operands, spec=inner.spec)
     put_back(m, outer, changed)
+
+
+def flat(m: Machine, ref: Ref) -> Ref:
+    """The elements in one axis, as a view wherever they lie: what `x.flat` runs over."""
+    of = type_of(m, ref)
+    return (
+        ref
+        if of.rank == 1
+        else Ref(ref.cell, (*ref.path, Step("reshape", (), freeze({"shape": (product(of.shape),)}))))
+    )
 
 
 def fill(m: Machine, ref: Ref, value: Atom) -> None:

@@ -101,7 +101,7 @@ def written(made: Call) -> str:
     """The program of a call that returns real numbers: the parts of what is complex."""
     with np.errstate(all="ignore"):
         result = made.function()(*made.arguments())
-    if isinstance(result, tuple):
+    if isinstance(result, (tuple, list)):
         names = [f"y{k}" for k in range(len(result))]
         parts = [part for name, value in zip(names, result, strict=True) for part in _outputs(name, value)]
         body = made.source(f"{', '.join(parts)},")
