@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from adgen.ad.cotangents import Cotangents
 from adgen.ad.zeros import mentions_integers, zeros
+from adgen.analysis.permutations import distinct
 from adgen.errors import refuse
 from adgen.ir.builder import Builder, freeze, integer, literal
 from adgen.ir.dims import dim, product
@@ -54,8 +55,7 @@ def _once(read: Atom, at: Apply, bar: Atom, builder: Builder) -> Atom:
 
     Writing the numbers 0, 1, 2, ... with the same subscript and reading them back tells which write came last.
     """
-    arrays = [a for a in at.args[2:] if isinstance(a.type, ArrayType) and a.type.rank and a.type.kind in "iu"]
-    if not arrays:
+    if distinct(at.args[2:], builder.made):
         return read
     shape = _array(read).shape
     count = integer(builder, product(shape))

@@ -1,7 +1,7 @@
-"""Whether index arrays surely name no place twice, which is known of sorting orders and of grids.
+"""Whether index arrays surely name no place twice, which is known of sorting orders, of grids and of diagonals.
 
 In `x[order]` with `order = argsort(x)` every place occurs once; so it does in `x[arange(n)[:, None], order]` where
-`order` sorts each row. What is added there may be stored.
+`order` sorts each row, and in `x[i, i + 1]` with `i = arange(n)`. What is added there may be stored.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from adgen.ir.index import NewAxis, Slice
-from adgen.ir.nodes import Apply, Atom
+from adgen.ir.nodes import Apply, Atom, Const
 from adgen.ir.types import ArrayType
 
 Made = Callable[[Atom], Apply | None]
@@ -25,6 +25,8 @@ def distinct(operands: tuple[Atom, ...], made: Made) -> bool:
         return True
     rank = max(map(_rank, arrays))
     axes = [_axis(a, made) for a in arrays]
+    if rank == 1 and len({_type(a).shape for a in arrays}) == 1:
+        return -1 in axes
     return set(axes) == set(range(-rank, 0)) and len(axes) == rank and all(map(_spans, axes, arrays, [arrays] * rank))
 
 
@@ -32,8 +34,12 @@ def _axis(array: Atom, made: Made) -> int | None:
     """The axis, counted from the end, along which the numbers of an index array differ; None where that is unknown."""
     op = made(array)
     match op:
-        case Apply("arange"):
-            return -1
+        case Apply("arange", (Const(lo), _, Const(step))):
+            return -1 if lo.real >= 0 and step.real > 0 else None  # counted from the end, a place has another name
+        case Apply("add", (inner, Const(by)) | (Const(by), inner)):
+            return _axis(inner, made) if by.real >= 0 else None
+        case Apply("delete", (inner, _)) if _rank(inner) == 1:
+            return _axis(inner, made)
         case Apply(prim) if prim in ORDERS:
             axis = op.attr("axis", -1)
             assert isinstance(axis, int)

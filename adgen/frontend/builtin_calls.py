@@ -35,8 +35,8 @@ from adgen.frontend.values import (
 )
 from adgen.frontend.views import type_of
 from adgen.ir.builder import freeze, literal
-from adgen.ir.nodes import Apply, Atom, Const, Value
-from adgen.ir.types import ArrayType, Form
+from adgen.ir.nodes import Apply, Atom, Const, Undef, Value
+from adgen.ir.types import INT, ArrayType, Form
 
 Lower = Callable[[Machine, tuple[Abstract, ...]], Abstract]
 
@@ -139,19 +139,24 @@ def _fold_extreme(m: Machine, prim: str, values: list[Abstract]) -> Abstract:
     best = values[0]
     for value in values[1:]:
         a, b = m.atom(best), m.atom(value)
-        best = _both_known(prim, a, b) or m.apply(prim, a, b, lib="py")
+        best = _known_order(m, prim, a, b) or m.apply(prim, a, b, lib="py")
         mixed = {t.kind for t in (a.type, b.type) if isinstance(t, ArrayType)} & {"i", "b"}
         if isinstance(best, Value) and mixed and options.array_type(m, best).inexact:
             m.watch.promoted.add(best.id)  # Python gives the int itself where it is the extreme
     return best
 
 
-def _both_known(prim: str, a: Atom, b: Atom) -> Const | None:
-    if not (isinstance(a, Const) and isinstance(b, Const) and a.type == b.type):
+def _known_order(m: Machine, prim: str, a: Atom, b: Atom) -> Value | Const | None:
+    """One of two integers, where it is known which is the greater."""
+    if a.type != INT or b.type != INT or isinstance(a, Undef) or isinstance(b, Undef):
         return None
-    if not (isinstance(a.value, int) and isinstance(b.value, int)):
-        return None
-    return a if (a.value <= b.value) == (prim == "minimum") else b
+    facts = m.builder.facts
+    above = facts.of(a) - facts.of(b)
+    if facts.nonnegative(above):
+        return b if prim == "minimum" else a
+    if facts.nonnegative(-above):
+        return a if prim == "minimum" else b
+    return None
 
 
 def _abs(m: Machine, args: tuple[Abstract, ...]) -> Abstract:

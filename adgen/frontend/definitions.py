@@ -21,6 +21,7 @@ HOMES: dict[str, tuple[str, ...]] = {
         "polynomials",
         "differences",
         "splitting",
+        "assembly",
     ),
     "numpy.fft": ("fourier",),
     "numpy.linalg": ("linalg",),

@@ -25,8 +25,8 @@ def repeat_transposed(
     shape = (product(whole),) if axis is None else whole
     place = 0 if axis is None else axis % len(shape)
     if isinstance(repeats, tuple):
-        numbered = builder.apply("arange", literal(0), integer(builder, shape[place]), literal(1))
-        summed = _put(builder, bar, builder.apply("repeat", numbered, repeats=repeats), place, shape[place])
+        places = builder.apply("repeat", _numbered(builder, shape[place]), repeats=repeats)
+        summed = _put(builder, "index_add", bar, places, place, shape[place])
     else:
         apart = (*shape[: place + 1], repeats, *shape[place + 1 :])
         summed = builder.apply("sum", reshaped(builder, bar, apart), axis=place + 1)
@@ -53,6 +53,14 @@ def tile_transposed(numbers: Arithmetic, b: Hashable, x: Hashable, reps: Dim | t
     return reshaped(builder, summed, whole)
 
 
+def delete_transposed(numbers: Arithmetic, b: Hashable, x: Hashable, i: Hashable, axis: int | None) -> Hashable:
+    """The transpose of `delete(x, i, axis)`: zero at the position that was left out."""
+    bar, shape, builder = numbers.atom(b), shape_of(numbers.atom(x)), numbers.builder
+    place = 0 if axis is None else axis % len(shape)
+    kept = builder.apply("delete", _numbered(builder, shape[place]), numbers.atom(i), axis=None)
+    return _put(builder, "update", bar, kept, place, shape[place])
+
+
 def pad_transposed(numbers: Arithmetic, b: Hashable, x: Hashable, pad_width: Hashable, mode: str) -> Hashable:
     """The transpose of `pad(x, pad_width, mode)`, axis by axis."""
     bar, shape = numbers.atom(b), shape_of(numbers.atom(x))
@@ -67,9 +75,8 @@ def _cut(builder: Builder, bar: Atom, axis: int, length: Dim, before: Dim, after
     """The transpose of padding along one axis. What is padded by more than the array has is counted by its places."""
     most = {"constant": None, "edge": length - 1, "reflect": length - 1}.get(mode, length)
     if mode != "edge" and most is not None and not all(builder.facts.nonnegative(most - w) for w in (before, after)):
-        numbered = builder.apply("arange", literal(0), integer(builder, length), literal(1))
-        places = builder.apply("pad", numbered, pad_width=(before, after), mode=mode)
-        return _put(builder, bar, places, axis, length)
+        places = builder.apply("pad", _numbered(builder, length), pad_width=(before, after), mode=mode)
+        return _put(builder, "index_add", bar, places, axis, length)
     end = -after if after.const is not None else before + length
     inner = _part(builder, bar, axis, before, ZERO if after == ZERO else end)
     if before != ZERO and mode != "constant":
@@ -115,12 +122,16 @@ def _part(builder: Builder, x: Atom, axis: int, lo: Dim, hi: Dim) -> Atom:
     return builder.apply("index", x, *bounds, spec=(*(Slice(),) * axis, Slice(lo=lo != ZERO, hi=hi != ZERO)))
 
 
-def _put(builder: Builder, bar: Atom, places: Atom, axis: int, length: Dim) -> Atom:
-    """Zeros with `bar` added at `places` of an axis of this length."""
+def _numbered(builder: Builder, length: Dim) -> Atom:
+    return builder.apply("arange", literal(0), integer(builder, length), literal(1))
+
+
+def _put(builder: Builder, prim: str, bar: Atom, places: Atom, axis: int, length: Dim) -> Atom:
+    """Zeros with `bar` at `places` of an axis of this length: added up, or written where no place comes twice."""
     of = bar.type
     assert isinstance(of, ArrayType)
     zeros = builder.apply("zeros", shape=(*of.shape[:axis], length, *of.shape[axis + 1 :]), dtype=of.dtype)
-    return builder.apply("index_add", zeros, bar, places, spec=(*(Slice(),) * axis, At()))
+    return builder.apply(prim, zeros, bar, places, spec=(*(Slice(),) * axis, At()))
 
 
 def diag_transposed(numbers: Arithmetic, b: Hashable, x: Hashable, k: int) -> Hashable:
@@ -145,7 +156,7 @@ def _with_diagonal(numbers: Arithmetic, bar: Atom, shape: Shape, offset: int) ->
     """Zeros with the diagonal `bar` in the last two axes."""
     builder, of = numbers.builder, bar.type
     assert isinstance(of, ArrayType)
-    positions = builder.apply("arange", literal(0), integer(builder, of.shape[-1]), literal(1))
+    positions = _numbered(builder, of.shape[-1])
     rows = numbers.atom(numbers.operator("add", positions, max(-offset, 0)))
     columns = numbers.atom(numbers.operator("add", positions, max(offset, 0)))
     empty = builder.apply("zeros", shape=shape, dtype=of.dtype)
@@ -156,6 +167,7 @@ def _with_diagonal(numbers: Arithmetic, bar: Atom, shape: Shape, offset: int) ->
 ASSEMBLY: dict[str, Callable[..., Any]] = {
     "repeat_transposed": repeat_transposed,
     "tile_transposed": tile_transposed,
+    "delete_transposed": delete_transposed,
     "pad_transposed": pad_transposed,
     "diag_transposed": diag_transposed,
     "diagonal_transposed": diagonal_transposed,

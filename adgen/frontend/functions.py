@@ -13,6 +13,7 @@ from adgen.frontend.described import describe
 from adgen.frontend.exits import result_of
 from adgen.frontend.library import Function
 from adgen.frontend.library_arrays import ARRAYS, number_type
+from adgen.frontend.library_edits import EDITS
 from adgen.frontend.library_fourier import FOURIER
 from adgen.frontend.library_joins import JOINS
 from adgen.frontend.library_layout import LAYOUT
@@ -38,6 +39,7 @@ TABLE: dict[str, Function] = {
     **ARRAYS,
     **LAYOUT,
     **JOINS,
+    **EDITS,
     **LINALG,
     **NORMS,
     **FOURIER,

@@ -32,6 +32,11 @@ def _joined(m: Machine, parts: Parts, prim: str, axis: int, dtype: str | None = 
     return m.make(prim, *parts, axis=axis)
 
 
+def _line(m: Machine, part: Abstract) -> Abstract:
+    """The elements in one axis."""
+    return widened(m, part, 1) if rank_of(m, part) == 0 else raveled(m, part)
+
+
 def _join(prim: str, sequence: str) -> Callable[[Machine, Given], Abstract]:
     def lower(m: Machine, given: Given) -> Abstract:
         items, dtype = options.items_of(m, given[sequence]), options.dtype(m, given["dtype"])
@@ -41,7 +46,7 @@ def _join(prim: str, sequence: str) -> Callable[[Machine, Given], Abstract]:
             made = _run(m, given[sequence], prim, None if whole else axis)
             return into(m, given, _in_dtype(m, made, dtype))
         parts = [numeric(m, i) for i in items]
-        return into(m, given, _joined(m, [raveled(m, p) for p in parts] if whole else parts, prim, axis, dtype))
+        return into(m, given, _joined(m, [_line(m, p) for p in parts] if whole else parts, prim, axis, dtype))
 
     return lower
 

@@ -41,7 +41,9 @@ def _viewed(m: Machine, ref: Ref, step: Step) -> Ref:
 
 
 def _maybe_view(m: Machine, ref: Ref, step: Step) -> Ref:
-    made = m.new_array(m.apply(step.prim, m.read(ref), **dict(step.attrs)), contiguous=True)
+    same = type_of(m, ref).shape == dict(step.attrs)["shape"]
+    now = m.read(ref)
+    made = m.new_array(now if same else m.apply(step.prim, now, **dict(step.attrs)), contiguous=True)
     m.state.tie(made.cell, ref.cell, "E402", UNKNOWN)
     return made
 
@@ -88,7 +90,8 @@ def transposed(m: Machine, value: Abstract, axes: tuple[int, ...] | None = None)
     of = type_of(m, found)
     if of.rank <= 1:
         return Ref(found.cell, found.path)
-    return _viewed(m, found, Step("transpose", (), freeze({"axes": axes})))
+    reverses = axes is None or [a % of.rank for a in axes] == list(reversed(range(of.rank)))
+    return _viewed(m, found, Step("transpose", (), freeze({"axes": None if reverses else axes})))
 
 
 def moved(m: Machine, value: Abstract, sources: tuple[int, ...], targets: tuple[int, ...]) -> Abstract:

@@ -94,6 +94,12 @@ class Builder:
             self.scopes[-1].memo[op] = results
         return results
 
+    def made(self, value: Atom) -> Apply | None:
+        """The primitive that makes a value, where that is one with one result and in scope."""
+        binds = (b for scope in reversed(self.scopes) for b in reversed(scope.binds))
+        op = next((b.op for b in binds if b.results == (value,)), None)
+        return op if isinstance(op, Apply) else None
+
     def bind(self, results: tuple[Value, ...], op: Op) -> None:
         """Append `results = op` as it is."""
         self.scopes[-1].binds.append(Bind(results, op, self.span))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from adgen.rules.assembly_types import diagonal, pad, repeat, roll, tile
+from adgen.rules.assembly_types import delete, diagonal, pad, repeat, roll, tile
 from adgen.rules.forms import Line, linear
 
 PADDED = ("edge", "reflect", "symmetric", "wrap")
@@ -53,6 +53,21 @@ TABLE: Line = (
             "f8[3, n, m], int; axis=-2",
             "c16[n], 1",
             "f4[n], 1",
+        ),
+    ),
+    *linear(
+        "delete(x, i; axis=None)",
+        "delete_transposed(out_bar, x, i, axis)",
+        None,
+        infer=delete,
+        samples=(
+            "f8[n], 1",
+            "f8[n], -1",
+            "f8[n], int",
+            "f8[n, m], 1; axis=0",
+            "f8[3, n, m], int; axis=-1",
+            "c16[n], 0",
+            "f4[n], 2",
         ),
     ),
     *linear(

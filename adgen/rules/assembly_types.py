@@ -63,6 +63,17 @@ def roll(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
     return (ArrayType(of.dtype, of.shape),)
 
 
+def delete(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
+    """`delete(x, i; axis)`: one position of an axis; axis None is the only one."""
+    of, index = (array_of(a, op, span) for a in op.args)
+    if index.rank or index.kind not in "iu":
+        refuse("E302", f"delete takes an integer, not {index}.", span)
+    if op.attr("axis") is None and of.rank != 1:
+        refuse("E301", f"delete takes an axis for an operand of {of.rank} axes.", span)
+    axis = axis_in(integer_option(op, "axis", 0), of.rank, "delete", span)
+    return (ArrayType(of.dtype, (*of.shape[:axis], of.shape[axis] - 1, *of.shape[axis + 1 :])),)
+
+
 def widths(given: Hashable, rank: int) -> Widths:
     """The lengths before and after each axis: of one for all sides, of a pair for all axes, or of a pair for each."""
     match given:

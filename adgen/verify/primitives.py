@@ -103,7 +103,7 @@ PLAIN = """
     fmin clip sinc heaviside copysign hypot ldexp nan_to_num absolute fabs conjugate sum mean cumsum
     trace prod max min var std any all argmax argmin count_nonzero dot inner vdot outer vecdot matvec
     vecmat tensordot kron cross convolve correlate polyval polyder vander reshape
-    transpose broadcast_to diag diagonal tril triu repeat tile roll pad zeros ones empty arange
+    transpose broadcast_to diag diagonal tril triu repeat tile roll delete pad zeros ones empty arange
     cumprod
     nansum nanmean nanprod nanmax nanmin nanvar nanstd nancumsum nancumprod nanmedian nanquantile
     nanpercentile nanargmax nanargmin sort argsort argpartition take_along_axis median quantile percentile
