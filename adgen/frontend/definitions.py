@@ -18,6 +18,7 @@ FOLDER = Path(__file__).resolve().parents[1] / "definitions"
 HOMES: dict[str, tuple[str, ...]] = {
     "numpy": (
         "statistics",
+        "calculus",
         "polynomials",
         "differences",
         "splitting",
@@ -25,6 +26,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     ),
     "numpy.fft": ("fourier",),
     "numpy.linalg": ("linalg",),
+    "scipy.integrate": ("quadrature",),
     "numpy.polynomial.polynomial": ("power_series",),
 }
 """The files that define functions of each library."""

@@ -102,7 +102,7 @@ def moved(m: Machine, value: Abstract, sources: tuple[int, ...], targets: tuple[
     order = [k for k in range(rank) if k not in start]
     for target, source in sorted(zip(end, start, strict=True)):
         order.insert(target, source)
-    return transposed(m, ref, tuple(order))
+    return _ordered(m, ref, order)
 
 
 def swapped(m: Machine, value: Abstract, first: int, second: int) -> Abstract:
@@ -112,7 +112,14 @@ def swapped(m: Machine, value: Abstract, first: int, second: int) -> Abstract:
     a, b = axis_of(m, first, rank), axis_of(m, second, rank)
     order = list(range(rank))
     order[a], order[b] = b, a
-    return transposed(m, ref, tuple(order))
+    return _ordered(m, ref, order)
+
+
+def _ordered(m: Machine, ref: Ref, order: list[int]) -> Abstract:
+    """The axes in this order, said as shortly as it can be."""
+    if order == sorted(order):
+        return Ref(ref.cell, ref.path)
+    return transposed(m, ref, None if order == sorted(order, reverse=True) else tuple(order))
 
 
 def axis_of(m: Machine, axis: int, rank: int) -> int:

@@ -221,7 +221,8 @@ def _interval(low: float | None, high: float | None) -> tuple[float, float]:
 def _shaped(operand: Operand, numbers: np.ndarray) -> np.ndarray:
     match operand.made:
         case "increasing":
-            return np.asarray(np.sort(numbers, axis=-1))
+            even = np.linspace(numbers.min(axis=-1), numbers.max(axis=-1), numbers.shape[-1], axis=-1)
+            return np.asarray(0.5 * (np.sort(numbers, axis=-1) + even))  # no two so near that differences blow up
         case "regular":
             return np.asarray(numbers + 2.0 * np.eye(*numbers.shape[-2:]))
         case "definite":
