@@ -16,11 +16,13 @@ from adgen.frontend.build import build
 from adgen.frontend.program import Program, Signature
 from adgen.ir.builder import literal
 from adgen.ir.checker import check
-from adgen.ir.nodes import Argument, Atom, Const, Function, Leaf, Node, Tree, Value, leaves
+from adgen.ir.nodes import Apply, Argument, Atom, Const, Function, Leaf, Node, Tree, Value, leaves
 from adgen.ir.types import ArrayType, differentiable, scalar
+from adgen.ir.walker import walk
 from adgen.optimise.passes import DERIVED, PRIMAL, run
 from adgen.optimise.share import share
-from adgen.rules.table import infer
+from adgen.rules.primitive import Pulled
+from adgen.rules.table import PRIMITIVES, infer
 
 DERIVATIVES = ("value_and_grad", "grad", "jvp", "vjp", "primal")
 
@@ -93,6 +95,17 @@ def _stages(program: Program, signature: Signature, options: Options, *, careful
 
 
 def _forward(function: Function, wrt: tuple[int, ...], outputs: tuple[int, ...], options: Options) -> Iterator[Stage]:
+    for name, derived in _tangents(function, wrt, outputs, options):
+        for bind in walk(derived.body):
+            if isinstance(bind.op, Apply) and isinstance(PRIMITIVES[bind.op.prim].rule, Pulled):
+                why = (
+                    f"`{bind.op.prim.rpartition(':')[2].partition('(')[0]}` has a VJP, and forward mode needs its JVP."
+                )
+                refuse("E501", why, bind.span, "Give it a rule with adgen.rule.jvp, or use reverse mode.")
+        yield name, derived
+
+
+def _tangents(function: Function, wrt: tuple[int, ...], outputs: tuple[int, ...], options: Options) -> Iterator[Stage]:
     if options.derive == "jvp":
         linear = linearize(function, wrt, outputs, infer)
         yield "linearize", linear

@@ -7,7 +7,7 @@ what adgen makes of a call: the call stays a call in generated code, and its der
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from types import FunctionType
 from typing import Any, TypeVar
@@ -27,13 +27,11 @@ class Declaration:
 
     def __call__(self, function: F) -> F:
         """Declare the rule of this function, and give the function back."""
-        if not isinstance(function, FunctionType):
-            refuse("E504", f"{function!r} is not a function written in Python.")
-        setattr(function, RULE, self.rule)
+        setattr(_written(function), RULE, self.rule)
         return function
 
 
-def partials(head: str, *texts: str | None) -> Declaration:
+def partials(head: str, *texts: str | None, samples: Sequence[str] = ()) -> Declaration:
     """The partial derivatives of an elementwise function.
 
     Parameters
@@ -43,6 +41,9 @@ def partials(head: str, *texts: str | None) -> Declaration:
     *texts
         One expression for each operand, in the operands, `out` (the result), numbers and NumPy's functions by their
         bare names; None for an operand that is data. The function takes numbers and arrays, and broadcasts as NumPy's.
+    samples
+        Operands on which `adgen check-rules` tries the rule, such as `"f8[n] > 2, float"`; without these, floats
+        between -3 and 3.
 
     Returns
     -------
@@ -61,10 +62,10 @@ def partials(head: str, *texts: str | None) -> Declaration:
     ... def softplus(x):
     ...     return np.logaddexp(0.0, x)
     """
-    return _declared(Rule("partials", head, texts))
+    return _declared(Rule("partials", head, texts, samples=tuple(samples)))
 
 
-def formula(head: str, text: str) -> Declaration:
+def formula(head: str, text: str, *, samples: Sequence[str] = ()) -> Declaration:
     """The partial derivatives of an elementwise function from its formula, which SymPy differentiates.
 
     Parameters
@@ -73,6 +74,8 @@ def formula(head: str, text: str) -> Declaration:
         The function and its operands, `"softplus(x)"`.
     text
         What it computes, `"log(1 + exp(x))"`; the function itself may compute it in a better way.
+    samples
+        As of `partials`.
 
     Returns
     -------
@@ -84,7 +87,55 @@ def formula(head: str, text: str) -> Declaration:
     AdgenError
         E504, when a call is compiled, where SymPy is missing or cannot read the formula.
     """
-    return _declared(Rule("formula", head, (text,)))
+    return _declared(Rule("formula", head, (text,), samples=tuple(samples)))
+
+
+def jvp(function: Callable[..., Any], *, samples: Sequence[str] = ()) -> Declaration:
+    """The derivative of a function along a direction, as a Python function in the language that adgen reads.
+
+    Parameters
+    ----------
+    function
+        Its parameters name what it needs: operands of the function, `out` (the result), and the tangent `x_dot` of each
+        operand x that is a float or an array of floats. It gives the tangent of the result, and must be linear in the
+        tangents (E504 else).
+    samples
+        As of `partials`; a function of arrays needs some, such as `"regular(f8[n, n]), f8[n]"`.
+
+    Returns
+    -------
+    Declaration
+        A decorator for the function, which takes numbers and arrays and gives one. Both modes follow from the rule.
+
+    Examples
+    --------
+    >>> import adgen
+    >>> def cube_jvp(x, x_dot):
+    ...     return 3.0 * x * x * x_dot
+    >>> @adgen.rule.jvp(cube_jvp)
+    ... def cube(x):
+    ...     return x * x * x
+    """
+    return Declaration(Rule("jvp", function=_written(function), samples=tuple(samples)))
+
+
+def vjp(function: Callable[..., Any], *, samples: Sequence[str] = ()) -> Declaration:
+    """The cotangents of a function's operands, as a Python function in the language that adgen reads.
+
+    Parameters
+    ----------
+    function
+        Its parameters name what it needs: operands, `out`, and `out_bar`, the cotangent of the result. It gives the
+        cotangent of each operand in order, and None for an operand that is data.
+    samples
+        As of `jvp`.
+
+    Returns
+    -------
+    Declaration
+        A decorator for the function. Forward mode is refused (E501), since it would need the JVP.
+    """
+    return Declaration(Rule("vjp", function=_written(function), samples=tuple(samples)))
 
 
 def nondiff(function: F) -> F:
@@ -99,3 +150,9 @@ def _declared(rule: Rule) -> Declaration:
     if isinstance(function, FunctionType):
         made(function)
     return made
+
+
+def _written(function: Callable[..., Any]) -> FunctionType:
+    if not isinstance(function, FunctionType):
+        refuse("E504", f"{function!r} is not a function written in Python.")
+    return function

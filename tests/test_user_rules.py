@@ -58,6 +58,50 @@ def f(x, s):
     return np.sum(softplus(x) * bell(x, s) + ramp(x, 3)) / two * scale
 
 
+def solve_jvp(A, out, A_dot, b_dot):
+    return np.linalg.solve(A, b_dot - A_dot @ out)
+
+
+@adgen.rule.jvp(solve_jvp, samples=["regular(f8[n, n]), f8[n]"])
+def solve(A, b):
+    return np.linalg.solve(A, b)
+
+
+def bounded_vjp(out_bar, most):
+    return np.clip(out_bar, -most, most), None
+
+
+@adgen.rule.vjp(bounded_vjp)
+def bounded(x, most):
+    return x
+
+
+def smooth_vjp(x, out_bar):
+    return out_bar / (1.0 + np.exp(-x))
+
+
+@adgen.rule.vjp(smooth_vjp)
+def smooth(x):
+    return np.logaddexp(0.0, x)
+
+
+def systems(A, b):
+    x = b
+    for k in range(3):
+        x = smooth(solve(A, x)) * x + solve(A, b)
+    return np.sum(x * x)
+
+
+def steep(x, y):
+    return np.sum(bounded(x, 0.5) * y)
+
+
+def written(x, y):
+    z = bounded(x, 0.5)
+    x[0] = 7.0
+    return np.sum(z * y)
+
+
 def plain(x):
     return softplus(x)
 
@@ -143,6 +187,90 @@ def test_data_that_is_active_is_refused(module: Any) -> None:
         adgen.grad(module.wrong, wrt="x")(2.0, 3.0)
 
 
+def _systems() -> tuple[np.ndarray, np.ndarray]:
+    rng = np.random.default_rng(0)
+    return rng.normal(size=(3, 3)) + 3.0 * np.eye(3), rng.normal(size=3)
+
+
+def test_jvp_and_vjp_in_a_loop(module: Any, tmp_path: Path) -> None:
+    path = tmp_path / "activations.py"
+    made = derive(path, "A: f8[n, n], b: f8[n]", ("A", "b"), "value_and_grad", name="systems")
+    point = Point(module.systems, _systems(), (0, 1))
+    value, bars = made.call(*point.args)
+    check_value(value, point)
+    check_gradient(bars, 1.0, point)
+    (tmp_path / "again.py").write_text(made.text)
+    sig = "A: f8[n, n], b: f8[n]"
+    twice = derive(tmp_path / "again.py", sig, ("A", "b"), "vjp", name="systems_value_and_grad")
+    gradient = Point(lambda *args: made.call(*args)[1], _systems(), (0, 1))
+    seed = gradient.cotangent
+    check_gradient(twice.call(*gradient.args, (0.0, seed))[1], seed, gradient)
+
+
+def test_a_jvp_serves_forward_mode(module: Any) -> None:
+    A, b = _systems()
+    out_dot = adgen.jvp(module.solve, wrt="b")(A, b, np.ones(3))[1]
+    np.testing.assert_allclose(out_dot, np.linalg.solve(A, np.ones(3)), rtol=1e-12)
+
+
+def test_a_vjp_alone_does_not(module: Any) -> None:
+    with pytest.raises(AdgenError, match="`smooth` has a VJP") as refusal:
+        adgen.jvp(module.smooth)(0.3, 1.0)
+    assert refusal.value.code == "E501"
+
+
+def test_a_vjp_need_not_be_the_derivative(module: Any) -> None:
+    y = np.array([3.0, -0.2, -9.0])
+    x_bar, y_bar = adgen.grad(module.steep, wrt=("x", "y"))(X, y)
+    np.testing.assert_array_equal(x_bar, [0.5, -0.2, -0.5])
+    np.testing.assert_array_equal(y_bar, X)
+
+
+def test_a_result_that_is_the_argument_is_tracked(module: Any) -> None:
+    with pytest.raises(AdgenError, match="E402"):
+        adgen.grad(module.written)(X, X)
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        ("def r(x, x_dot):\n    return x_dot * x_dot", "not linear"),
+        ("def r(x, x_dot):\n    return x_dot + 1.0", "not linear"),
+        ("def r(x):\n    return 2.0 * x", "not linear"),
+        ("def r(x, dx):\n    return dx", "`dx`"),
+        ("def r(x, x_dot):\n    return undefined(x_dot)", "undefined"),
+    ],
+)
+def test_jvps_that_are_refused(rule: str, said: str, tmp_path: Path) -> None:
+    path = tmp_path / "program.py"
+    path.write_text(f"import adgen\n\n\n{rule}\n\n\n@adgen.rule.jvp(r)\ndef f(x):\n    return x * x\n")
+    with pytest.raises(AdgenError, match=said):
+        derive(path, "x: float", (), "grad")
+
+
+def test_an_elementwise_rule_for_another_function_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "program.py"
+    text = '@adgen.rule.partials("f(x)", "2 * x")\ndef f(x):\n    return np.sum(x * x)\n'
+    path.write_text(f"import adgen\nimport numpy as np\n\n\n{text}")
+    with pytest.raises(AdgenError, match="not elementwise"):
+        derive(path, "x: f8[n]", (), "vjp")
+
+
+def test_a_body_outside_the_language(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = (
+        "import numpy as np\n\nimport adgen\n\n\n"
+        '@adgen.rule.partials("cube(x)", "3 * x**2")\n'
+        "def cube(x):\n    return np.frompyfunc(lambda v: v**3, 1, 1)(x).astype(float)\n\n\n"
+        "def f(x):\n    return np.sum(cube(x) * x)\n"
+    )
+    (tmp_path / "opaque.py").write_text(text)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    made = derive(tmp_path / "opaque.py", "x: f8[n]", (), "value_and_grad")
+    value, bar = made.call(X)
+    assert value == pytest.approx(np.sum(X**4))
+    np.testing.assert_allclose(bar, 4 * X**3, rtol=1e-12)
+
+
 def test_names_of_the_user_are_kept(module: Any, tmp_path: Path) -> None:
     (tmp_path / "user.py").write_text(
         "import activations\n\n\ndef f(softplus):\n    return activations.softplus(softplus) * softplus\n"
@@ -181,10 +309,12 @@ def test_a_nested_function_has_no_rule_that_can_be_imported() -> None:
 
 def test_check_rules(tmp_path: Path) -> None:
     path = tmp_path / "rules_to_check.py"
-    path.write_text(MODULE.replace("def through(x):\n    return np.round(x)", "def through(x):\n    return x"))
+    true = MODULE.replace("def through(x):\n    return np.round(x)", "def through(x):\n    return x")
+    path.write_text(true.replace("np.clip(out_bar, -most, most)", "out_bar"))
     good = CliRunner().invoke(main, ["check-rules", str(path)])
     assert good.exit_code == 0, good.output
     assert "softplus: partials holds (16 points" in good.output
+    assert "solve: jvp holds (8 points" in good.output
     for before, after in (("1 / (1 + exp", "1.000001 / (1 + exp"), ('"1 / (1 + exp(-x))"', '"-1 / (1 + exp(-x))"')):
         path.write_text(path.read_text().replace(before, after))
         bad = CliRunner().invoke(main, ["check-rules", str(path)])

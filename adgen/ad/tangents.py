@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Mapping
 from types import MappingProxyType
-from typing import assert_never
+from typing import NoReturn, assert_never
 
+from adgen.ad.customised import customised
 from adgen.ad.seeded import SEED, seeded
 from adgen.ad.structural import TANGENTS
 from adgen.ad.zeros import spread, zeros
@@ -13,7 +14,7 @@ from adgen.errors import refuse
 from adgen.frontend.formula import formula
 from adgen.ir.builder import Builder, literal, narrowed
 from adgen.ir.nodes import Apply, Atom, Bind, Value
-from adgen.rules.primitive import Linear, Nondiff, Partials, Primitive, Structural, Tangent, Tangents
+from adgen.rules.primitive import Custom, Linear, Nondiff, Partials, Primitive, Pulled, Structural, Tangent, Tangents
 from adgen.rules.table import PRIMITIVES
 
 Given = Mapping[Value, Atom]
@@ -46,7 +47,9 @@ def tangents_of(
         case Structural():
             made_many = TANGENTS[op.prim](op, dots, builder)
             return {r: _finish(m, r, builder, suffix) for r, m in zip(bind.results, made_many) if m is not None}
-        case Nondiff():
+        case Custom() as rule:
+            made = customised(bind, op, rule, dots, builder)
+        case Nondiff() | Pulled():
             refuse("E501", f"{op.prim} has no derivative.", bind.span)
         case _:
             assert_never(primitive.rule)
@@ -59,13 +62,19 @@ def _refuse_data(bind: Bind, primitive: Primitive, dots: tuple[Atom | None, ...]
         case Partials(texts) | Linear(texts):
             for name, text, dot in zip(primitive.params, texts, dots):
                 if text is None and dot is not None:
-                    function = primitive.name.rpartition(":")[2]
-                    why = (
-                        f"{function}({', '.join(primitive.params)}) has no derivative in {name}, which depends on wrt."
-                    )
-                    refuse("E501", why, bind.span, f"Where it is data, pass adgen.stop_gradient({name}).")
+                    _refuse_operand(bind, primitive, name)
+        case Custom(_, _, active):
+            for name, is_active, dot in zip(primitive.params, active, dots):
+                if not is_active and dot is not None:
+                    _refuse_operand(bind, primitive, name)
         case _:
             return
+
+
+def _refuse_operand(bind: Bind, primitive: Primitive, name: str) -> NoReturn:
+    function = primitive.name.rpartition(":")[2].partition("(")[0]
+    why = f"{function}({', '.join(primitive.params)}) has no derivative in {name}, which depends on wrt."
+    refuse("E501", why, bind.span, f"Where it is data, pass adgen.stop_gradient({name}).")
 
 
 def _finish(made: Atom, result: Value, builder: Builder, suffix: str) -> Atom:

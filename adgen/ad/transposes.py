@@ -13,8 +13,8 @@ from adgen.errors import refuse
 from adgen.frontend.formula import formula
 from adgen.ir.builder import Builder
 from adgen.ir.nodes import Apply, Atom, Bind, Value
-from adgen.ir.walker import Env, rename, renamed_attrs, retype
-from adgen.rules.primitive import Linear, Nondiff, Partials, Structural, Tangent, Tangents
+from adgen.ir.walker import Env, clone, rename, renamed_attrs, retype
+from adgen.rules.primitive import Custom, Linear, Nondiff, Partials, Pulled, Structural, Tangent, Tangents
 from adgen.rules.table import PRIMITIVES
 
 
@@ -47,7 +47,12 @@ def transpose_apply(bind: Bind, op: Apply, bars: Cotangents, env: Env, builder: 
                     bars.add(operand, formula(text, scope, builder, library(op)))
         case Structural():
             TRANSPOSES[op.prim](bind, op, renamed, bars, builder)
-        case Tangent() | Tangents() | Nondiff():
+        case Pulled(block):
+            data = renamed.args[: len(block.params) - 1]
+            inner: Env = dict(zip(block.params, (*data, bars.take(bind.result)), strict=True))
+            for operand, made in zip(op.args[len(data) :], clone(block, builder, inner), strict=True):
+                bars.add(operand, made)
+        case Tangent() | Tangents() | Nondiff() | Custom():
             refuse("E901", f"{op.prim} was left among the linear statements.", bind.span)
         case _:
             assert_never(primitive.rule)

@@ -12,7 +12,7 @@ from typing import assert_never
 from adgen.ir.nodes import Apply, Atom, Bind, Block, For, If, Value, While
 from adgen.ir.types import differentiable
 from adgen.ir.walker import carried, carried_yields
-from adgen.rules.primitive import Linear, Nondiff, Partials, Structural, Tangent, Tangents
+from adgen.rules.primitive import Custom, Linear, Nondiff, Partials, Pulled, Structural, Tangent, Tangents
 from adgen.rules.table import PRIMITIVES
 
 DATA_FIRST: dict[str, int] = {
@@ -45,6 +45,10 @@ def differentiable_operands(op: Apply) -> tuple[bool, ...]:
             return tuple(f"{p}_dot" in text for p in primitive.params)[:count]
         case Tangents(_, texts):
             return tuple(any(f"{p}_dot" in t for t in texts if t) for p in primitive.params)[:count]
+        case Custom():  # an operand without derivative is refused where it is active
+            return tuple(differentiable(a.type) for a in op.args)
+        case Pulled(block):
+            return tuple(k >= len(block.params) - 1 for k in range(count))
         case Structural():
             first = DATA_FIRST.get(op.prim, count)
             return tuple(i < first for i in range(count))

@@ -194,6 +194,10 @@ class _Flow:
                 self.objects[result] = made_by(result)
             case "list_get":
                 self.objects[result] = Objects(held.inner, held.inner)
+            case prim if ":" in prim:  # a function of the user's may give any of its arguments
+                self.objects[result] = made_by(result)
+                for atom in op.args:
+                    self.objects[result] |= self.of(atom)
             case "list_unstack":
                 self.objects[result] = Objects(frozenset({result.id}), held.own)
             case "broadcast_to" | "diag":

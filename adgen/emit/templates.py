@@ -35,7 +35,7 @@ OPTIONS = "_options_"
 
 def callee(prim: str) -> Expr:
     """The function that a primitive without a text of its own is: NumPy's, or the user's `module:function`."""
-    return Name(prim) if ":" in prim else dotted(f"np.{prim}")
+    return Name(prim.partition("(")[0]) if ":" in prim else dotted(f"np.{prim}")
 
 
 @cache

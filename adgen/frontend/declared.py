@@ -1,4 +1,4 @@
-"""Functions with a derivative of the user's own: `adgen.rule.partials`, `adgen.rule.formula`, `adgen.nondiff`.
+"""Functions with a derivative of the user's own: `adgen.rule`, `adgen.nondiff`.
 
 A call of such a function stays a call in emitted code, as a primitive of its own; one without derivative is inlined,
 and what it gives is data.
@@ -7,50 +7,97 @@ and what it gives is data.
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 
 from adgen.errors import AdgenError, refuse
 from adgen.frontend.calling import Parameters, bound
+from adgen.frontend.custom import Operands, customs, made_by
 from adgen.frontend.formula import check_text
 from adgen.frontend.library import numeric
 from adgen.frontend.machine import Arguments, Machine
 from adgen.frontend.program import Entity, Program, Rule
 from adgen.frontend.values import Abstract, Boxed, Closure, Code, Items, Ref, Row, is_number
-from adgen.rules.primitive import Partials, Primitive
+from adgen.ir.dims import Dim
+from adgen.ir.types import ArrayType
+from adgen.rules.operands import broadcast
+from adgen.rules.primitive import Primitive
 from adgen.rules.table import PRIMITIVES, learn
-from adgen.rules.user import differentiated, partials_of_user
+from adgen.rules.user import differentiated, elementwise_of_user
 
 
 def applied(m: Machine, closure: Closure, given: Arguments) -> Abstract:
     """The value of a call of a function whose rule says how it is differentiated."""
-    code = closure.code
+    code, rule = closure.code, closure.code.rule
+    assert rule is not None
+    if not code.module:
+        why = f"`{code.name}` is not defined at the top of a module, where generated code could import it from."
+        m.refuse("E504", why)
+    parameters = Parameters.of(code.name, code.node.args, closure.defaults, dict(closure.keywords))
+    values = {n: numeric(m, v) for n, v in bound(m, parameters, given).items()}
+    operands = {n: m.atom(v).type for n, v in values.items()}
+    name = f"{code.module}:{code.name}({', '.join(map(str, operands.values()))})"
+    primitives = _elementwise if rule.function is None else _custom
+    for primitive in primitives(m, closure, name, operands):
+        learn(primitive)
+    return _new(m, PRIMITIVES[name], values)
+
+
+def _custom(m: Machine, closure: Closure, name: str, operands: Operands) -> Iterator[Primitive]:
+    """The primitives of a function with a JVP or VJP."""
+    assert closure.code.rule is not None
     try:
-        primitive = _learned(code)
+        made = made_by(m, closure, operands)
+    except AdgenError as error:
+        m.refuse("E504", f"adgen cannot tell what `{closure.code.name}` gives: {error.why}", error.fix)
+    yield from customs(m, name, closure.code.rule, operands, made)
+
+
+def _elementwise(m: Machine, closure: Closure, name: str, operands: Operands) -> Iterator[Primitive]:
+    """The primitive of an elementwise function, whose body may be outside the language."""
+    try:
+        made = made_by(m, closure, operands)
+    except AdgenError as error:
+        if error.code == "E504":
+            raise
+        made = None
+    try:
+        texts = _texts(closure.code)
     except AdgenError as error:
         m.refuse(error.code, error.why, error.fix)
-    parameters = Parameters.of(code.name, code.node.args, closure.defaults, dict(closure.keywords))
-    values = bound(m, parameters, given)
-    return m.make(primitive.name, *(numeric(m, values[name]) for name in primitive.params))
+    shapes = [of.shape for of in operands.values() if isinstance(of, ArrayType)]
+    whole = broadcast(shapes, m.builder.facts, m.here(), closure.code.name)
+    if made is not None and not same_shapes(m, made.type.shape, whole):
+        why = f"`{closure.code.name}` is not elementwise: it gives {made.type} for operands of the shape {whole}."
+        m.refuse("E504", why)
+    yield elementwise_of_user(name, tuple(operands), texts, made)
 
 
-def _learned(code: Code) -> Primitive:
-    """The primitive of a function, put into the table. Raises AdgenError E504 where rule and function do not fit."""
+def same_shapes(m: Machine, a: tuple[Dim, ...], b: tuple[Dim, ...]) -> bool:
+    """Whether two shapes are known to be the same."""
+    return len(a) == len(b) and all(m.builder.facts.same(x, y) for x, y in zip(a, b, strict=True))
+
+
+def _new(m: Machine, primitive: Primitive, values: dict[str, Abstract]) -> Abstract:
+    """The result of the call, tied to the arguments that it may be."""
+    made = m.make(primitive.name, *values.values())
+    for value in values.values() if primitive.view else ():
+        if isinstance(made, Ref) and isinstance(value, Ref):
+            m.state.tie(
+                made.cell, value.cell, "E402", "A function with a rule of its own may give its argument itself."
+            )
+    return made
+
+
+def _texts(code: Code) -> tuple[str | None, ...]:
+    """The partial derivatives. Raises AdgenError E504 where rule and function do not fit."""
     assert code.rule is not None
-    name = f"{code.module}:{code.name}"
     operands = _operands(code, code.rule)
-    if not code.module:
-        refuse(
-            "E504", f"`{code.name}` is not defined at the top of a module, where generated code could import it from."
-        )
     texts = differentiated(operands, *_one(code.rule)) if code.rule.form == "formula" else code.rule.texts
-    known = PRIMITIVES.get(name)
-    if known is not None and known.params == operands and known.rule == Partials(texts):
-        return known
     if len(texts) != len(operands):
         refuse("E504", f"The rule of `{code.name}` has {len(texts)} derivatives for {len(operands)} operands.")
     for text in texts:
         check_text(text, {*operands, "out"}, f"The rule of `{code.name}`")
-    learn(partials_of_user(name, operands, texts))
-    return PRIMITIVES[name]
+    return texts
 
 
 def _one(rule: Rule) -> tuple[str]:

@@ -52,7 +52,10 @@ class _Walk:
 
     def function(self, program: Program) -> Iterator[str]:
         yield f"function {program.name} {program.file}:{program.node.lineno}\n{source_text(program)}"
-        yield f"rule {program.rule} {program.module if program.rule else ''}"
+        if program.rule is not None:
+            rule = program.rule
+            function = rule.function if isinstance(rule.function, Program) else None
+            yield f"rule {rule.form} {rule.head} {rule.texts} {self.meaning(function)} of {program.module}"
         self.attributes |= dict.fromkeys(n.attr for n in ast.walk(program.node) if isinstance(n, ast.Attribute))
         for path in sorted(_names(program.node)):
             entity, rest = _resolved(program, path)

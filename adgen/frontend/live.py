@@ -6,7 +6,7 @@ import ast
 import inspect
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from types import CellType, CodeType, FunctionType, MethodType, ModuleType
 from typing import Any
@@ -103,6 +103,8 @@ class Snapshot:
         self._attributes.append((function, RULE, rule))
         if not isinstance(rule, Rule):
             return Program(name, source.file, source.text, node, resolve)
+        if isinstance(rule.function, FunctionType):
+            rule = replace(rule, function=self.program(rule.function))
         module = function.__module__ if function.__qualname__ == name else ""
         return Program(name, source.file, source.text, node, resolve, rule, module)
 

@@ -47,14 +47,19 @@ class Namespace:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A derivative that the user declares for a function: `form` is "partials", "formula" or "nondiff".
+    """A derivative that the user declares for a function.
 
-    `head` names the operands, `texts` are partial derivatives, or the formula.
+    `form` is "partials" or "formula" (`head` names the operands, `texts` are the partial derivatives or the formula),
+    "jvp" or "vjp" (which `function` computes), or "nondiff".
     """
 
     form: str
     head: str = ""
     texts: tuple[str | None, ...] = ()
+    function: object = None
+    """A Python function as `adgen.rule` gets it, or the `Program` that the frontend has read."""
+    samples: tuple[str, ...] = field(default=(), compare=False)
+    """Operands on which `adgen check-rules` tries it, as `adgen/verify/calls.py` reads them."""
 
 
 @dataclass(frozen=True, slots=True)

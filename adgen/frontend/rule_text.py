@@ -6,9 +6,15 @@ import ast
 from collections.abc import Callable
 
 from adgen.errors import refuse
-from adgen.frontend.program import Entity, Library, Rule
+from adgen.frontend.program import Entity, Library, Program, Rule
 
-FORMS = {"adgen.rule.partials": "partials", "adgen.rule.formula": "formula", "adgen.nondiff": "nondiff"}
+FORMS = {
+    "adgen.rule.partials": "partials",
+    "adgen.rule.formula": "formula",
+    "adgen.rule.jvp": "jvp",
+    "adgen.rule.vjp": "vjp",
+    "adgen.nondiff": "nondiff",
+}
 
 
 def rule_in(node: ast.expr, look: Callable[[ast.expr], Entity | None]) -> Rule | None:
@@ -23,6 +29,11 @@ def rule_in(node: ast.expr, look: Callable[[ast.expr], Entity | None]) -> Rule |
         return None
     if form == "nondiff":
         return Rule(form)
+    if form in ("jvp", "vjp"):
+        rule = look(node.args[0]) if isinstance(node, ast.Call) and node.args else None
+        if not isinstance(rule, Program):
+            refuse("E504", f"`{ast.unparse(node)}` needs a function that is defined in a module.")
+        return Rule(form, function=rule)
     texts = [a.value if isinstance(a, ast.Constant) else 0 for a in node.args] if isinstance(node, ast.Call) else []
     match texts:
         case [str(head), *rest] if all(t is None or isinstance(t, str) for t in rest):

@@ -10,7 +10,7 @@ from adgen.emit.render import render
 from adgen.frontend.definitions import defined_names
 from adgen.frontend.formula_functions import FUNCTIONS
 from adgen.frontend.functions import TABLE
-from adgen.rules.primitive import Linear, Nondiff, Partials, Primitive, Structural, Tangent, Tangents
+from adgen.rules.primitive import Custom, Linear, Nondiff, Partials, Primitive, Pulled, Structural, Tangent, Tangents
 from adgen.verify.known import Known, known
 
 NO_DERIVATIVE = "without_derivative"
@@ -97,7 +97,7 @@ def _texts(primitive: Primitive) -> Iterator[str]:
             yield f"out_dot = {text}"
         case Tangents(results, texts):
             yield from (f"{name}_dot = {text}" for name, text in zip(results, texts, strict=True) if text)
-        case Structural() | Nondiff():
+        case Structural() | Nondiff() | Custom() | Pulled():
             return
         case _:
             assert_never(primitive.rule)

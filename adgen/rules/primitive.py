@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from adgen.errors import Span
 from adgen.ir.facts import Facts
-from adgen.ir.nodes import Apply
+from adgen.ir.nodes import Apply, Block
 from adgen.ir.types import Type
 
 
@@ -65,7 +65,27 @@ class Nondiff:
     """A value without derivative (integers, comparisons, shapes, piecewise constants)."""
 
 
-Rule = Partials | Linear | Tangent | Tangents | Structural | Nondiff
+@dataclass(frozen=True, slots=True)
+class Custom:
+    """A function of the user's with a JVP or VJP as a block over its operands, `out` and more.
+
+    `form` "jvp": the tangents of the `active` operands follow, the block gives that of the result. "vjp": `out_bar`
+    follows, the block gives the cotangents of the active operands.
+    """
+
+    form: str
+    block: Block
+    active: tuple[bool, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pulled:
+    """The linear map that only a VJP knows: its operands are those of the function, `out`, and active tangents."""
+
+    block: Block
+
+
+Rule = Partials | Linear | Tangent | Tangents | Structural | Nondiff | Custom | Pulled
 InferRule = Callable[[Apply, Facts, Span], tuple[Type, ...]]
 
 

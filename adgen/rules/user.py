@@ -1,44 +1,91 @@
-"""Functions of the user's as primitives: elementwise, with the partial derivatives that `adgen.rule` declares.
+"""Functions of the user's as primitives, with the derivatives that `adgen.rule` declares.
 
-They are named `module:function`, and generated code imports them from there.
+They are named `module:function(types)`, and generated code imports them from there.
 """
 
 from __future__ import annotations
 
 import ast
 import importlib
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from functools import cache
 from types import ModuleType
 
 import numpy as np
 
 from adgen.errors import Span, refuse
+from adgen.ir.dims import Dim
 from adgen.ir.facts import Facts
-from adgen.ir.nodes import Apply
-from adgen.ir.types import FLOAT, Form, Type
+from adgen.ir.nodes import Apply, Block
+from adgen.ir.types import FLOAT, ArrayType, Form, Type
 from adgen.rules.elementwise_types import result_dtype
-from adgen.rules.forms import partials
 from adgen.rules.operands import arrays, broadcast, numpy_type
-from adgen.rules.primitive import Primitive
+from adgen.rules.primitive import Custom, Partials, Primitive, Pulled
 
 COST = 20.0
 """Taken to be that of an exponential, in operations for each element."""
 
 
-def partials_of_user(name: str, operands: tuple[str, ...], texts: tuple[str | None, ...]) -> Primitive:
-    """The primitive of a function with these partial derivatives."""
-    (made,) = partials(f"{name}({', '.join(operands)})", *texts, infer=_elementwise, cost=COST)
-    return made
+def elementwise_of_user(
+    name: str, operands: tuple[str, ...], texts: tuple[str | None, ...], made: Made | None
+) -> Primitive:
+    """The primitive of a function with these partial derivatives; without `made` nothing is known of what it gives."""
+    infer = _elementwise if made is None else made.like
+    rule = Partials(texts)
+    return Primitive(name, operands, (), infer, rule, elementwise=True, view=made is None or made.shares, cost=COST)
+
+
+def custom_of_user(
+    name: str, operands: tuple[str, ...], form: str, block: Block, active: tuple[bool, ...], made: Made
+) -> Iterator[Primitive]:
+    """The primitive of a function with a JVP or VJP; with a VJP, also that of its derivative as a linear map."""
+    yield Primitive(name, operands, (), made.like, Custom(form, block, active), view=made.shares, cost=COST)
+    if form == "vjp":
+        dots = tuple(f"{o}_dot" for o, a in zip(operands, active, strict=True) if a)
+        yield Primitive(f"{name}{LINEAR}", (*operands, "out", *dots), (), made.like, Pulled(block), cost=COST)
+
+
+LINEAR = "'"
+"""Ends the name of the linear map that belongs to a function with a VJP."""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What a function of the user's gives for operands of these types, and whether it may be one of these itself."""
+
+    type: ArrayType
+    operands: tuple[Type, ...]
+    shares: bool
+
+    def like(self, op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
+        """The type of the result where the function is called: its lengths are constants, or lengths of operands."""
+        lengths = {d: (k, j) for k, of in enumerate(self.operands) for j, d in enumerate(_shape(of))}
+        unknown = [d for d in self.type.shape if d.const is None and d not in lengths]
+        if unknown:
+            refuse("E504", f"The length {unknown[0]} of the result is not that of an operand.", span)
+        shapes = [_shape(a.type) for a in op.args]
+        shape = (d if d.const is not None else _at(shapes, *lengths[d]) for d in self.type.shape)
+        return (replace(self.type, shape=tuple(shape)),)
+
+
+def _at(shapes: list[tuple[Dim, ...]], operand: int, axis: int) -> Dim:
+    return shapes[operand][axis]
+
+
+def _shape(of: Type) -> tuple[Dim, ...]:
+    return of.shape if isinstance(of, ArrayType) else ()
 
 
 def _elementwise(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
     """Floats of the operands' common shape; of Python numbers alone, a Python float."""
     types = arrays(op, span)
+    shape = broadcast([t.shape for t in types], facts, span, op.prim)
     if all(t.form is Form.PYTHON and t.kind != "c" for t in types):
         return (FLOAT,)
     dtype = result_dtype(*types)
     floating = dtype if dtype.kind in "fc" else np.dtype("float64")
-    return (numpy_type(floating, broadcast([t.shape for t in types], facts, span, op.prim)),)
+    return (numpy_type(floating, shape),)
 
 
 @cache
