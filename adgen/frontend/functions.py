@@ -20,6 +20,7 @@ from adgen.frontend.library_layout import LAYOUT
 from adgen.frontend.library_linalg import LINALG
 from adgen.frontend.library_norms import NORMS
 from adgen.frontend.library_orders import ORDERS
+from adgen.frontend.library_padding import PADDING
 from adgen.frontend.library_polynomials import POLYNOMIALS
 from adgen.frontend.library_products import PRODUCTS
 from adgen.frontend.library_reductions import REDUCTIONS
@@ -40,6 +41,7 @@ TABLE: dict[str, Function] = {
     **LAYOUT,
     **JOINS,
     **EDITS,
+    **PADDING,
     **LINALG,
     **NORMS,
     **FOURIER,
