@@ -45,7 +45,8 @@ def _parsed(text: str) -> ast.expr:
 
 
 def fill(text: str, holes: Mapping[str, Expr], options: tuple[tuple[str, Expr], ...]) -> Expr:
-    """The text of a primitive with its operands and options in place."""
+    """The text of a primitive with its operands and options in place; an option with a place of its own only there."""
+    options = tuple((name, value) for name, value in options if f"{{{name}}}" not in text)
     return _filled(_parsed(text), holes, options)
 
 

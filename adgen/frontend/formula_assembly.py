@@ -79,12 +79,14 @@ def _cut(builder: Builder, bar: Atom, axis: int, length: Dim, before: Dim, after
         return _put(builder, "index_add", bar, places, axis, length)
     end = -after if after.const is not None else before + length
     inner = _part(builder, bar, axis, before, ZERO if after == ZERO else end)
-    if before != ZERO and mode != "constant":
-        head = _part(builder, bar, axis, ZERO, before)
-        inner = _added(builder, inner, head, axis, *_sources(mode, length, before)[0], mode)
-    if after != ZERO and mode != "constant":
-        tail = _part(builder, bar, axis, before + length, ZERO)
-        inner = _added(builder, inner, tail, axis, *_sources(mode, length, after)[1], mode)
+    if mode == "constant":
+        return inner
+    sources = _sources(mode, length, before)[0], _sources(mode, length, after)[1]
+    pieces = (ZERO, before), (-after if after.const is not None else before + length, ZERO)
+    for width, piece, source in zip((before, after), pieces, sources, strict=True):
+        if width != ZERO:
+            part = _sum_of(builder, bar, axis, piece, width) if mode == "edge" else _part(builder, bar, axis, *piece)
+            inner = _added(builder, inner, part, axis, *source, mode)
     return inner
 
 
@@ -105,13 +107,20 @@ def _sources(mode: str, length: Dim, width: Dim) -> tuple[tuple[Dim, Dim], tuple
 def _added(builder: Builder, to: Atom, part: Atom, axis: int, lo: Dim, hi: Dim, mode: str) -> Atom:
     """`to[lo:hi] += part`, backwards where the padding is a mirror, all of it to one element at an edge."""
     if mode == "edge":
-        row = builder.apply("sum", part, axis=axis if rank_of(part) > 1 else None)
-        return builder.apply("index_add", to, row, integer(builder, lo), spec=(*(Slice(),) * axis, At()))
+        return builder.apply("index_add", to, part, integer(builder, lo), spec=(*(Slice(),) * axis, At()))
     if mode != "wrap":
         part = builder.apply("index", part, literal(-1), spec=(*(Slice(),) * axis, Slice(step=True)))
     bounds = tuple(integer(builder, d) for d in (lo, hi) if d != ZERO)
     spec = (*(Slice(),) * axis, Slice(lo=lo != ZERO, hi=hi != ZERO))
     return builder.apply("index_add", to, part, *bounds, spec=spec)
+
+
+def _sum_of(builder: Builder, x: Atom, axis: int, piece: tuple[Dim, Dim], width: Dim) -> Atom:
+    """The sum of some rows; of one, that row."""
+    if width == ONE:
+        return builder.apply("index", x, integer(builder, piece[0]), spec=(*(Slice(),) * axis, At()))
+    part = _part(builder, x, axis, *piece)
+    return builder.apply("sum", part, axis=axis if rank_of(part) > 1 else None)
 
 
 def _part(builder: Builder, x: Atom, axis: int, lo: Dim, hi: Dim) -> Atom:

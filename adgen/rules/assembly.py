@@ -10,9 +10,10 @@ PADDED = ("edge", "reflect", "symmetric", "wrap")
 
 TABLE: Line = (
     *linear(
-        "repeat(x; repeats=1, axis=None)",
+        "repeat(x; repeats=None, axis=None)",
         "repeat_transposed(out_bar, x, repeats, axis)",
         infer=repeat,
+        text="np.repeat({x}, {repeats}{options})",
         samples=(
             "f8[n]; repeats=3",
             "f8[n, m]; repeats=2",
@@ -26,9 +27,10 @@ TABLE: Line = (
         ),
     ),
     *linear(
-        "tile(x; reps=1)",
+        "tile(x; reps=None)",
         "tile_transposed(out_bar, x, reps)",
         infer=tile,
+        text="np.tile({x}, {reps}{options})",
         samples=(
             "f8[n]; reps=(3,)",
             "f8[n]; reps=(3, 2)",
@@ -71,9 +73,10 @@ TABLE: Line = (
         ),
     ),
     *linear(
-        "pad(x; pad_width=0, mode='constant')",
+        "pad(x; pad_width=None, mode='constant')",
         "pad_transposed(out_bar, x, pad_width, mode)",
         infer=pad,
+        text="np.pad({x}, {pad_width}{options})",
         samples=(
             "f8[n]; pad_width=1",
             "f8[n, m]; pad_width=((1, 0), (0, 2))",
