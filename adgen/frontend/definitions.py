@@ -28,6 +28,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "numpy.linalg": ("linalg",),
     "scipy.integrate": ("quadrature",),
     "numpy.polynomial.polynomial": ("power_series",),
+    "scipy.special": ("special",),
 }
 """The files that define functions of each library."""
 

@@ -18,12 +18,14 @@ from adgen.frontend.library_fourier import FOURIER
 from adgen.frontend.library_joins import JOINS
 from adgen.frontend.library_layout import LAYOUT
 from adgen.frontend.library_linalg import LINALG
+from adgen.frontend.library_math import SEQUENCES
 from adgen.frontend.library_norms import NORMS
 from adgen.frontend.library_orders import ORDERS
 from adgen.frontend.library_padding import PADDING
 from adgen.frontend.library_polynomials import POLYNOMIALS
 from adgen.frontend.library_products import PRODUCTS
 from adgen.frontend.library_reductions import REDUCTIONS
+from adgen.frontend.library_special import SPECIAL
 from adgen.frontend.machine import Arguments, Machine
 from adgen.frontend.names import closure_of
 from adgen.frontend.program import Library, Record, Rule
@@ -47,6 +49,8 @@ TABLE: dict[str, Function] = {
     **FOURIER,
     **PRODUCTS,
     **POLYNOMIALS,
+    **SPECIAL,
+    **SEQUENCES,
 }
 """Every function of a library that is known by its path."""
 

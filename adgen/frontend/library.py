@@ -46,7 +46,11 @@ SAMPLES: dict[str, tuple[str, ...]] = {
     "arccosh": ("f8[n] > 1", "f8 > 1"),
     "ldexp": ("float, int", "f8[n], i8[n]"),
 }
-MATH_SAMPLES: dict[str, tuple[str, ...]] = {"arccosh": ("float > 1",), "ldexp": ("float, int",)}
+MATH_SAMPLES: dict[str, tuple[str, ...]] = {
+    "gamma": ("float", "-0.9 < float < -0.1"),
+    "arccosh": ("float > 1",),
+    "ldexp": ("float, int",),
+}
 """Calls of elementwise functions that are not defined between 0 and 1, or not on floats."""
 
 
@@ -257,4 +261,6 @@ def _log(m: Machine, given: Given) -> Abstract:
     return top if is_none(given["base"]) else m.make("divide", top, m.make("log", given["base"], lib="math"))
 
 
-LOGARITHMS: dict[str, Function] = {"math.log": Function("x, base=None, /", _log)}
+LOGARITHMS: dict[str, Function] = {
+    "math.log": Function("x, base=None, /", _log, "log", ("float", "float, float", "float, 2"))
+}

@@ -254,6 +254,8 @@ ARRAYS: dict[str, Function] = {
     "numpy.round": Function("a, decimals=0, out=None", _round),
     "numpy.around": Function("a, decimals=0, out=None", _round),
     "numpy.fix": _elementwise("fix", "x"),
+    "numpy.sinc": Function("x", lambda m, g: m.make("sinc", numeric(m, g["x"])), "sinc"),
+    "numpy.i0": Function("x", lambda m, g: m.make("i0", numeric(m, g["x"]), lib="np"), "i0"),
     "numpy.nan_to_num": _elementwise("nan_to_num", "x"),
     "numpy.add.at": _at("+"),
     "numpy.subtract.at": _at("-"),

@@ -11,8 +11,8 @@ keep an infinite cotangent of the branch that was not taken out of the result.
 
 from __future__ import annotations
 
-from adgen.rules.elementwise_types import choice, clipped, elementwise, part, real_sign, rounded
-from adgen.rules.forms import Line, linear, nondiff, partials, tangent
+from adgen.rules.elementwise_types import choice, clipped, elementwise, in_math, part, parts, real_sign, rounded
+from adgen.rules.forms import Line, linear, nondiff, partials, tangent, tangents
 
 INTEGERS = ("int, int", "i8[n], int", "i8[n], i8[n]", "i8, 2")
 COMPLEX = ("c16[n]", "c8[n, 2]", "c16", "complex", "f8[n]", "float", "f4", "i8[n]")
@@ -41,6 +41,15 @@ ARITHMETIC: Line = (
     ),
     *nondiff("floor_divide(x, y; lib=None)", infer=elementwise, elementwise=True, text="{x} // {y}"),
     *partials("remainder(x, y; lib=None)", "1", "-(x // y)", text="{x} % {y}", cost=4.0),
+    *partials(
+        "ieee_remainder(x, y)",
+        "1",
+        "np.rint((out - x) / y)",
+        infer=in_math,
+        samples=("float, float", "float, int", "f8, float"),
+        text="math.remainder({x}, {y})",
+        cost=4.0,
+    ),
     *partials("fmod(x, y; lib=None)", "1", "-np.trunc(x / y)", cost=4.0),
     *partials("reciprocal(x)", "-out * out", cost=4.0),
     *partials("square(x)", "2 * x"),
@@ -68,6 +77,13 @@ COMPARISON: Line = (
 ROUNDING: Line = (
     *nondiff("floor(x; lib=None)", "ceil(x; lib=None)", "trunc(x; lib=None)", infer=elementwise, elementwise=True),
     *nondiff("rint(x)", infer=elementwise, elementwise=True),
+    *tangents(
+        "modf(x; lib=None) -> fraction, whole",
+        "x_dot",
+        None,
+        infer=parts,
+        samples=("f8[n, 2]", "f8", "float", "f4[n]", "i8[n]", "float; lib='math'", "f8; lib='math'"),
+    ),
     *nondiff("sign(x)", infer=real_sign, elementwise=True),
     *nondiff("round(x; decimals=0, lib=None)", "fix(x)", infer=rounded, elementwise=True),
 )

@@ -177,3 +177,11 @@ def part(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
     if of.form is Form.PYTHON and of.kind == "b":
         return (INT,)
     return (of.with_dtype(real),)
+
+
+def parts(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
+    """`modf`: the fraction and the whole part, of one type."""
+    if op.attr("lib") == "math":
+        return in_math(op, facts, span) * 2
+    (of,) = types = arrays(op, span)
+    return (numpy_type(ufunc_dtype("modf", types, span), of.shape),) * 2

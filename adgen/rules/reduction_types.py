@@ -8,7 +8,7 @@ from adgen.errors import Span, refuse
 from adgen.ir.dims import product
 from adgen.ir.facts import Facts
 from adgen.ir.nodes import Apply
-from adgen.ir.types import ArrayType, Form, Type
+from adgen.ir.types import FLOAT, ArrayType, Form, Type
 from adgen.rules.operands import ONE, Shape, arrays, axes_of, numpy_type
 
 
@@ -43,6 +43,14 @@ def rows_added(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
     if not of.rank:
         refuse("E302", "An array of rank 0 has no elements to add.", span)
     return (numpy_type("int64" if of.kind == "b" else of.dtype, of.shape[1:]),)
+
+
+def exact_sum(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
+    """`fsum`: a float, whatever the numbers."""
+    (of,) = arrays(op, span)
+    if of.rank != 1 or of.kind == "c":
+        refuse("E302", f"math.fsum takes a vector of real numbers here, not {of}.", span)
+    return (FLOAT,)
 
 
 def selection(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:

@@ -10,6 +10,7 @@ from adgen.rules.forms import Line, linear, nondiff, tangent
 from adgen.rules.reduction_types import (
     accumulation,
     average,
+    exact_sum,
     position,
     rows_added,
     scan,
@@ -38,6 +39,14 @@ MASKED = ("bool[n, m]", "bool[n, m]; axis=0", "bool[n]; keepdims=True")
 
 SUMS: Line = (
     *linear(f"sum(x; {AXES})", "broadcast_to(expand(out_bar, x, axis), shape(x))", infer=accumulation),
+    *linear(
+        "fsum(x)",
+        "broadcast_to(out_bar, shape(x))",
+        infer=exact_sum,
+        samples=("f8[n]", "f4[n]", "i8[n]", "bool[n]"),
+        text="math.fsum({x})",
+        cost=10.0,
+    ),
     *tangent(
         "sum_rows(x)",
         "sum(x_dot, axis=0)",

@@ -29,7 +29,8 @@ def call(prim: str, args: Sequence[Datum], options: dict[str, Datum], types: Seq
     lib, ieee = options.pop("lib", None), options.pop("ieee", False)
     match lib:
         case "math":
-            return (getattr(math, MATH_NAMES[prim])(*args),)
+            result = getattr(math, MATH_NAMES.get(prim, prim))(*args)
+            return result if isinstance(result, tuple) else (result,)
         case "py":
             return (BUILTINS[prim](*args, **options),)
         case "np":
@@ -239,6 +240,7 @@ SEVERAL: Calls = {
     "eig": lambda a: tuple(np.linalg.eig(a)),
     "qr": lambda a: tuple(np.linalg.qr(a)),
     "svd": lambda a, **options: tuple(np.linalg.svd(a, full_matrices=False, **options)),
+    "modf": np.modf,
     "fresnel": scipy.special.fresnel,
     "sici": scipy.special.sici,
 }
@@ -272,6 +274,8 @@ FUNCTIONS: Calls = {
     "rfftfreq": lambda d, n: np.fft.rfftfreq(n, d),
     "real": lambda x: x.real,
     "imag": lambda x: x.imag,
+    "fsum": math.fsum,
+    "ieee_remainder": math.remainder,
     "norm": np.linalg.norm,
     "vector_norm": np.linalg.vector_norm,
     "inv": np.linalg.inv,

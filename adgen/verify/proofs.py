@@ -186,7 +186,7 @@ def _units(like: Datum) -> Iterator[Datum]:
 
 LINEAR_CALLS = frozenset(
     {
-        *("sum", "real", "imag", "conjugate", "broadcast_to", "sum_to", "reshape", "transpose", "tril", "triu"),
+        *("sum", "fsum", "real", "imag", "conjugate", "broadcast_to", "sum_to", "reshape", "transpose", "tril", "triu"),
         *(
             "expand",
             "ravel",

@@ -55,6 +55,7 @@ SYMBOLIC: dict[str, Callable[..., Expression]] = {
     "power": lambda x, y: x**y,
     "float_power": lambda x, y: x**y,
     "remainder": lambda x, y: x - y * Floor(x / y),
+    "ieee_remainder": lambda x, y: x - y * Floor(x / y + sympy.Rational(1, 2)),
     "fmod": lambda x, y: x - y * Truncated(x / y),
     "reciprocal": lambda x: 1 / x,
     "square": lambda x: x**2,
@@ -132,6 +133,7 @@ MEANINGS: dict[str, Any] = {
     "arcsin": mpmath.asin,
     "copysign": lambda x, y: abs(x) * mpmath.sign(y),
     "divide": lambda x, y: x / y,
+    "rint": mpmath.nint,
     "trunc": lambda x: mpmath.sign(x) * mpmath.floor(abs(x)),
     **{name: getattr(mpmath, name) for name in ("exp", "floor", "log", "sqrt", "sin", "cos", "sinh", "cosh", "hypot")},
 }
