@@ -14,6 +14,7 @@ from adgen.frontend.exits import result_of
 from adgen.frontend.library import Function
 from adgen.frontend.library_arrays import ARRAYS, number_type
 from adgen.frontend.library_edits import EDITS
+from adgen.frontend.library_elementwise import ELEMENTWISE
 from adgen.frontend.library_fourier import FOURIER
 from adgen.frontend.library_joins import JOINS
 from adgen.frontend.library_layout import LAYOUT
@@ -39,6 +40,7 @@ TABLE: dict[str, Function] = {
     **ORDERS,
     **library.PRODUCTS,
     **library.LOGARITHMS,
+    **ELEMENTWISE,
     **ARRAYS,
     **LAYOUT,
     **JOINS,

@@ -1,4 +1,4 @@
-"""Functions that make arrays, and those whose call is not one primitive: `array`, `where`, `clip`, `norm`."""
+"""Functions that make arrays, and those whose call is not one primitive: `array`, `where`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from adgen.frontend import options
 from adgen.frontend.calling import is_none
 from adgen.frontend.index_of import subscript_of
 from adgen.frontend.integers import ONE, ZERO, known, length_of, static_integer, whole
-from adgen.frontend.library import Function, Given, converted, into, numeric
+from adgen.frontend.library import Function, Given, converted, numeric
 from adgen.frontend.lists import array_of, is_sequence
 from adgen.frontend.machine import Machine
 from adgen.frontend.operators import binary
@@ -114,8 +114,14 @@ def _linspace(m: Machine, given: Given) -> Abstract:
     return converted(m, made, given["dtype"])
 
 
-def _copy(m: Machine, given: Given) -> Abstract:
-    return new_array(m, given["a"], None)
+CHOICES = (
+    "b1[n], f8[n], f8[n]",
+    "b1[n], f8, 0.0",
+    "b1[n, 1], f8[3], f8[n, 3]",
+    "b1[n], c16[n], f8[n]",
+    "bool, f8[n], f8",
+)
+"""Calls of `np.where` with a choice."""
 
 
 def _where(m: Machine, given: Given) -> Abstract:
@@ -135,29 +141,8 @@ def nonzero(m: Machine, value: Abstract) -> Abstract:
     return m.wrap(m.apply("index", places, m.atom(mask), spec=(At(),)), contiguous=True)
 
 
-def _clip(m: Machine, given: Given) -> Abstract:
-    value = numeric(m, given["a"])
-    lo, hi = (NONE if is_none(given[n]) else numeric(m, given[n]) for n in ("a_min", "a_max"))
-    if is_none(lo) and is_none(hi):
-        m.refuse("E203", "np.clip needs a lower or an upper bound.")
-    if is_none(lo):
-        return into(m, given, m.make("minimum", value, hi))
-    if is_none(hi):
-        return into(m, given, m.make("maximum", value, lo))
-    return into(m, given, m.make("clip", value, lo, hi))
-
-
 def _trace(m: Machine, given: Given) -> Abstract:
     return m.make("trace", numeric(m, given["a"]), offset=static_integer(m, given["offset"], "offset="))
-
-
-def _round(m: Machine, given: Given) -> Abstract:
-    decimals = static_integer(m, given["decimals"], "decimals=")
-    return into(m, given, m.make("round", numeric(m, given["a"]), decimals=decimals))
-
-
-def _elementwise(prim: str, operand: str) -> Function:
-    return Function(f"{operand}, out=None", lambda m, g: into(m, g, m.make(prim, numeric(m, g[operand]))))
 
 
 def _at(sign: str) -> Function:
@@ -237,7 +222,6 @@ ARRAYS: dict[str, Function] = {
     "numpy.array": Function("object, dtype=None, *, copy=True, ndmin=0", _array),
     "numpy.asarray": Function("a, dtype=None", lambda m, g: as_array(m, g["a"], options.dtype(m, g["dtype"]))),
     "numpy.asanyarray": Function("a, dtype=None", lambda m, g: as_array(m, g["a"], options.dtype(m, g["dtype"]))),
-    "numpy.copy": Function("a", _copy),
     **{f"numpy.{name}": _filled(name) for name in ("zeros", "ones", "empty")},
     **{f"numpy.{name}_like": _like(name) for name in ("zeros", "ones", "empty")},
     "numpy.full": Function("shape, fill_value, dtype=None, order='C'", _full),
@@ -246,17 +230,10 @@ ARRAYS: dict[str, Function] = {
     "numpy.identity": Function("n, dtype=None", lambda m, g: _eye(m, {**g, "N": g["n"], "M": NONE, "k": ZERO})),
     "numpy.arange": Function("start, stop=None, step=None, dtype=None", _arange),
     "numpy.linspace": Function("start, stop, num=50, endpoint=True, retstep=False, dtype=None, axis=0", _linspace),
-    "numpy.where": Function("condition, x=None, y=None, /", _where),
+    "numpy.where": Function("condition, x=None, y=None, /", _where, "where", CHOICES),
     "numpy.nonzero": Function("a", lambda m, g: Row((nonzero(m, numeric(m, g["a"])),))),
     "numpy.flatnonzero": Function("a", lambda m, g: nonzero(m, numeric(m, g["a"]))),
-    "numpy.clip": Function("a, a_min=None, a_max=None, out=None", _clip),
     "numpy.trace": Function("a, offset=0", _trace),
-    "numpy.round": Function("a, decimals=0, out=None", _round),
-    "numpy.around": Function("a, decimals=0, out=None", _round),
-    "numpy.fix": _elementwise("fix", "x"),
-    "numpy.sinc": Function("x", lambda m, g: m.make("sinc", numeric(m, g["x"])), "sinc"),
-    "numpy.i0": Function("x", lambda m, g: m.make("i0", numeric(m, g["x"]), lib="np"), "i0"),
-    "numpy.nan_to_num": _elementwise("nan_to_num", "x"),
     "numpy.add.at": _at("+"),
     "numpy.subtract.at": _at("-"),
     "numpy.copyto": Function("dst, src", _copyto),

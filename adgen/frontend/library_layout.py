@@ -122,6 +122,9 @@ def _broadcast_shapes(m: Machine, given: Given) -> Abstract:
 MATRICES = ("f8[n, m]", "f8[n, m], k=1", "f8[n, m], k=-1", "f8[3, n, n]", "f8[n]", "c16[n, n]")
 AXES = ("f8[n, m]", "f8[n, m, 3], (2, 0, 1)", "f8[n]", "f8[n, m], axes=(-1, 0)")
 
+PARTS = ("c16[n]", "c16", "f8[n]")
+"""Calls of `np.real`; of real numbers `np.imag` has no derivative."""
+
 LAYOUT: dict[str, Function] = {
     "numpy.reshape": Function(
         "a, /, shape, order='C', *, copy=None",
@@ -210,6 +213,6 @@ LAYOUT: dict[str, Function] = {
     ),
     "numpy.tril": Function("m, k=0", _triangle("tril"), samples=MATRICES),
     "numpy.triu": Function("m, k=0", _triangle("triu"), samples=MATRICES),
-    "numpy.real": Function("val", lambda m, g: real(m, g["val"])),
-    "numpy.imag": Function("val", lambda m, g: imaginary(m, g["val"])),
+    "numpy.real": Function("val", lambda m, g: real(m, g["val"]), "real", PARTS),
+    "numpy.imag": Function("val", lambda m, g: imaginary(m, g["val"]), "imag", PARTS[:2]),
 }

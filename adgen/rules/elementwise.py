@@ -11,11 +11,24 @@ keep an infinite cotangent of the branch that was not taken out of the result.
 
 from __future__ import annotations
 
-from adgen.rules.elementwise_types import choice, clipped, elementwise, in_math, part, parts, real_sign, rounded
+from adgen.rules.elementwise_types import (
+    choice,
+    clipped,
+    elementwise,
+    in_math,
+    part,
+    parts,
+    real_sign,
+    rounded,
+    scaled,
+    turned,
+)
 from adgen.rules.forms import Line, linear, nondiff, partials, tangent, tangents
 
 INTEGERS = ("int, int", "i8[n], int", "i8[n], i8[n]", "i8, 2")
 COMPLEX = ("c16[n]", "c8[n, 2]", "c16", "complex", "f8[n]", "float", "f4", "i8[n]")
+REALS = ("f8[n]", "f4[n]", "f8", "float", "f8[n, 3]", "i8[n]")
+UNARY = (*REALS, "f8[()]", "c16[n]", "complex")
 MASKS = ("bool, bool", "bool[n], bool[n]", "bool[n, 1], bool[2]")
 
 ARITHMETIC: Line = (
@@ -85,6 +98,7 @@ ROUNDING: Line = (
         samples=("f8[n, 2]", "f8", "float", "f4[n]", "i8[n]", "float; lib='math'", "f8; lib='math'"),
     ),
     *nondiff("sign(x)", infer=real_sign, elementwise=True),
+    *nondiff("angle_of_real(x)", infer=turned, elementwise=True, samples=REALS, text="np.angle({x})"),
     *nondiff("round(x; decimals=0, lib=None)", "fix(x)", infer=rounded, elementwise=True),
 )
 
@@ -204,7 +218,14 @@ CHOOSING: Line = (
         None,
         samples=("float, int", "f8[n], i8[n]", "f4[n], 2", "float, int; lib='math'"),
     ),
-    *partials("nan_to_num(x)", "isfinite(x)", infer=rounded),
+    *partials(
+        "nan_to_num(x; nan=0.0, posinf=None, neginf=None)",
+        "isfinite(x)",
+        infer=rounded,
+        at="0 where x is replaced",
+        samples=(*UNARY, "f8[n]; nan=1.0, posinf=2.0, neginf=-2.0"),
+    ),
+    *tangents("frexp(x) -> mantissa, exponent", "x_dot * exp2(-exponent)", None, infer=scaled, samples=REALS),
 )
 
 MAGNITUDE: Line = (

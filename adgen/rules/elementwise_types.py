@@ -163,6 +163,12 @@ def rounded(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
     return (numpy_type(dtype, of.shape),)
 
 
+def turned(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
+    """`angle` of real numbers."""
+    (of,) = arrays(op, span)
+    return (numpy_type(np.angle(np.zeros(1, of.dtype)).dtype, of.shape),)
+
+
 def clipped(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
     """`clip`: the common dtype."""
     types = arrays(op, span)
@@ -185,3 +191,11 @@ def parts(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
         return in_math(op, facts, span) * 2
     (of,) = types = arrays(op, span)
     return (numpy_type(ufunc_dtype("modf", types, span), of.shape),) * 2
+
+
+def scaled(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
+    """`frexp`: the mantissa, and the exponent as an integer."""
+    (of,) = arrays(op, span)
+    if of.kind == "c":
+        refuse("E302", f"frexp takes real numbers, not {of}.", span)
+    return tuple(numpy_type(made.dtype, of.shape) for made in np.frexp(np.zeros(1, of.dtype)))

@@ -234,6 +234,7 @@ EFFECTS: Calls = {"raise": _raise, "check": _check, "print": _print}
 
 SEVERAL: Calls = {
     "pop": lambda values, *length, shape=None: (values[:-1], values[-1]),
+    "frexp": np.frexp,
     "slogdet": lambda a: tuple(np.linalg.slogdet(a)),
     "slogdet_of_complex": lambda a: tuple(np.linalg.slogdet(a)),
     "eigh": lambda a, **options: tuple(np.linalg.eigh(a, **options)),
@@ -270,6 +271,7 @@ FUNCTIONS: Calls = {
     **{name: getattr(np.fft, name) for name in FOURIER.split()},
     "fftconvolve": scipy.signal.fftconvolve,
     "scipy_convolve": scipy.signal.convolve,
+    "angle_of_real": np.angle,
     "fftfreq": lambda d, n: np.fft.fftfreq(n, d),
     "rfftfreq": lambda d, n: np.fft.rfftfreq(n, d),
     "real": lambda x: x.real,
