@@ -71,6 +71,11 @@ def result_dtype(*types: ArrayType) -> np.dtype[np.generic]:
     return np.result_type(*(_sample(t) for t in types))
 
 
+def converted_dtype(*types: ArrayType) -> np.dtype[np.generic]:
+    """The dtype of functions that make arrays of their operands first: then a Python number is no longer weak."""
+    return np.result_type(*(np.dtype(t.dtype) for t in types))
+
+
 def _weak(of: ArrayType) -> object:
     weak = {"i": int, "f": float, "c": complex}
     return weak.get(of.kind, np.dtype(of.dtype)) if of.form is Form.PYTHON else np.dtype(of.dtype)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from adgen.errors import Span, refuse
+from adgen.ir.dims import dim
 from adgen.ir.facts import Facts
 from adgen.ir.nodes import Apply
 from adgen.ir.types import ArrayType, Form, Type
-from adgen.rules.operands import Shape, array_of, arrays, axis_in, broadcast, integer_option, numpy_type
+from adgen.rules.operands import Shape, array_of, arrays, axes_of, axis_in, broadcast, integer_option, numpy_type
 from adgen.rules.reduction_types import reduced
 
 
@@ -49,6 +50,7 @@ def _without(shape: Shape, axis: int) -> Shape:
 def middle(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
     """`median`: integers become float64."""
     (of,) = arrays(op, span)
+    _some(op, of, span)
     return (numpy_type(np.median(np.zeros(1, of.dtype)).dtype, reduced(op, of, span)),)
 
 
@@ -58,10 +60,18 @@ def ranked(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
     q = array_of(op.args[1], op, span)
     if of.kind == "c" or q.kind not in "biuf":
         refuse("E302", f"{op.prim} takes real numbers, not {of} and {q}.", span)
+    _some(op, of, span)
     shape = reduced(op, of, span)
     with np.errstate(all="ignore"):
         dtype = getattr(np, op.prim)(np.ones(1, of.dtype), _example(q), method=op.attr("method", "linear")).dtype
     return (numpy_type(dtype, (*q.shape, *shape)),)
+
+
+def _some(op: Apply, of: ArrayType, span: Span) -> None:
+    """Refuse (E301) a quantile of no elements, which NumPy gives as nan with a warning."""
+    axes = axes_of(op, of.rank, span)
+    if any(of.shape[a] == dim(0) for a in (range(of.rank) if axes is None else axes)):
+        refuse("E301", f"{op.prim} of no elements is not a number.", span)
 
 
 def _example(q: ArrayType) -> object:

@@ -12,7 +12,7 @@ from adgen.ir.dims import Dim, dim, product
 from adgen.ir.facts import Facts
 from adgen.ir.nodes import Apply
 from adgen.ir.types import ArrayType, Type
-from adgen.rules.elementwise_types import result_dtype
+from adgen.rules.elementwise_types import converted_dtype
 from adgen.rules.operands import (
     ONE,
     Shape,
@@ -35,13 +35,13 @@ def matmul(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
     lead = broadcast([x.shape[:-2], y.shape[:-2]], facts, span, "@")
     rows = x.shape[-2:-1] if x.rank > 1 else ()
     columns = y.shape[-1:] if y.rank > 1 else ()
-    return (numpy_type(result_dtype(x, y), (*lead, *rows, *columns)),)
+    return (numpy_type(converted_dtype(x, y), (*lead, *rows, *columns)),)
 
 
 def dot(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
     """`np.dot`: the last axis of x with the second to last of y; a product with a scalar."""
     x, y = arrays(op, span)
-    dtype = result_dtype(x, y)
+    dtype = converted_dtype(x, y)
     if not x.rank or not y.rank:
         return (numpy_type(dtype, x.shape or y.shape),)
     _contract(x.shape, y.shape, max(y.rank - 2, 0), facts, span, "dot")
@@ -52,7 +52,7 @@ def dot(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
 def inner(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
     """`np.inner`: the last axes of both."""
     x, y = arrays(op, span)
-    dtype = result_dtype(x, y)
+    dtype = converted_dtype(x, y)
     if not x.rank or not y.rank:
         return (numpy_type(dtype, x.shape or y.shape),)
     _contract(x.shape, y.shape, y.rank - 1, facts, span, "inner")
@@ -64,13 +64,13 @@ def vdot(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
     x, y = arrays(op, span)
     a, b = product(x.shape), product(y.shape)
     same_length(a, b, facts, span, f"vdot got operands of {a} and {b} elements.")
-    return (numpy_type(result_dtype(x, y), ()),)
+    return (numpy_type(converted_dtype(x, y), ()),)
 
 
 def outer(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
     """`np.outer`: of the flattened arrays."""
     x, y = arrays(op, span)
-    return (ArrayType(str(result_dtype(x, y)), (product(x.shape), product(y.shape))),)
+    return (ArrayType(str(converted_dtype(x, y)), (product(x.shape), product(y.shape))),)
 
 
 def vecdot(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
@@ -81,7 +81,7 @@ def vecdot(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
     a, b = x.shape[axis], y.shape[axis]
     why = f"vecdot got operands of shapes {show_shape(x.shape)} and {show_shape(y.shape)}; {a} and {b} differ."
     same_length(a, b, facts, span, why)
-    return (numpy_type(result_dtype(x, y), broadcast(rows, facts, span, op.prim)),)
+    return (numpy_type(converted_dtype(x, y), broadcast(rows, facts, span, op.prim)),)
 
 
 def matvec(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
@@ -105,7 +105,7 @@ def _stacks(
     why = f"{op.prim} got matrices of shape {show_shape(matrices.shape)}, vectors of {show_shape(vectors.shape)}."
     same_length(inner[0], vectors.shape[-1], facts, span, why)
     lead = broadcast([matrices.shape[:-2], vectors.shape[:-1]], facts, span, op.prim)
-    return ArrayType(str(result_dtype(matrices, vectors)), (*lead, *outer))
+    return ArrayType(str(converted_dtype(matrices, vectors)), (*lead, *outer))
 
 
 def tensordot(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
@@ -117,7 +117,7 @@ def tensordot(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
         same_length(x.shape[i], y.shape[j], facts, span, why)
     left = (d for k, d in enumerate(x.shape) if k not in first)
     right = (d for k, d in enumerate(y.shape) if k not in second)
-    return (ArrayType(str(result_dtype(x, y)), (*left, *right)),)
+    return (ArrayType(str(converted_dtype(x, y)), (*left, *right)),)
 
 
 def met_axes(axes: Hashable, left: int, right: int, span: Span) -> tuple[tuple[int, ...], tuple[int, ...]]:
@@ -144,7 +144,7 @@ def kron(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
     x, y = arrays(op, span)
     rank = max(x.rank, y.rank)
     left, right = ((ONE,) * (rank - of.rank) + of.shape for of in (x, y))
-    return (ArrayType(str(result_dtype(x, y)), tuple(a * b for a, b in zip(left, right, strict=True))),)
+    return (ArrayType(str(converted_dtype(x, y)), tuple(a * b for a, b in zip(left, right, strict=True))),)
 
 
 def cross(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
@@ -158,7 +158,7 @@ def cross(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
         rows.append((*of.shape[:axis], *of.shape[axis + 1 :]))
     lead = broadcast(rows, facts, span, op.prim)
     place = axis_in(integer_option(op, "axisc", -1), len(lead) + 1, op.prim, span)
-    return (ArrayType(str(result_dtype(x, y)), (*lead[:place], dim(3), *lead[place:])),)
+    return (ArrayType(str(converted_dtype(x, y)), (*lead[:place], dim(3), *lead[place:])),)
 
 
 def _contract(x: Shape, y: Shape, axis: int, facts: Facts, span: Span, what: str) -> None:
@@ -219,4 +219,4 @@ def einsum(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
                 continue
             why = f"einsum gives the index {label} the lengths {before} and {length}."
             same_length(before, length, facts, span, why)
-    return (numpy_type(result_dtype(*types), tuple(lengths[c] for c in read.output)),)
+    return (numpy_type(converted_dtype(*types), tuple(lengths[c] for c in read.output)),)
