@@ -112,7 +112,8 @@ class Speller:
         if primitive.text is None:
             return Call(callee(op.prim), args, self.options(op, scope))
         options = self.options(op, scope)
-        return signed(fill(primitive.text, {**dict(zip(primitive.params, args)), **dict(options)}, options))
+        holes = {k: self.option(k, op.attr(k, v), scope) for k, v in primitive.options if f"{{{k}}}" in primitive.text}
+        return signed(fill(primitive.text, {**holes, **dict(zip(primitive.params, args))}, options))
 
     def options(self, op: Apply, scope: Scope) -> tuple[tuple[str, Expr], ...]:
         """The options that differ from their defaults, as keywords."""

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Mapping
 from functools import cache
 
-from adgen.emit.tree import Attribute, Binary, Call, Expr, Name, Subscript, Unary, dotted
+from adgen.emit.tree import Attribute, Binary, Call, Expr, Name, Subscript, Unary, dotted, tuple_of
 
 BINARY: dict[type[ast.AST], str] = {
     ast.Add: "+",
@@ -69,6 +69,8 @@ def _filled(node: ast.expr, holes: Mapping[str, Expr], options: tuple[tuple[str,
             return Attribute(inner(of), name)
         case ast.Subscript(of, index):
             return Subscript(inner(of), (inner(index),))
+        case ast.Tuple(items):
+            return tuple_of(*map(inner, items))
         case ast.List([]):
             return Name("[]")
         case ast.Call(function, args, keywords):

@@ -29,6 +29,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "scipy.integrate": ("quadrature",),
     "numpy.polynomial.polynomial": ("power_series",),
     "scipy.special": ("special",),
+    "scipy.linalg": ("scipy_linalg",),
 }
 """The files that define functions of each library."""
 

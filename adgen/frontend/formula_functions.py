@@ -13,7 +13,7 @@ cumprod_dot(v, x, out, axis)  the tangent of cumprod(x) along v
 matmul_left(b, x, y) ...    the cotangent of the left (right) operand of a product whose cotangent is b
 sinc_slope_near_0(x)        the derivative of sin(pi x) / (pi x) for |x| < 0.05
 boxcox_slope(l, y)          the derivative of (exp(l * y) - 1) / y in y
-lower_half(x) ...           functions of matrices, see `formula_linalg.py`
+lower_half(x) ...           functions of matrices, see `formula_linalg.py` and `formula_matrices.py`
 sized(v, x, axis) ...       lengths of Fourier transforms, see `formula_fourier.py`
 reordered(v, order, axis) ...  functions of ordered arrays, see `formula_orders.py`
 convolve_left(b, x, y, mode) ...  convolutions and polynomials, see `formula_polynomials.py`
@@ -31,6 +31,7 @@ from adgen.frontend.formula_arithmetic import Arithmetic
 from adgen.frontend.formula_assembly import ASSEMBLY
 from adgen.frontend.formula_fourier import FOURIER
 from adgen.frontend.formula_linalg import LINALG
+from adgen.frontend.formula_matrices import MATRICES
 from adgen.frontend.formula_orders import ORDERS
 from adgen.frontend.formula_polynomials import POLYNOMIALS
 from adgen.frontend.formula_products import PRODUCTS
@@ -165,6 +166,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     **ASSEMBLY,
     **PRODUCTS,
     **LINALG,
+    **MATRICES,
     **FOURIER,
     **ORDERS,
     **POLYNOMIALS,

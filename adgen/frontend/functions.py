@@ -26,6 +26,7 @@ from adgen.frontend.library_padding import PADDING
 from adgen.frontend.library_polynomials import POLYNOMIALS
 from adgen.frontend.library_products import PRODUCTS
 from adgen.frontend.library_reductions import REDUCTIONS
+from adgen.frontend.library_scipy_linalg import SCIPY_LINALG
 from adgen.frontend.library_special import SPECIAL
 from adgen.frontend.machine import Arguments, Machine
 from adgen.frontend.names import closure_of
@@ -47,6 +48,7 @@ TABLE: dict[str, Function] = {
     **EDITS,
     **PADDING,
     **LINALG,
+    **SCIPY_LINALG,
     **NORMS,
     **FOURIER,
     **PRODUCTS,

@@ -24,7 +24,7 @@ def _square(of: ArrayType, op: Apply, facts: Facts, span: Span) -> None:
     same_length(rows, columns, facts, span, f"{op.prim} takes square matrices, not {show_shape(of.shape)}.")
 
 
-def _computed(*of: ArrayType) -> str:
+def computed(*of: ArrayType) -> str:
     """The dtype in which NumPy solves: integers become float64."""
     dtype = str(result_dtype(*of))
     return dtype if ArrayType(dtype, ()).inexact else "float64"
@@ -34,7 +34,7 @@ def inverse(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
     """`inv`."""
     (of,) = arrays(op, span)
     _square(of, op, facts, span)
-    return (numpy_type(_computed(of), of.shape),)
+    return (numpy_type(computed(of), of.shape),)
 
 
 def _real(dtype: str) -> str:
@@ -71,7 +71,7 @@ def singular(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
     (of,) = arrays(op, span)
     *lead, rows, columns = _matrix(of, op, span)
     both = shorter(rows, columns, facts)
-    dtype = _computed(of)
+    dtype = computed(of)
     shapes = ((*lead, rows, both), (*lead, both), (*lead, both, columns))
     return tuple(numpy_type(d, s) for d, s in zip((dtype, _real(dtype), dtype), shapes, strict=True))
 
@@ -98,7 +98,7 @@ def solution(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
     why = f"solve got operands of shapes {show_shape(a.shape)} and {show_shape(b.shape)}."
     same_length(a.shape[-1], rows, facts, span, why)
     lead = broadcast([a.shape[:-2], b.shape[:-2]], facts, span, "solve")
-    return (numpy_type(_computed(a, b), (*lead, *b.shape[-2:])),)
+    return (numpy_type(computed(a, b), (*lead, *b.shape[-2:])),)
 
 
 def general_eigenvalues(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
@@ -120,7 +120,7 @@ def triangular(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
     """`qr` with as many columns of q as rows or columns."""
     (of,) = arrays(op, span)
     *lead, rows, columns = _matrix(of, op, span)
-    both, dtype = shorter(rows, columns, facts), _computed(of)
+    both, dtype = shorter(rows, columns, facts), computed(of)
     return numpy_type(dtype, (*lead, rows, both)), numpy_type(dtype, (*lead, both, columns))
 
 
@@ -130,7 +130,7 @@ def pseudo_inverse(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
     *lead, rows, columns = _matrix(of, op, span)
     if op.attr("hermitian"):
         _square(of, op, facts, span)
-    return (numpy_type(_computed(of), (*lead, columns, rows)),)
+    return (numpy_type(computed(of), (*lead, columns, rows)),)
 
 
 def least_squares(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
@@ -141,10 +141,23 @@ def least_squares(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
     rows, columns = a.shape
     why = f"lstsq got operands of shapes {show_shape(a.shape)} and {show_shape(b.shape)}."
     same_length(rows, b.shape[0], facts, span, why)
-    return (numpy_type(_computed(a, b), (columns, *b.shape[1:])),)
+    return (numpy_type(computed(a, b), (columns, *b.shape[1:])),)
 
 
 def rank_of(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
     """`matrix_rank`."""
     (of,) = arrays(op, span)
     return (numpy_type("int64", _matrix(of, op, span)[:-2]),)
+
+
+def general_eigen_problem(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
+    """The eigenvalues and eigenvectors of `A v = w B v`."""
+    a, b = arrays(op, span)
+    _square(a, op, facts, span)
+    why = f"{op.prim} got operands of shapes {show_shape(a.shape)} and {show_shape(b.shape)}."
+    if a.rank != 2 or b.rank != 2:
+        refuse("E301", why, span)
+    for one, other in zip(a.shape, b.shape, strict=True):
+        same_length(one, other, facts, span, why)
+    dtype = computed(a, b)
+    return numpy_type(_real(dtype), a.shape[:-1]), numpy_type(dtype, a.shape)

@@ -21,6 +21,7 @@ from adgen.rules import (
     polynomials,
     products,
     reductions,
+    scipy_linalg,
     shapes,
     special,
 )
@@ -36,6 +37,7 @@ FAMILIES: tuple[tuple[Primitive, ...], ...] = (
     products.TABLE,
     polynomials.TABLE,
     linalg.TABLE,
+    scipy_linalg.TABLE,
     fourier.TABLE,
     shapes.TABLE,
     assembly.TABLE,

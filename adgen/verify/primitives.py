@@ -17,6 +17,7 @@ import scipy.special
 from adgen.ir.index import At, Dots, NewAxis, Slice, Spec, parts
 from adgen.ir.types import ArrayType, Form, ListType, Type
 from adgen.rules.elementwise import MATH_NAMES
+from adgen.verify import scipy_primitives
 
 Datum: TypeAlias = Any
 """What a program computes with: a number, an array or a list."""
@@ -235,6 +236,7 @@ EFFECTS: Calls = {"raise": _raise, "check": _check, "print": _print}
 SEVERAL: Calls = {
     "pop": lambda values, *length, shape=None: (values[:-1], values[-1]),
     "frexp": np.frexp,
+    **scipy_primitives.SEVERAL,
     "slogdet": lambda a: tuple(np.linalg.slogdet(a)),
     "slogdet_of_complex": lambda a: tuple(np.linalg.slogdet(a)),
     "eigh": lambda a, **options: tuple(np.linalg.eigh(a, **options)),
@@ -268,6 +270,8 @@ FUNCTIONS: Calls = {
     **{name: getattr(scipy.special, name) for name in SPECIAL.split()},
     **OPERATORS,
     **LISTS,
+    **scipy_primitives.SCIPY,
+    "isrealobj": np.isrealobj,
     **{name: getattr(np.fft, name) for name in FOURIER.split()},
     "fftconvolve": scipy.signal.fftconvolve,
     "scipy_convolve": scipy.signal.convolve,

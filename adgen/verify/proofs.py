@@ -187,23 +187,24 @@ def _units(like: Datum) -> Iterator[Datum]:
 LINEAR_CALLS = frozenset(
     {
         *("sum", "fsum", "real", "imag", "conjugate", "broadcast_to", "sum_to", "reshape", "transpose", "tril", "triu"),
-        *(
-            "expand",
-            "ravel",
-            "reverse",
-            "lower_half",
-            "from_triangle",
-            "given",
-            "hermitian",
-            "turned",
-            "turning",
-            "over_factor",
-        ),
+        *("expand", "ravel", "reverse", "lower_half", "from_triangle", "given", "hermitian", "turned", "turning"),
+        *("over_factor", "triangle_of", "upper_right", "row"),
         *("cumsum", "cumprod_dot", "reordered", "at_rank", "at_quantile", "steeply"),
         *("values_of", "beside_zeros", "column"),
     }
 )
 """Functions of rule texts that are linear (over the reals) in their first argument, the others being data."""
+
+LINEAR_LAST = frozenset(
+    {
+        *("outside", "normalised", "beside", "banded_product", "adjoint_unless", "unread_triangle", "factor_product"),
+        *("over_upper", "lu_solved", "lu_moved", "metric"),
+    }
+)
+"""Functions of rule texts that are linear in their last argument, the others being data."""
+
+LINEAR_TOGETHER: dict[str, int] = {"repeated": 0, "pencil": 3}
+"""Functions of rule texts that are linear in all arguments from this one on together."""
 
 
 def is_linear(text: str, dots: frozenset[str]) -> bool:
@@ -235,8 +236,11 @@ def _degree(node: ast.expr, dots: frozenset[str]) -> int | None:
         case ast.Call(ast.Name(name), [first, *rest], keywords) if name in LINEAR_CALLS:
             others = [_degree(a, dots) for a in (*rest, *(k.value for k in keywords))]
             return 1 if _degree(first, dots) == 1 and not any(others) else None
-        case ast.Call(ast.Name("outside" | "normalised" | "beside"), [*data, inner]):
+        case ast.Call(ast.Name(name), [*data, inner]) if name in LINEAR_LAST:
             return _degree(inner, dots) if not any(_degree(d, dots) for d in data) else None
+        case ast.Call(ast.Name(name), args) if name in LINEAR_TOGETHER:
+            degrees, start = [_degree(a, dots) for a in args], LINEAR_TOGETHER[name]
+            return 1 if not any(degrees[:start]) and set(degrees[start:]) == {1} else None
         case ast.Call(ast.Name(name), args) if name in PRIMITIVES:
             return 1 if _linear_call(PRIMITIVES[name], [_degree(a, dots) for a in args]) else None
         case _:

@@ -24,7 +24,18 @@ SPAN = Span("sample.py", 1)
 Env = dict[str, Atom | Hashable]
 Made = Callable[[Env, Builder], Atom]
 
-REGULAR = frozenset({"inv", "solve", "cholesky", "slogdet", "slogdet_of_complex", "det"})
+REGULAR = frozenset(
+    {
+        "inv",
+        "solve",
+        "cholesky",
+        "slogdet",
+        "slogdet_of_complex",
+        "det",
+        *("solve_triangular", "solve_sylvester", "cho_factor", "cho_solve", "lu_factor", "lu_solve", "sqrtm", "logm"),
+        *("logm_frechet", "generalised_eigh"),
+    }
+)
 """Primitives of matrices that are singular, or not positive definite, for most random numbers."""
 
 ABOVE_ONE = frozenset({"arccosh", "zeta"})
@@ -116,7 +127,8 @@ class Sampled:
         low, high = usual if low is None or high is None else (low, high)
         found = [value_of(o, rng, low, high) for o in self.types]
         if self.primitive.name in REGULAR:
-            found[0] = found[0] + (4 * np.eye(found[0].shape[-1])).astype(found[0].dtype)
+            place = int(self.primitive.name == "generalised_eigh")
+            found[place] = found[place] + (4 * np.eye(found[place].shape[-1])).astype(found[place].dtype)
         return found
 
     def integers(self, seed: int = 0) -> list[Datum]:

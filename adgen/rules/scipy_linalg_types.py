@@ -1,0 +1,80 @@
+"""Types of `scipy.linalg`: of one matrix, and one or more vectors in columns."""
+
+from __future__ import annotations
+
+from adgen.errors import Span, refuse
+from adgen.ir.dims import dim
+from adgen.ir.facts import Facts
+from adgen.ir.nodes import Apply
+from adgen.ir.types import BOOL, ArrayType, Type
+from adgen.rules.linalg_types import computed
+from adgen.rules.operands import arrays, integer_option, numpy_type, same_length, show_shape
+
+
+def _square(of: ArrayType, op: Apply, facts: Facts, span: Span) -> None:
+    if of.rank != 2:
+        refuse("E301", f"{op.prim} takes one square matrix here, not {of}.", span, "Write a loop over a stack.")
+    rows, columns = of.shape
+    same_length(rows, columns, facts, span, f"{op.prim} takes square matrices, not {show_shape(of.shape)}.")
+
+
+def _vectors(b: ArrayType, op: Apply, span: Span) -> None:
+    if b.rank not in (1, 2):
+        refuse("E301", f"{op.prim} takes a vector, or vectors in the columns of a matrix, not {b}.", span)
+
+
+def solved(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
+    """A solution of linear equations with a factor of their matrix: the first operand, with b as the last."""
+    a, *_, b = arrays(op, span)
+    _square(a, op, facts, span)
+    _vectors(b, op, span)
+    why = f"{op.prim} got operands of shapes {show_shape(a.shape)} and {show_shape(b.shape)}."
+    same_length(a.shape[0], b.shape[0], facts, span, why)
+    return (numpy_type(computed(a, b), b.shape),)
+
+
+def banded(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
+    """`solve_banded`: a diagonal of the matrix in each row of the first operand."""
+    ab, b = arrays(op, span)
+    low, high = integer_option(op, "l", 1), integer_option(op, "u", 1)
+    if ab.rank != 2:
+        refuse("E301", f"solve_banded takes the diagonals of a matrix in rows, not {ab}.", span)
+    _vectors(b, op, span)
+    rows, length = ab.shape
+    same_length(rows, dim(low + high + 1), facts, span, f"{low} + {high} + 1 diagonals are not {rows} rows.")
+    why = f"solve_banded got operands of shapes {show_shape(ab.shape)} and {show_shape(b.shape)}."
+    same_length(length, b.shape[0], facts, span, why)
+    facts.assume_nonnegative(length - max(low, high), span)
+    return (numpy_type(computed(ab, b), b.shape),)
+
+
+def sylvester(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
+    """`solve_sylvester`."""
+    a, b, q = arrays(op, span)
+    _square(a, op, facts, span)
+    _square(b, op, facts, span)
+    why = f"solve_sylvester got operands of shapes {', '.join(show_shape(t.shape) for t in (a, b, q))}."
+    if q.rank != 2:
+        refuse("E301", why, span)
+    for side, length in zip((a, b), q.shape, strict=True):
+        same_length(side.shape[0], length, facts, span, why)
+    return (numpy_type(computed(a, b, q), q.shape),)
+
+
+def pivoted(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
+    """`lu_factor` of one square matrix: both factors in one, and the interchanges of rows."""
+    (of,) = arrays(op, span)
+    _square(of, op, facts, span)
+    return numpy_type(computed(of), of.shape), numpy_type("int32", of.shape[:1])
+
+
+def direction(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
+    """The derivative of a function of matrices at A along E."""
+    a, e = arrays(op, span)
+    _square(a, op, facts, span)
+    return (numpy_type(computed(a, e), a.shape),)
+
+
+def truth(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
+    """Whether an array holds real numbers."""
+    return (BOOL,)

@@ -1,0 +1,47 @@
+"""What primitives of SciPy compute. SciPy is imported when one of them runs."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import numpy as np
+
+Datum: TypeAlias = Any
+"""A number or an array."""
+
+Call = Callable[..., Datum]
+
+
+@dataclass(frozen=True, slots=True)
+class _Linalg:
+    """A function of `scipy.linalg`."""
+
+    name: str
+
+    def __call__(self, *args: Datum, **options: Datum) -> Datum:
+        return getattr(importlib.import_module("scipy.linalg"), self.name)(*args, **options)
+
+
+def _logm_frechet(a: Datum, e: Datum) -> Datum:
+    n = len(a)
+    return _Linalg("logm")(np.block([[a, e], [np.zeros_like(a), a]]))[:n, n:]
+
+
+SCIPY: dict[str, Call] = {
+    **{name: _Linalg(name) for name in ("solve_triangular", "solve_sylvester", "expm", "sqrtm", "logm")},
+    "solve_banded": lambda ab, b, l=1, u=1: _Linalg("solve_banded")((l, u), ab, b),  # noqa: E741 - SciPy's name
+    "cho_factor": lambda a, lower=False: _Linalg("cho_factor")(a, lower)[0],
+    "cho_solve": lambda c, b, lower=False: _Linalg("cho_solve")((c, lower), b),
+    "lu_solve": lambda lu, piv, b, trans=0: _Linalg("lu_solve")((lu, piv), b, trans),
+    "expm_frechet": lambda a, e: _Linalg("expm_frechet")(a, e, compute_expm=False),
+    "logm_frechet": _logm_frechet,
+}
+
+SEVERAL: dict[str, Call] = {
+    "lu_factor": _Linalg("lu_factor"),
+    "scipy_eigh": _Linalg("eigh"),
+    "generalised_eigh": _Linalg("eigh"),
+}
