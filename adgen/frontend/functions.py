@@ -13,6 +13,7 @@ from adgen.frontend.described import describe
 from adgen.frontend.exits import result_of
 from adgen.frontend.library import Function
 from adgen.frontend.library_arrays import ARRAYS, number_type
+from adgen.frontend.library_create import CREATE
 from adgen.frontend.library_edits import EDITS
 from adgen.frontend.library_elementwise import ELEMENTWISE
 from adgen.frontend.library_fourier import FOURIER
@@ -43,6 +44,7 @@ TABLE: dict[str, Function] = {
     **library.LOGARITHMS,
     **ELEMENTWISE,
     **ARRAYS,
+    **CREATE,
     **LAYOUT,
     **JOINS,
     **EDITS,

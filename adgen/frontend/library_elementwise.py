@@ -9,7 +9,7 @@ from adgen.frontend import options
 from adgen.frontend.calling import is_none
 from adgen.frontend.integers import static_integer
 from adgen.frontend.library import Function, Given, elementwise, into, numeric
-from adgen.frontend.library_arrays import as_array, new_array
+from adgen.frontend.library_create import as_array, new_array
 from adgen.frontend.library_shapes import imaginary, real
 from adgen.frontend.machine import Machine
 from adgen.frontend.values import NONE, Abstract, Row

@@ -4,7 +4,8 @@ A sample is the text between the parentheses of a call, in which types stand for
 numbers, `f8` a NumPy scalar, `f8[n, 3]` an array; everything else is meant as it stands. `f8[n] > 2`, `f8[n] < 0` and
 `-1 < f8[n] < 1` say where the numbers lie, which is between 0.1 and 0.9 otherwise. Integers lie in `range(2)`, or
 `range(k)` for `i8[n] < k`. `regular(...)`, `definite(...)` and `increasing(...)` make matrices that can be inverted,
-that have a Cholesky factor, and sorted vectors. `in place: f8[n], 0.0` is a call that changes its first operand.
+that have a Cholesky factor, and sorted vectors. `in place: f8[n], 0.0` is a call that changes its first operand. What
+stands behind a semicolon is done with the result: `np.float32; .eps`.
 """
 
 from __future__ import annotations
@@ -86,14 +87,11 @@ class Call:
 
 def call(path: str, text: str) -> Call:
     """The call of the function at `path` that a sample stands for."""
-    reader = _Reader()
-    tree = ast.parse(f"f({text.removeprefix(IN_PLACE)})", mode="eval").body
-    assert isinstance(tree, ast.Call)
-    args = [reader.visit(a) for a in tree.args]
-    keywords = [ast.keyword(k.arg, k.value if k.arg == "dtype" else reader.visit(k.value)) for k in tree.keywords]
     root, _, rest = path.partition(".")
-    name = f"{MODULES.get(root, root)}.{rest}"
-    spelled = ast.unparse(ast.Call(ast.parse(name, mode="eval").body, args, keywords))
+    reader = _Reader(f"{MODULES.get(root, root)}.{rest}")
+    first, _, behind = text.removeprefix(IN_PLACE).partition(";")
+    tree = ast.parse(f"f({first}){behind.strip()}", mode="eval").body
+    spelled = ast.unparse(reader.visit(tree))
     return Call(path, text, tuple(reader.operands), spelled)
 
 
@@ -129,14 +127,21 @@ def resolve(path: str) -> Datum:
 
 
 class _Reader(ast.NodeTransformer):
-    """Puts names in the place of types."""
+    """Puts names in the place of types, and the function in that of `f`."""
 
-    def __init__(self) -> None:
+    def __init__(self, function: str) -> None:
+        self.function = function
         self.operands: list[Operand] = []
 
     def visit_Name(self, node: ast.Name) -> ast.expr:
         """A scalar type."""
+        if node.id == "f":
+            return ast.parse(self.function, mode="eval").body
         return self._operand(node.id) if node.id in KINDS else node
+
+    def visit_keyword(self, node: ast.keyword) -> ast.keyword:
+        """What is a type after `dtype=` is meant as it stands."""
+        return node if node.arg == "dtype" else ast.keyword(node.arg, self.visit(node.value))
 
     def visit_Subscript(self, node: ast.Subscript) -> ast.expr:
         """An array type; any other subscript is meant as it stands."""
