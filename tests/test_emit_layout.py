@@ -196,3 +196,21 @@ def test_ruff_would_notice_another_layout(tmp_path: Path) -> None:
     file.write_text("x = (1)\n")
     command = [sys.executable, "-m", "ruff", "format", "--isolated", "--check", str(file)]
     assert subprocess.run(command, capture_output=True, check=False).returncode == 1
+
+
+@pytest.mark.parametrize("terms", [1, 9])
+def test_a_long_assertion_is_no_tuple(terms: int, tmp_path: Path) -> None:
+    """`assert (test, message)` is always true."""
+    test: Expr = Name("residual_norm")
+    for _ in range(terms):
+        test = Binary("+", test, Name("residual_norm"))
+    message = Name(repr("A message that does not fit in the line of the condition, as long as that may be."))
+    writer = Writer()
+    writer.statement(Do(tuple_of(Binary("<", test, Name("tolerance")), message), "assert"), 0)
+    file = tmp_path / "printed.py"
+    file.write_text("\n".join(writer.lines).replace("'", '"') + "\n")
+    (parsed,) = ast.parse(file.read_text()).body
+    assert isinstance(parsed, ast.Assert)
+    assert isinstance(parsed.test, ast.Compare)
+    command = [sys.executable, "-m", "ruff", "format", "--isolated", "--check", str(file)]
+    assert subprocess.run(command, capture_output=True, check=False).returncode == 0

@@ -36,6 +36,12 @@ def _all(op: Apply, dots: Dots, builder: Builder) -> tuple[Atom | None, ...]:
     return builder.apply_many(Apply(op.prim, args, op.attrs))
 
 
+def _chosen(op: Apply, dots: Dots, builder: Builder) -> tuple[Atom | None, ...]:
+    """choose: the same choice among the tangents."""
+    rest = tuple(zero_tangent(a, builder) if d is None else d for a, d in zip(op.args[1:], dots[1:], strict=True))
+    return builder.apply_many(Apply(op.prim, (op.args[0], *rest), op.attrs))
+
+
 def _each(op: Apply, dots: Dots, builder: Builder) -> tuple[Atom | None, ...]:
     """Multilinear: a sum over the active operands."""
     result: Atom | None = None
@@ -102,6 +108,7 @@ TANGENTS: dict[str, TangentRule] = {
     "update": _write,
     "index_add": _write,
     "copy": _identity,
+    "choose": _chosen,
     "concatenate": _all,
     "stack": _all,
     "einsum": _each,

@@ -193,6 +193,15 @@ def _stack(bind: Bind, op: Apply, at: Apply, bars: Cotangents, builder: Builder)
             bars.add(operand, builder.apply("index", bar, literal(number), spec=spec))
 
 
+def _choose(bind: Bind, op: Apply, at: Apply, bars: Cotangents, builder: Builder) -> None:
+    """Each choice gets the cotangent where it was taken."""
+    bar = bars.take(bind.result)
+    for number, operand in enumerate(op.args[1:]):
+        if _value(operand) in bars.linear:
+            taken = builder.apply("equal", at.args[0], literal(number))
+            bars.add(operand, builder.apply("where", taken, bar, literal(0.0)))
+
+
 def _array(atom: Atom) -> ArrayType:
     assert isinstance(atom.type, ArrayType)
     return atom.type
@@ -285,5 +294,6 @@ TRANSPOSES: dict[str, TransposeRule] = {
     "list_plus": _list_plus,
     "concatenate": _concatenate,
     "stack": _stack,
+    "choose": _choose,
     "einsum": _einsum,
 }

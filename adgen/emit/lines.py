@@ -34,7 +34,7 @@ from adgen.emit.tree import (
     tuple_of,
 )
 
-BARE = frozenset({"return", "assert"})
+BARE = frozenset({"return"})
 """Keywords before which a tuple needs no parentheses."""
 
 
@@ -57,6 +57,8 @@ class Writer:
                 self.title(text, indent)
             case Assign(targets, value, op, source):
                 self.put(assignment(targets, op, value, indent), indent, source)
+            case Do(Sequence("tuple", (test, message)), "assert", source):
+                self.put(assertion(test, message, indent), indent, source)
             case Do(value, keyword, source):
                 prefix = f"{keyword} " if keyword and value is not None else keyword
                 self.put(simple(prefix, value, indent, bare=keyword in BARE), indent, source)
@@ -135,6 +137,15 @@ def loop_head(target: Expr, iterable: Expr, indent: int) -> list[str]:
     if len(broken((head, *whole), indent, WIDTH)[0]) > WIDTH and not isinstance(target.items[0], Sequence):
         docs = [*document(tuple_of(*target.items))]
     return broken(("for ", *docs, " in ", *whole), indent, WIDTH)
+
+
+def assertion(test: Expr, message: Expr, indent: int) -> list[str]:
+    """The lines of `assert test, message`; parentheses around both would make a tuple, which is always true."""
+    text = flat(document(message))
+    head = " " * indent + f"assert {flat(document(test))}, "
+    if len(head + text) > WIDTH > len(head):
+        return [f"{head}(", " " * (indent + INDENT) + text, " " * indent + ")"]
+    return simple("assert ", test, indent, f", {text}")
 
 
 def simple(prefix: str, value: Expr | None, indent: int, suffix: str = "", bare: bool = False) -> list[str]:

@@ -110,6 +110,9 @@ class Speller:
             return Call(dotted(f"np.{op.prim}"), args)
         primitive = PRIMITIVES[op.prim]
         if primitive.text is None:
+            if primitive.variadic:
+                fixed = len(primitive.params) - 1
+                args = (*args[:fixed], tuple_of(*args[fixed:]))
             return Call(callee(op.prim), args, self.options(op, scope))
         options = self.options(op, scope)
         holes = {k: self.option(k, op.attr(k, v), scope) for k, v in primitive.options if f"{{{k}}}" in primitive.text}

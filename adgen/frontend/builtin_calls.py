@@ -19,6 +19,7 @@ from adgen.frontend.texts import template
 from adgen.frontend.values import (
     NONE,
     Abstract,
+    Bound,
     Boxed,
     Closure,
     Entries,
@@ -371,6 +372,7 @@ FUNCTIONS: dict[str, tuple[int, int, Lower]] = {
     "reversed": (1, 1, lambda m, a: Iteration("reversed", a)),
     "zip": (0, 99, lambda m, a: Iteration("zip", a)),
     "isinstance": (2, 2, _isinstance),
+    "callable": (1, 1, lambda m, a: literal(isinstance(a[0], (Closure, Library, Bound)))),
     "slice": (1, 3, _slice),
     "map": (2, 99, _map),
     "divmod": (2, 2, _divmod),

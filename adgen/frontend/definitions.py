@@ -18,6 +18,7 @@ FOLDER = Path(__file__).resolve().parents[1] / "definitions"
 HOMES: dict[str, tuple[str, ...]] = {
     "numpy": (
         "statistics",
+        "selections",
         "calculus",
         "polynomials",
         "differences",

@@ -6,6 +6,9 @@ lanes(x, axis, nans)            x as what is to be ordered along `axis`; with `n
 at_rank(v, lanes, k, kept)      what v holds where x has the k-th of its elements in order
 at_quantile(v, lanes, q, method, kept)  the same at the quantile q, between the two elements next to it
 steeply(q_dot, lanes, q, method, kept)  the tangent of a quantile of x in q
+interp_dot(v, x, xp)            `interp(x, xp, v)`, or 0 where v is
+interp_slope(x, xp, fp)         the slope of `interp(x, xp, fp)` at x
+interp_transposed(b, x, xp, fp)  the transpose of `interp(x, xp, fp)` in fp
 """
 
 from __future__ import annotations
@@ -193,6 +196,57 @@ def _rounded(numbers: Arithmetic, rank: Hashable, how: str) -> Atom:
     return numbers.builder.apply("astype", numbers.builder.apply(how, atom), dtype="int64")
 
 
+def interp_dot(numbers: Arithmetic, v: Hashable, x: Hashable, xp: Hashable) -> Hashable:
+    """`interp(x, xp, v)`, which is linear in v."""
+    value = numbers.atom(v)
+    return 0.0 if isinstance(value, Const) else numbers.builder.apply("interp", *map(numbers.atom, (x, xp)), value)
+
+
+def interp_slope(numbers: Arithmetic, x: Hashable, xp: Hashable, fp: Hashable) -> Hashable:
+    """The slope between the two points next to x, and 0 beyond the ends."""
+    places, points, values = map(numbers.atom, (x, xp, fp))
+    if shape_of(points)[0].const == 1:
+        return 0.0
+    left, right = _neighbours(numbers, places, points)
+    rise = numbers.operator("subtract", _at(numbers, values, right), _at(numbers, values, left))
+    run = numbers.operator("subtract", _at(numbers, points, right), _at(numbers, points, left))
+    first, last = _at(numbers, points, literal(0)), _at(numbers, points, literal(-1))
+    above, below = numbers.operator("greater_equal", places, first), numbers.operator("less_equal", places, last)
+    inside = numbers.operator("bitwise_and", above, below)
+    return numbers.where(inside, numbers.operator("divide", rise, run), 0.0)
+
+
+def interp_transposed(numbers: Arithmetic, b: Hashable, x: Hashable, xp: Hashable, fp: Hashable) -> Hashable:
+    """Each cotangent, shared between the two points next to its x."""
+    bar, places, points, builder = numbers.atom(b), numbers.atom(x), numbers.atom(xp), numbers.builder
+    of = bar.type
+    assert isinstance(of, ArrayType)
+    if shape_of(points)[0].const == 1:
+        return reshaped(builder, builder.apply("sum", bar), (dim(1),))
+    left, right = _neighbours(numbers, places, points)
+    start = _at(numbers, points, left)
+    run = numbers.operator("subtract", _at(numbers, points, right), start)
+    share = numbers.operator("divide", numbers.operator("subtract", places, start), run)
+    share = builder.apply("clip", numbers.atom(share), literal(0.0), literal(1.0))
+    zeros = builder.apply("zeros", shape=shape_of(points), dtype=of.dtype)
+    below = numbers.atom(numbers.operator("multiply", numbers.operator("subtract", 1.0, share), bar))
+    above = numbers.atom(numbers.operator("multiply", share, bar))
+    added = builder.apply("index_add", zeros, below, left, spec=(At(),))
+    return builder.apply("index_add", added, above, right, spec=(At(),))
+
+
+def _neighbours(numbers: Arithmetic, x: Atom, xp: Atom) -> tuple[Atom, Atom]:
+    """The points to the left and to the right of x; at the ends the first two and the last two."""
+    found = numbers.builder.apply("searchsorted", xp, x, side="right")
+    last = numbers.atom(numbers.operator("subtract", shape_of(xp)[0], 1))
+    right = numbers.builder.apply("clip", found, literal(1), last)
+    return numbers.atom(numbers.operator("subtract", right, 1)), right
+
+
+def _at(numbers: Arithmetic, x: Atom, place: Atom) -> Atom:
+    return numbers.builder.apply("index", x, place, spec=(At(),))
+
+
 ORDERS: dict[str, Callable[..., Any]] = {
     "reordered": reordered,
     "scattered": scattered,
@@ -200,4 +254,7 @@ ORDERS: dict[str, Callable[..., Any]] = {
     "at_rank": at_rank,
     "at_quantile": at_quantile,
     "steeply": steeply,
+    "interp_dot": interp_dot,
+    "interp_slope": interp_slope,
+    "interp_transposed": interp_transposed,
 }

@@ -28,6 +28,7 @@ from adgen.frontend.library_polynomials import POLYNOMIALS
 from adgen.frontend.library_products import PRODUCTS
 from adgen.frontend.library_reductions import REDUCTIONS
 from adgen.frontend.library_scipy_linalg import SCIPY_LINALG
+from adgen.frontend.library_search import SEARCH
 from adgen.frontend.library_special import SPECIAL
 from adgen.frontend.machine import Arguments, Machine
 from adgen.frontend.names import closure_of
@@ -40,6 +41,7 @@ TABLE: dict[str, Function] = {
     **library.ELEMENTWISE,
     **REDUCTIONS,
     **ORDERS,
+    **SEARCH,
     **library.PRODUCTS,
     **library.LOGARITHMS,
     **ELEMENTWISE,

@@ -30,9 +30,9 @@ def array(m: Machine, value: Abstract) -> Ref:
 def lanes(m: Machine, value: Abstract, axis: Abstract) -> tuple[Abstract, int]:
     """An array and the axis along which it is ordered; None flattens it."""
     found = numeric(m, value)
-    if is_none(axis):
-        return raveled(m, found), 0
     rank = options.array_type(m, found).rank
+    if is_none(axis):
+        return found if rank == 1 else raveled(m, found), 0
     return found, axis_in(static_integer(m, axis, "axis="), rank, "This function", m.here())
 
 

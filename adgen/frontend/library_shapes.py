@@ -88,7 +88,7 @@ def transposed(m: Machine, value: Abstract, axes: tuple[int, ...] | None = None)
     if not isinstance(found, Ref):
         return found
     of = type_of(m, found)
-    if of.rank <= 1:
+    if of.rank <= 1 or axes == tuple(range(of.rank)):
         return Ref(found.cell, found.path)
     reverses = axes is None or [a % of.rank for a in axes] == list(reversed(range(of.rank)))
     return _viewed(m, found, Step("transpose", (), freeze({"axes": None if reverses else axes})))

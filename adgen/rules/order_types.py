@@ -8,8 +8,18 @@ from adgen.errors import Span, refuse
 from adgen.ir.dims import dim
 from adgen.ir.facts import Facts
 from adgen.ir.nodes import Apply
-from adgen.ir.types import ArrayType, Form, Type
-from adgen.rules.operands import Shape, array_of, arrays, axes_of, axis_in, broadcast, integer_option, numpy_type
+from adgen.ir.types import BOOL, ArrayType, Form, Type
+from adgen.rules.operands import (
+    Shape,
+    array_of,
+    arrays,
+    axes_of,
+    axis_in,
+    broadcast,
+    integer_option,
+    numpy_type,
+    same_length,
+)
 from adgen.rules.reduction_types import reduced
 
 
@@ -80,3 +90,47 @@ def _example(q: ArrayType) -> object:
         return 0 if q.kind in "bi" else 0.0
     example = np.zeros((1,) * q.rank, q.dtype)
     return example if q.rank or q.form is Form.ARRAY else example[()]
+
+
+def joint_order(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
+    """`lexsort(*keys; axis)`: keys of one shape."""
+    types = arrays(op, span)
+    if not types or not types[0].rank:
+        refuse("E301", "lexsort takes at least one key, which is an array.", span)
+    _lane(op, types[0], span)
+    return (ArrayType("int64", broadcast([t.shape for t in types], facts, span, op.prim)),)
+
+
+def searched(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
+    """`searchsorted(a, v; side)`, `digitize(x, bins; right)`: a place in the sorted vector for each number."""
+    first, second = arrays(op, span)
+    vector, numbers = (first, second) if op.prim == "searchsorted" else (second, first)
+    if vector.rank != 1:
+        refuse("E301", f"{op.prim} searches a vector, not {vector}.", span)
+    return (numpy_type("int64", numbers.shape),)
+
+
+def close(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
+    """`isclose`, and `allclose`, which is one truth value of Python."""
+    shape = broadcast([t.shape for t in arrays(op, span)], facts, span, op.prim)
+    return (BOOL if op.prim == "allclose" else numpy_type("bool", shape),)
+
+
+def interpolated(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
+    """`interp(x, xp, fp)`: always in double precision."""
+    x, xp, fp = arrays(op, span)
+    if xp.rank != 1 or fp.rank != 1:
+        refuse("E301", f"interp takes points in vectors, not {xp} and {fp}.", span)
+    same_length(xp.shape[0], fp.shape[0], facts, span, f"interp got points of shapes {xp} and {fp}.")
+    if "c" in (x.kind, xp.kind):
+        refuse("E302", "interp takes real places; the values there may be complex.", span)
+    return (numpy_type("complex128" if fp.kind == "c" else "float64", x.shape),)
+
+
+def chosen(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
+    """`choose(a, *choices)`: integers and choices broadcast; the dtype is that of all choices."""
+    places, *choices = arrays(op, span)
+    if places.kind not in "biu" or not choices:
+        refuse("E302", f"choose needs integers and choices, not {places}.", span)
+    dtype = np.result_type(*(np.dtype(t.dtype) for t in choices))
+    return (numpy_type(dtype, broadcast([places.shape, *(t.shape for t in choices)], facts, span, op.prim)),)

@@ -7,8 +7,19 @@ of x (or two neighbours) that gets the derivative, and shares sum to 1.
 
 from __future__ import annotations
 
-from adgen.rules.forms import Line, linear, nondiff, tangent
-from adgen.rules.order_types import middle, order, ordered, ranked, taken_along
+from adgen.rules.forms import Line, linear, nondiff, structural, tangent
+from adgen.rules.order_types import (
+    chosen,
+    close,
+    interpolated,
+    joint_order,
+    middle,
+    order,
+    ordered,
+    ranked,
+    searched,
+    taken_along,
+)
 
 LANES = ("f8[n]", "f8[n, m]", "f8[n, m]; axis=0", "f4[n]", "i8[n, m]; axis=0")
 TIES = "equal elements in the order of a stable sort"
@@ -100,4 +111,62 @@ RANKED: Line = (
     ),
 )
 
-TABLE: Line = (*ORDERS, *RANKED)
+SEARCHED: Line = (
+    *nondiff(
+        "lexsort(*keys; axis=-1)",
+        infer=joint_order,
+        samples=("f8[n], f8[n]", "f8[n]", "f8[n, m], i8[n, m]; axis=0", "f8[n, m], f8[n, m]"),
+        cost=20.0,
+    ),
+    *nondiff(
+        "searchsorted(a, v; side='left')",
+        infer=searched,
+        samples=("f8[n], f8[m]", "f8[n], f8; side='right'", "f8[n], float", "f8[n], f8[m, 3]", "i8[n], i8[m]"),
+        cost=5.0,
+    ),
+    *nondiff(
+        "digitize(x, bins; right=False)",
+        infer=searched,
+        samples=("f8[m], f8[1]", "f8[n, m], f8[1]; right=True", "f8, f8[1]", "float, i8[1]"),
+        cost=5.0,
+    ),
+    *nondiff(
+        "isclose(x, y; rtol=1e-05, atol=1e-08, equal_nan=False)",
+        "allclose(x, y; rtol=1e-05, atol=1e-08, equal_nan=False)",
+        infer=close,
+        samples=("f8[n], f8[n]", "f8[n, m], f8[m]; atol=0.5", "float, f8", "c16[n], f8[n]; equal_nan=True", "i8[n], 1"),
+        cost=5.0,
+    ),
+    *tangent(
+        "interp(x, xp, fp)",
+        "interp_dot(fp_dot, x, xp) + interp_slope(x, xp, fp) * (x_dot - interp_dot(xp_dot, x, xp))",
+        None,
+        None,
+        "interp_transposed(out_bar, x, xp, fp)",
+        infer=interpolated,
+        samples=(
+            "f8[3], f8[n], f8[n]",
+            "f8, f8[n], f8[n]",
+            "float, f8[n], f8[n]",
+            "f8[m, 3], f8[n], c16[n]",
+            "f4[m], f4[n], f4[n]",
+            "f8[m], f8[1], f8[1]",
+        ),
+        cost=10.0,
+        at="the slope to the right at a point, the one to the left at the last; 0 beyond the ends",
+    ),
+    *structural(
+        "choose(a, *xs)",
+        infer=chosen,
+        samples=(
+            "i8[n], f8[n], f8[n]",
+            "i8[n, 1], f8[m], f8",
+            "i8, f8[n], f8[n]",
+            "int, float, float",
+            "i8[n], i8[n], f4[n]",
+            "i8[n], 2.0, f8[n]",
+        ),
+    ),
+)
+
+TABLE: Line = (*ORDERS, *RANKED, *SEARCHED)

@@ -109,6 +109,7 @@ PLAIN = """
     cumprod
     nansum nanmean nanprod nanmax nanmin nanvar nanstd nancumsum nancumprod nanmedian nanquantile
     nanpercentile nanargmax nanargmin sort argsort argpartition take_along_axis median quantile percentile
+    searchsorted digitize isclose allclose interp
 """
 """Primitives that are the NumPy function of their name, with its operands and options."""
 
@@ -297,6 +298,8 @@ FUNCTIONS: Calls = {
     "sum_rows": sum,
     "einsum": lambda *xs, subscripts, optimize=False: np.einsum(subscripts, *xs, optimize=optimize),
     "concatenate": lambda *xs, axis=0: np.concatenate(xs, axis),
+    "lexsort": lambda *keys, axis=-1: np.lexsort(keys, axis),
+    "choose": lambda a, *xs: np.choose(a, xs),
     "stack": lambda *xs, axis=0: np.stack(xs, axis),
     "stop_gradient": lambda x: x,
     "sum_to": _sum_to,

@@ -126,6 +126,8 @@ class Sampled:
         usual = (1.1, 1.9) if self.primitive.name in ABOVE_ONE else (0.1, 0.9)
         low, high = usual if low is None or high is None else (low, high)
         found = [value_of(o, rng, low, high) for o in self.types]
+        if self.primitive.name == "interp":
+            found[1] = np.linspace(0.0, 1.0, len(found[1]), dtype=found[1].dtype)
         if self.primitive.name in REGULAR:
             place = int(self.primitive.name == "generalised_eigh")
             found[place] = found[place] + (4 * np.eye(found[place].shape[-1])).astype(found[place].dtype)
