@@ -189,7 +189,50 @@ def _loops(rng: np.random.Generator) -> list[Case]:
     ]
 
 
+def _process(rng: np.random.Generator, n: int) -> tuple[Any, ...]:
+    x = rng.random((n, 1))
+    return np.array([0.1, -1.0, -2.0]), (x - x.T) ** 2, rng.normal(size=n)
+
+
+def _families(rng: np.random.Generator) -> list[Case]:
+    """One program for each family of functions that the others do without."""
+    return [
+        _case(
+            "gaussian_process",
+            "negative_log_likelihood",
+            "theta",
+            "theta: f8[3], squares: f8[n,n], y: f8[n]",
+            _process(rng, 200),
+            _process(rng, 5),
+        ),
+        _case(
+            "deconvolution",
+            "misfit",
+            "u h",
+            "u: f8[n], h: f8[n], data: f8[n], penalty: float",
+            (*rng.random((3, 4096)), 0.1),
+            (*rng.random((3, 9)), 0.1),
+        ),
+        _case(
+            "trimmed",
+            "trimmed_squares",
+            "w",
+            "w: f8[d], X: f8[n,d], y: f8[n], kept: int",
+            (rng.normal(size=20), rng.normal(size=(4000, 20)), rng.normal(size=4000), 3000),
+            (rng.normal(size=2), rng.normal(size=(9, 2)), rng.normal(size=9), 6),
+        ),
+        _case(
+            "diffusion",
+            "insulated",
+            "u rate",
+            "u: f8[n,m], rate: float, steps: int",
+            (rng.random((64, 64)), 0.1, 50),
+            (rng.random((4, 3)), 0.1, 3),
+        ),
+    ]
+
+
 def cases() -> list[Case]:
     """Every program; the first three are the golden ones."""
     rng = np.random.default_rng(0)
-    return [*_golden(rng), *_dense(rng), *_loops(rng)]
+    return [*_golden(rng), *_dense(rng), *_loops(rng), *_families(rng)]

@@ -2,8 +2,11 @@
 
 from benchmarks.primals import (
     burgers,
+    deconvolution,
+    diffusion,
     flux,
     gauss_seidel,
+    gaussian_process,
     gmm,
     kepler,
     logistic,
@@ -13,12 +16,16 @@ from benchmarks.primals import (
     n_body,
     newton,
     perceptron,
+    trimmed,
 )
 
 __all__ = [
     "burgers",
+    "deconvolution",
+    "diffusion",
     "flux",
     "gauss_seidel",
+    "gaussian_process",
     "gmm",
     "kepler",
     "logistic",
@@ -28,4 +35,5 @@ __all__ = [
     "n_body",
     "newton",
     "perceptron",
+    "trimmed",
 ]
