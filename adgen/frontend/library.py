@@ -9,12 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 
+import numpy as np
+
 from adgen.frontend import options
 from adgen.frontend.assign import store_all
 from adgen.frontend.calling import bound, is_none, listed
 from adgen.frontend.lists import operand
 from adgen.frontend.machine import Arguments, Machine
 from adgen.frontend.values import Abstract, Ref
+from adgen.ir.builder import literal
+from adgen.ir.nodes import Const
 from adgen.ir.types import ArrayType, Form
 from adgen.rules.elementwise import MATH_NAMES
 from adgen.rules.elementwise_types import OPERATORS
@@ -42,8 +46,14 @@ def call(m: Machine, name: str, function: Function, given: Arguments) -> Abstrac
     return function.lower(m, bound(m, listed(name, function.parameters), given))
 
 
+MASKED = "out=np.zeros(4), where=b1[4]"
+
 SAMPLES: dict[str, tuple[str, ...]] = {
+    "divide": ("f8[n], f8[n]", "f8[n, 1], f8", "c16[n], c16[n]", f"f8[4], f8[4], {MASKED}", f"1.0, f8[4], {MASKED}"),
+    "log": ("f8[n]", "f8", "c16[n]", f"f8[4], {MASKED}"),
+    "arcsin": ("f8[n]", "f8", "c16[n]", f"f8[4], {MASKED}"),
     "arccosh": ("f8[n] > 1", "f8 > 1"),
+    "sign": ("f8[n]", "f8"),
     "ldexp": ("float, int", "f8[n], i8[n]"),
 }
 MATH_SAMPLES: dict[str, tuple[str, ...]] = {
@@ -59,13 +69,44 @@ def ufunc(prim: str, *operands: str) -> Function:
     lib: dict[str, Hashable] = {"lib": "np"} if prim in OPERATORS and prim not in _NO_LIB else {}
 
     def lower(m: Machine, given: Given) -> Abstract:
-        if not is_none(given["where"]):
-            m.refuse("E202", f"The option where= of np.{prim} is not supported.", "Use np.where(condition, a, b).")
         values = [numeric(m, given[o]) for o in operands]
+        if not is_none(given["where"]):
+            return _masked(m, prim, values, given)
         return into(m, given, converted(m, elementwise(m, prim, values, **lib), given["dtype"]))
 
     listed_operands = ", ".join(operands)
-    return Function(f"{listed_operands}, /, out=None, *, where=None, dtype=None", lower, prim, SAMPLES.get(prim, ()))
+    return Function(f"{listed_operands}, /, out=None, *, where=None, dtype=None", lower, prim, _calls(prim, operands))
+
+
+def _calls(prim: str, operands: tuple[str, ...]) -> tuple[str, ...]:
+    """Calls of a ufunc on arrays and numbers, and on complex numbers where it takes them."""
+    loops: list[str] = getattr(getattr(np, prim, None), "types", [])
+    if prim in SAMPLES or not any(set(types[: len(operands)]) == {"D"} for types in loops):
+        return SAMPLES.get(prim, ())
+    return ("f8[n]", "f8", "c16[n]") if len(operands) == 1 else ("f8[n], f8[n]", "f8[n, 1], f8", "c16[n], c16[n]")
+
+
+def _harmless(prim: str, of: ArrayType) -> Const:
+    """A number at which a function and its derivatives are finite."""
+    return literal((2.0 if prim == "arccosh" else 0.5) if of.inexact else 1)
+
+
+def _masked(m: Machine, prim: str, values: list[Abstract], given: Given) -> Abstract:
+    """`where=`: the array `out` keeps its numbers where the mask is false.
+
+    There the function is computed of a harmless number: NumPy does not compute it, so it may not give nan or raise, and
+    neither may its derivative.
+    """
+    old = _target(m, given)
+    if old is None:
+        m.refuse("E202", f"np.{prim} with where= leaves numbers undefined without out=.", "Use np.where(mask, a, b).")
+    mask = numeric(m, given["where"])
+    safe = [
+        v if isinstance(v, Const) else m.make("where", mask, v, _harmless(prim, options.array_type(m, v)))
+        for v in values
+    ]
+    made = converted(m, m.make(prim, *safe), given["dtype"])
+    return into(m, given, m.make("where", mask, made, old))
 
 
 _NO_LIB = frozenset(
@@ -109,14 +150,21 @@ def converted(m: Machine, value: Abstract, dtype: Abstract) -> Abstract:
 
 def into(m: Machine, given: Given, value: Abstract) -> Abstract:
     """`out=`: the result is written into an array, and the call gives that array."""
+    target = _target(m, given)
+    if target is None:
+        return value
+    store_all(m, target, m.atom(value))
+    return target
+
+
+def _target(m: Machine, given: Given) -> Ref | None:
     out = given.get("out")
     if out is None or is_none(out):
-        return value
+        return None
     items = options.items_of(m, out)
     target = items[0] if items is not None and len(items) == 1 else out
     if not isinstance(target, Ref):
         m.refuse("E302", "out= needs an array.")
-    store_all(m, target, m.atom(value))
     return target
 
 

@@ -139,6 +139,7 @@ ELEMENTWISE: dict[str, Function] = {
     "numpy.around": Function("a, decimals=0, out=None", _round, "round", ROUNDS),
     "numpy.fix": _elementwise("fix", "x", "f8[n]", "f8"),
     "numpy.sinc": _elementwise("sinc", "x", "f8[n]", "f8", "c16[n]"),
+    "numpy.i0": Function("x", lambda m, g: m.make("i0", numeric(m, g["x"]), lib="np"), "i0"),
     "numpy.nan_to_num": Function(
         "x, copy=True, nan=0.0, posinf=None, neginf=None", _nan_to_num, "nan_to_num", REPLACED
     ),
