@@ -22,16 +22,21 @@ def piecewise(x: Any, condlist: Any, funclist: Any, *args: Any, **kw: Any) -> An
     """A function that is put together from functions and numbers, each where its condition is true.
 
     samples: f8[n], [b1[n]], [np.sin, np.cos] | f8[n, m], [b1[n, m], b1[n, m]], [1.0, lambda t: t**2] |
-        f8[n], [b1[n]], [lambda t, a: a * t, f8], f8
+        f8[n], [b1[n]], [lambda t, a: a * t, f8], f8 | f8, [True], [np.exp, 2.0]
     at: the derivative of the piece that is taken
     """
-    result = np.zeros_like(x)
+    conditions: Any = tuple(condlist)
     if len(funclist) > len(condlist):
-        other = funclist[-1]
-        result[...] = other(x, *args, **kw) if callable(other) else other
-    for k, condition in enumerate(condlist):
-        piece = funclist[k]
-        result[condition] = piece(x[condition], *args, **kw) if callable(piece) else piece
+        some = conditions[0]
+        for condition in conditions[1:]:
+            some = np.logical_or(some, condition)
+        conditions = (*conditions, np.logical_not(some))
+    result = np.zeros_like(x)
+    for condition, piece in zip(conditions, tuple(funclist)):
+        if np.ndim(x) > 0:
+            result[condition] = piece(x[condition], *args, **kw) if callable(piece) else piece
+        elif condition:
+            result[...] = piece(x, *args, **kw) if callable(piece) else piece
     return result
 
 
@@ -40,7 +45,6 @@ def unique(
     return_index: bool = False,
     return_inverse: bool = False,
     return_counts: bool = False,
-    axis: Any = None,
     *,
     equal_nan: bool = True,
 ) -> Any:
@@ -49,8 +53,6 @@ def unique(
     samples: i8[k] < 3 | i8[n, m], True, True, True | i8[n, m] < 9, return_counts=True
     at: of equal elements the first
     """
-    if axis is not None:
-        raise ValueError("axis= is not supported here.")
     values = _flat(ar)
     order = np.argsort(values, kind="stable")
     ordered = values[order]
