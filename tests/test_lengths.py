@@ -169,6 +169,18 @@ def test_the_weaker_of_two_guards_goes() -> None:
     assert str(guard.left - guard.right) == "n - 5"
 
 
+def test_quotients_are_bounded() -> None:
+    """The middle of a sorted vector, without a part at each end, is surely there; nothing is proved that is false."""
+    facts = builder_for("n").facts
+    n = dim("n")
+    assert facts.nonnegative(n - 2 * (n // 4) - 1)
+    assert facts.nonnegative(n - n // 2 - n // 3)
+    for total, half, third, least in itertools.product(range(-3, 4), range(-3, 4), range(-3, 4), range(-2, 3)):
+        value = total * n + half * (n // 2) + third * ((n + 1) // 3) - least
+        if facts.nonnegative(value):
+            assert all(total * k + half * (k // 2) + third * ((k + 1) // 3) >= least for k in range(2, 40))
+
+
 def test_a_symbol_is_never_one() -> None:
     """Broadcasting against n is refused where n could only be the other length; a literal 1 stretches."""
     builder = builder_for("n")

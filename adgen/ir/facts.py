@@ -117,6 +117,7 @@ class Facts:
         found = [self._bounded(value, name, depth) for name in dict.fromkeys(atoms(value))]
         found += [self._least(self.normal(less), depth - 1) for less in _without_extremes(value)]
         found.append(_at_symbol_minimum(value))
+        found += [self._by_quotient(value, *term, depth) for term in _quotients(value)]
         found += ((value - self.normal(g.left - g.right)).const for g in self.guards if g.relation == "ge")
         return max((f for f in found if f is not None), default=None)
 
@@ -126,6 +127,14 @@ class Facts:
         coefficient = _slope(value, name)
         end = None if coefficient is None else lo if coefficient > 0 else hi
         return None if end is None else self._least(self.normal(substitute(value, {name: end})), depth - 1)
+
+    def _by_quotient(self, value: Dim, quotient: Opaque, coefficient: int, depth: int) -> int | None:
+        """The bound by `a - b < b * (a // b) <= a`, which makes `n - 2 * (n // 4)` positive."""
+        a, b = quotient.args
+        rest, divisor = value - of(quotient) * coefficient, b.const or 1
+        end = a if coefficient < 0 else a - (divisor - 1)
+        least = self._least(rest * divisor + end * coefficient, depth - 1)
+        return None if least is None else -(-least // divisor)
 
     def nonempty(self, atom: Symbol) -> None:
         """Declare a parameter's axis: lengths 0 and 1 have types of their own, so it is at least 2."""
@@ -139,6 +148,16 @@ def _without_extremes(value: Dim) -> Iterator[Dim]:
             case (Opaque("max" | "min" as function, args),) if (coefficient > 0) == (function == "max"):
                 rest = value - Dim(((monomial, coefficient),))
                 yield from (rest + arg * coefficient for arg in args)
+
+
+def _quotients(value: Dim) -> Iterator[tuple[Opaque, int]]:
+    """The terms of a length that are quotients by a positive literal, with their coefficients."""
+    for monomial, coefficient in value.terms:
+        match monomial:
+            case (Opaque("floordiv", (_, divisor)) as quotient,) if (divisor.const or 0) > 0:
+                yield quotient, coefficient
+            case _:
+                pass
 
 
 def _at_symbol_minimum(value: Dim) -> int | None:
