@@ -1,6 +1,7 @@
 """Functions that rule texts of `scipy.linalg` may call.
 
 triangle_of(x, trans, lower, unit)  what solve_triangular reads of x, transposed as it does
+transposed_by(x, trans)             x, x.mT or x.mH
 conjugated_if(x, condition)         the complex conjugate of x, or x
 banded_product(l, u, y, x)          the product of the matrix with the diagonals x and the vectors y
 banded_transpose(x, l, u)           the diagonals of the transposed matrix
@@ -60,6 +61,11 @@ def triangle_of(numbers: Arithmetic, x: Hashable, trans: int, lower: bool, unit:
     prim, beside = ("tril", -1) if lower else ("triu", 1)
     options: dict[str, Hashable] = {"k": beside} if unit else {}
     return _turned(numbers, apply(numbers, prim, numbers.atom(x), **options), trans)
+
+
+def transposed_by(numbers: Arithmetic, x: Hashable, trans: int) -> Hashable:
+    """x, its transpose or its adjoint; 0 for 0."""
+    return 0.0 if _is_zero(x) else _turned(numbers, numbers.atom(x), trans)
 
 
 def conjugated_if(numbers: Arithmetic, x: Hashable, condition: bool) -> Hashable:
@@ -224,6 +230,7 @@ MATRICES: dict[str, Callable[..., Any]] = {
     f.__name__: f
     for f in (
         triangle_of,
+        transposed_by,
         conjugated_if,
         banded_product,
         banded_transpose,

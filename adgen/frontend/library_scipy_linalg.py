@@ -19,7 +19,7 @@ from adgen.frontend.values import FALSE, NONE, Abstract, Row, Static
 from adgen.ir.builder import freeze, literal
 from adgen.ir.dims import dim
 from adgen.ir.index import Slice
-from adgen.ir.nodes import Apply, Atom
+from adgen.ir.nodes import Apply, Atom, Attrs, Value
 from adgen.ir.types import ArrayType
 
 USUAL = "overwrite_a=False, check_finite=True"
@@ -94,21 +94,52 @@ def _cho_factor(m: Machine, given: Given) -> Abstract:
     return Row((m.make("cho_factor", numeric(m, given["a"]), **lower), literal(bool(lower))))
 
 
+def _factored(m: Machine, factor: Abstract, *ops: tuple[str, Attrs]) -> Abstract | None:
+    """The matrix that an array is the factor of, where one of these primitives with these options made it."""
+    atom = m.atom(factor)
+    op = m.origin.get(atom.id) if isinstance(atom, Value) else None
+    return m.wrap(op.args[0]) if op is not None and (op.prim, op.attrs) in ops else None
+
+
 def _cho_solve(m: Machine, given: Given) -> Abstract:
     factor, lower = _pair(m, given["c_and_lower"], "The factor with its lower=")
-    attrs = {"lower": True} if options.flag(m, lower, "lower=") else {}
-    return m.make("cho_solve", numeric(m, factor), numeric(m, given["b"]), **attrs)
+    c, b = numeric(m, factor), numeric(m, given["b"])
+    attrs: dict[str, Hashable] = {"lower": True} if options.flag(m, lower, "lower=") else {}
+    made_by: list[tuple[str, Attrs]] = [("cho_factor", freeze(attrs))]
+    matrix = _factored(m, c, *made_by, *([("cholesky", ())] if attrs else ()))
+    if matrix is None or options.array_type(m, c).rank != 2:
+        return m.make("cho_solve", c, b, **attrs)
+    return m.make("solve_by_cholesky", matrix, c, b, **attrs)
 
 
-def _lu_factor(m: Machine, given: Given) -> Abstract:
-    made = m.apply_many(Apply("lu_factor", (m.atom(numeric(m, given["a"])),)))
-    return Row(tuple(m.wrap(v, contiguous=True) for v in made))
+def _several(m: Machine, prim: str, value: Abstract) -> tuple[Abstract, ...]:
+    op = Apply(prim, (m.atom(value),))
+    made = m.apply_many(op)
+    m.origin.update((v.id, op) for v in made)
+    return tuple(m.wrap(v, contiguous=True) for v in made)
 
 
 def _lu_solve(m: Machine, given: Given) -> Abstract:
     factors, places = _pair(m, given["lu_and_piv"], "What lu_factor gives")
-    lu = numeric(m, factors)
-    return m.make("lu_solve", lu, numeric(m, places), numeric(m, given["b"]), **_trans(m, given, lu))
+    lu, piv, b = numeric(m, factors), numeric(m, places), numeric(m, given["b"])
+    trans, op = _trans(m, given, lu), ("lu_factor", ())
+    matrix = _factored(m, lu, op)
+    if matrix is None or m.origin.get(_id(m, lu)) is not m.origin.get(_id(m, piv)):
+        return m.make("lu_solve", lu, piv, b, **trans)
+    return m.make("solve_by_lu", matrix, lu, piv, b, **trans)
+
+
+def _id(m: Machine, value: Abstract) -> int:
+    atom = m.atom(value)
+    return atom.id if isinstance(atom, Value) else -1
+
+
+def _lu(m: Machine, given: Given) -> Abstract:
+    _refuse_unless(m, given, "lu", p_indices=FALSE)
+    permutation, lower, upper = _several(m, "lu", numeric(m, given["a"]))
+    if _flag(m, given, "permute_l"):
+        return Row((m.make("matmul", permutation, lower), upper))
+    return Row((permutation, lower, upper))
 
 
 ASSUMED: dict[str, str] = {
@@ -319,9 +350,23 @@ SCIPY_LINALG: dict[str, Function] = {
         f"c_and_lower, b, {SOLVER}",
         _cho_solve,
         "cho_solve",
-        ("(regular(f8[n, n]), False), f8[n]", "(regular(f8[n, n]), True), f8[n, m]"),
+        (
+            "(regular(f8[n, n]), False), f8[n]",
+            "(regular(f8[n, n]), True), f8[n, m]",
+            "scipy.linalg.cho_factor(definite(f8[n, n])), f8[n]",
+            "scipy.linalg.cho_factor(definite(f8[n, n]), lower=True), f8[n, m]",
+            "(scipy.linalg.cholesky(definite(f8[n, n]), lower=True), True), f8[n]",
+        ),
     ),
-    "scipy.linalg.lu_factor": Function(f"a, {USUAL}", _lu_factor, "lu_factor", ("regular(f8[n, n])",)),
+    "scipy.linalg.lu": Function(
+        "a, permute_l=False, overwrite_a=False, check_finite=True, p_indices=False",
+        _lu,
+        "lu",
+        ("regular(f8[n, n])", "f8[n, n], permute_l=True"),
+    ),
+    "scipy.linalg.lu_factor": Function(
+        f"a, {USUAL}", lambda m, g: Row(_several(m, "lu_factor", numeric(m, g["a"]))), "lu_factor", ("f8[n, n]",)
+    ),
     "scipy.linalg.lu_solve": Function(
         f"lu_and_piv, b, trans=0, {SOLVER}",
         _lu_solve,
@@ -329,6 +374,8 @@ SCIPY_LINALG: dict[str, Function] = {
         (
             "(regular(f8[n, n]), np.array([1, 1, 2, 3])), f8[n]",
             "(regular(f8[n, n]), np.array([1, 1, 2, 3])), f8[n, m], trans=1",
+            "scipy.linalg.lu_factor(f8[n, n]), f8[n, m]",
+            "scipy.linalg.lu_factor(f8[n, n]), f8[n], trans=1",
         ),
     ),
     "scipy.linalg.expm": Function(

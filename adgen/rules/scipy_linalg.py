@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from adgen.rules.forms import Line, nondiff, tangent, tangents
 from adgen.rules.linalg_types import eigen, general_eigen_problem, inverse
-from adgen.rules.scipy_linalg_types import banded, direction, pivoted, solved, sylvester, truth
+from adgen.rules.scipy_linalg_types import banded, direction, permuted, pivoted, solved, sylvester, truth
 
 SOLVED = ("f8[n, n], f8[n]", "f8[n, n], f8[n, m]", "c16[n, n], c16[n]")
 SQUARE = ("f8[n, n]", "c16[n, n]")
@@ -94,6 +94,16 @@ FACTORS: Line = (
         text="scipy.linalg.lu_factor({A})",
         cost=100.0,
     ),
+    *tangents(
+        "lu(A) -> p, l, u",
+        None,
+        "l @ tril(over_upper(u, solve_triangular(l, p.mT @ A_dot, lower=True, unit_diagonal=True)), k=-1)",
+        "triu(over_upper(u, solve_triangular(l, p.mT @ A_dot, lower=True, unit_diagonal=True))) @ u",
+        infer=permuted,
+        samples=SQUARE,
+        text="scipy.linalg.lu({A})",
+        cost=100.0,
+    ),
     *tangent(
         "lu_solve(lu, piv, b; trans=0)",
         "lu_solved(lu, piv, trans, b_dot) - lu_moved(lu, piv, b, out, trans, lu_dot)",
@@ -102,6 +112,42 @@ FACTORS: Line = (
         "lu_solve(conjugated_if(lu, trans == 2), piv, out_bar, trans=1 if trans == 0 else 0)",
         infer=solved,
         samples=("f8[n, n], i4[n], f8[n]", "f8[n, n], i4[n], f8[n, m]; trans=1", "c16[n, n], i4[n], c16[n]; trans=2"),
+        text="scipy.linalg.lu_solve(({lu}, {piv}), {b}{options})",
+        cost=50.0,
+    ),
+)
+
+# With the matrix at hand of which the factors are, there is no need to differentiate these.
+WITH_FACTORS: Line = (
+    *tangent(
+        "solve_by_cholesky(A, c, b; lower=False)",
+        "solve_by_cholesky(A, c, b_dot - from_triangle(A_dot, 'L' if lower else 'U') @ out, lower=lower)",
+        None,
+        None,
+        "solve_by_cholesky(conjugated_if(A, True), conjugated_if(c, True), out_bar, lower=lower)",
+        infer=solved,
+        samples=(
+            "f8[n, n], f8[n, n], f8[n]",
+            "f8[n, n], f8[n, n], f8[n, m]; lower=True",
+            "c16[n, n], c16[n, n], c16[n]",
+        ),
+        text="scipy.linalg.cho_solve(({c}, {lower}), {b})",
+        cost=50.0,
+    ),
+    *tangent(
+        "solve_by_lu(A, lu, piv, b; trans=0)",
+        "solve_by_lu(A, lu, piv, b_dot - transposed_by(A_dot, trans) @ out, trans=trans)",
+        None,
+        None,
+        None,
+        "solve_by_lu(conjugated_if(A, trans == 2), conjugated_if(lu, trans == 2), piv, out_bar,"
+        " trans=1 if trans == 0 else 0)",
+        infer=solved,
+        samples=(
+            "f8[n, n], f8[n, n], i4[n], f8[n]",
+            "f8[n, n], f8[n, n], i4[n], f8[n, m]; trans=1",
+            "c16[n, n], c16[n, n], i4[n], c16[n]; trans=2",
+        ),
         text="scipy.linalg.lu_solve(({lu}, {piv}), {b}{options})",
         cost=50.0,
     ),
@@ -182,4 +228,4 @@ EIGENVALUES: Line = (
     ),
 )
 
-TABLE: Line = (*SOLUTIONS, *FACTORS, *FUNCTIONS, *EIGENVALUES)
+TABLE: Line = (*SOLUTIONS, *FACTORS, *WITH_FACTORS, *FUNCTIONS, *EIGENVALUES)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from adgen.errors import Span, refuse
 from adgen.ir.dims import dim
 from adgen.ir.facts import Facts
@@ -66,6 +68,15 @@ def pivoted(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
     (of,) = arrays(op, span)
     _square(of, op, facts, span)
     return numpy_type(computed(of), of.shape), numpy_type("int32", of.shape[:1])
+
+
+def permuted(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
+    """`lu` of one square matrix: a permutation matrix, the lower and the upper factor."""
+    (of,) = arrays(op, span)
+    _square(of, op, facts, span)
+    made = numpy_type(computed(of), of.shape)
+    real = str(np.zeros((), made.dtype).real.dtype)
+    return made.with_dtype(real), made, made
 
 
 def direction(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:

@@ -188,7 +188,7 @@ LINEAR_CALLS = frozenset(
     {
         *("sum", "fsum", "real", "imag", "conjugate", "broadcast_to", "sum_to", "reshape", "transpose", "tril", "triu"),
         *("expand", "ravel", "reverse", "lower_half", "from_triangle", "given", "hermitian", "turned", "turning"),
-        *("over_factor", "triangle_of", "upper_right", "row"),
+        *("over_factor", "triangle_of", "transposed_by", "upper_right", "row"),
         *("cumsum", "cumprod_dot", "reordered", "at_rank", "at_quantile", "steeply", "interp_dot"),
         *("values_of", "beside_zeros", "column"),
     }

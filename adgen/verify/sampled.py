@@ -33,7 +33,7 @@ REGULAR = frozenset(
         "slogdet_of_complex",
         "det",
         *("solve_triangular", "solve_sylvester", "cho_factor", "cho_solve", "lu_factor", "lu_solve", "sqrtm", "logm"),
-        *("logm_frechet", "generalised_eigh"),
+        *("logm_frechet", "generalised_eigh", "solve_by_cholesky", "solve_by_lu"),
     }
 )
 """Primitives of matrices that are singular, or not positive definite, for most random numbers."""
