@@ -4,6 +4,7 @@ where(c, x, y)              where; on numbers a conditional expression
 shape(x), count(x, axis)    the shape; the number of elements along `axis` (all where it is None)
 expand(v, x, axis)          v, a reduction of x over `axis`, with axes that broadcast against x again
 along(v, x, axis)           the vector v so that it broadcasts along `axis` of x
+broadcast_to(x, s)          x itself where s is the shape of a number
 ravel(x), reshape(x, s)     nothing where the shape is already right
 reverse(x, axis)            x backwards along `axis`
 inverse(axes)               the permutation that undoes `axes`
@@ -52,6 +53,11 @@ def count(numbers: Arithmetic, x: Hashable, axis: Axes = None) -> Hashable:
     """The number of elements that a reduction of x over `axis` reduces to one."""
     lengths = shape_of(numbers.atom(x))
     return product(tuple(lengths[a] for a in axes_of(axis, len(lengths))))
+
+
+def broadcast_to(numbers: Arithmetic, x: Hashable, shape: tuple[Dim, ...]) -> Hashable:
+    """x, repeated to fill a shape; a number stays one where there is nothing to fill."""
+    return numbers.builder.apply("broadcast_to", numbers.atom(x), shape=shape) if shape else x
 
 
 def ravel(numbers: Arithmetic, x: Hashable) -> Hashable:
@@ -151,6 +157,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "count": count,
     "expand": expand,
     "along": along,
+    "broadcast_to": broadcast_to,
     "ravel": ravel,
     "reshape": reshape,
     "reverse": reverse,

@@ -132,7 +132,8 @@ def opaque(function: str, *args: Dim | int) -> Dim:
     dims = tuple(dim(a) for a in args)
     values = [d.const for d in dims]
     known = [v for v in values if v is not None]
-    if len(known) == len(dims) and not (function in {"floordiv", "mod"} and known[1] == 0):
+    folds = function in _FOLD and len(known) == len(dims)
+    if folds and not (function in {"floordiv", "mod"} and known[1] == 0):
         return dim(_FOLD[function](*known))
     if function == "min":
         flat = dict.fromkeys(a for d in dims for a in _of_min(d))
