@@ -15,6 +15,9 @@ from adgen.ir.types import ArrayType
 Made = Callable[[Atom], Apply | None]
 """What made a value, if a primitive did."""
 
+TOGETHER = frozenset({"nonzero", "tril_indices", "triu_indices"})
+"""Primitives whose results say, together, where one element after the other is."""
+
 ORDERS = frozenset({"argsort", "argpartition"})
 
 
@@ -23,6 +26,9 @@ def distinct(operands: tuple[Atom, ...], made: Made) -> bool:
     arrays = [a for a in operands if _rank(a)]
     if all(_type(a).kind == "b" for a in arrays):
         return True
+    makers = {made(a) for a in arrays}
+    if len(makers) == 1 and (maker := makers.pop()) is not None and maker.prim in TOGETHER:
+        return len(set(arrays)) == _results(maker)
     rank = max(map(_rank, arrays))
     axes = [_axis(a, made) for a in arrays]
     if rank == 1 and len({_type(a).shape for a in arrays}) == 1:
@@ -38,6 +44,8 @@ def _axis(array: Atom, made: Made) -> int | None:
             return -1 if lo.real >= 0 and step.real > 0 else None  # counted from the end, a place has another name
         case Apply("add", (inner, Const(by)) | (Const(by), inner)):
             return _axis(inner, made) if by.real >= 0 else None
+        case Apply("flatnonzero"):
+            return -1
         case Apply("delete", (inner, _)) if _rank(inner) == 1:
             return _axis(inner, made)
         case Apply(prim) if prim in ORDERS:
@@ -54,6 +62,10 @@ def _axis(array: Atom, made: Made) -> int | None:
             return -1 - behind if grown and _rank(base) == 1 and _axis(base, made) == -1 else None
         case _:
             return None
+
+
+def _results(maker: Apply) -> int:
+    return _rank(maker.args[0]) if maker.prim == "nonzero" else 2
 
 
 def _is_mask(places: list[Atom]) -> bool:

@@ -384,6 +384,7 @@ SPECIAL: dict[str, Special] = {
     "cast": _cast,
     "astype": _astype,
     "concatenate": _join,
+    "ravel_multi_index": _join,
     "stack": _join,
     "einsum": _einsum,
     "arange": _arange,

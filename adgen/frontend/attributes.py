@@ -58,6 +58,9 @@ _NUMPY_METHODS: dict[str, str] = {
 
 _DTYPE_ATTRIBUTES = frozenset({"kind", "name", "char", "itemsize", "str"})
 
+_LIMITS = frozenset({"eps", "epsneg", "max", "min", "tiny", "smallest_normal", "resolution", "bits"})
+"""Attributes of `np.finfo(...)` and `np.iinfo(...)`."""
+
 _ARRAY_ATTRIBUTES: dict[str, Callable[[Machine, Abstract], Abstract]] = {
     "shape": shape_row,
     "size": size_of,
@@ -156,6 +159,8 @@ def attribute(m: Machine, base: Abstract, name: str) -> Abstract:
             return _of_box(m, boxed, box.kind, name)
         case value if isinstance(value, Ref) or is_number(value):
             return _of_array(m, value, name)
+        case Static(value=(np.finfo() | np.iinfo()) as info) if name in _LIMITS:
+            return constant(m, getattr(info, name), name)
         case Static(value=np.dtype() as dtype) if name in _DTYPE_ATTRIBUTES:
             return constant(m, getattr(dtype, name), name)
         case other:

@@ -24,6 +24,7 @@ HOMES: dict[str, tuple[str, ...]] = {
         "differences",
         "splitting",
         "assembly",
+        "grids",
     ),
     "numpy.fft": ("fourier",),
     "numpy.linalg": ("linalg",),

@@ -24,6 +24,7 @@ from adgen.frontend.library_math import SEQUENCES
 from adgen.frontend.library_norms import NORMS
 from adgen.frontend.library_orders import ORDERS
 from adgen.frontend.library_padding import PADDING
+from adgen.frontend.library_places import PLACES
 from adgen.frontend.library_polynomials import POLYNOMIALS
 from adgen.frontend.library_products import PRODUCTS
 from adgen.frontend.library_reductions import REDUCTIONS
@@ -47,6 +48,7 @@ TABLE: dict[str, Function] = {
     **ELEMENTWISE,
     **ARRAYS,
     **CREATE,
+    **PLACES,
     **LAYOUT,
     **JOINS,
     **EDITS,

@@ -5,18 +5,17 @@ from __future__ import annotations
 from adgen.frontend import options
 from adgen.frontend.calling import is_none
 from adgen.frontend.index_of import subscript_of
-from adgen.frontend.integers import ONE, ZERO, known, static_integer
+from adgen.frontend.integers import known, static_integer
 from adgen.frontend.library import Function, Given, numeric
 from adgen.frontend.library_create import new_array
+from adgen.frontend.library_places import nonzero
 from adgen.frontend.library_shapes import axes_of, axis_of
 from adgen.frontend.lists import is_sequence
 from adgen.frontend.machine import Machine
-from adgen.frontend.operators import binary
 from adgen.frontend.values import FALSE, NONE, TRUE, Abstract, Ref, Row, Step
 from adgen.frontend.views import add_item, fill
 from adgen.ir.builder import literal
 from adgen.ir.dims import product
-from adgen.ir.index import At
 from adgen.ir.types import Form
 
 CHOICES = (
@@ -32,18 +31,8 @@ CHOICES = (
 def _where(m: Machine, given: Given) -> Abstract:
     condition = numeric(m, given["condition"])
     if is_none(given["x"]) and is_none(given["y"]):
-        return Row((nonzero(m, condition),))
+        return nonzero(m, condition)
     return m.make("where", condition, numeric(m, given["x"]), numeric(m, given["y"]))
-
-
-def nonzero(m: Machine, value: Abstract) -> Abstract:
-    """The places of the true elements of a vector, in order."""
-    of = options.array_type(m, value)
-    if of.rank != 1:
-        m.refuse("E202", "The places of true elements are supported for vectors.", "Use np.where(c, x, y), or a mask.")
-    mask = value if of.kind == "b" else binary(m, "not_equal", value, literal(0))
-    places = m.apply("arange", ZERO, known(m, of.shape[0]), ONE)
-    return m.wrap(m.apply("index", places, m.atom(mask), spec=(At(),)), contiguous=True)
 
 
 def _trace(m: Machine, given: Given) -> Abstract:
@@ -131,8 +120,6 @@ def _stop_gradient(m: Machine, given: Given) -> Abstract:
 ARRAYS: dict[str, Function] = {
     "adgen.stop_gradient": Function("x", _stop_gradient),
     "numpy.where": Function("condition, x=None, y=None, /", _where, "where", CHOICES),
-    "numpy.nonzero": Function("a", lambda m, g: Row((nonzero(m, numeric(m, g["a"])),))),
-    "numpy.flatnonzero": Function("a", lambda m, g: nonzero(m, numeric(m, g["a"]))),
     "numpy.trace": Function("a, offset=0", _trace),
     "numpy.add.at": _at("+"),
     "numpy.subtract.at": _at("-"),

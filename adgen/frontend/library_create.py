@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 from adgen.frontend import options
@@ -137,10 +138,12 @@ def _linspace(m: Machine, given: Given) -> Abstract:
         made = m.make("astype", m.make("floor", made) if dtype.startswith(("int", "uint")) else made, dtype=dtype)
     if not options.flag(m, given["retstep"], "retstep="):
         return made
-    gaps = known(m, count - 1 if end else count)
-    if not m.builder.facts.nonnegative(m.builder.facts.of(gaps) - 1):
+    gaps = count - 1 if end else count
+    if gaps.const == 0:
+        return Row((made, literal(math.nan)))
+    if not m.builder.facts.assume_nonnegative(gaps - 1, m.here()):
         m.refuse("E202", "The step of np.linspace is not known to be defined: there may be one number only.")
-    return Row((made, _plain(m, binary(m, "divide", binary(m, "subtract", stop, start), m.number(gaps)))))
+    return Row((made, _plain(m, binary(m, "divide", binary(m, "subtract", stop, start), m.number(known(m, gaps))))))
 
 
 def _plain(m: Machine, step: Abstract) -> Abstract:

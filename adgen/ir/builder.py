@@ -95,9 +95,9 @@ class Builder:
         return results
 
     def made(self, value: Atom) -> Apply | None:
-        """The primitive that makes a value, where that is one with one result and in scope."""
+        """The primitive that makes a value, where that is in scope."""
         binds = (b for scope in reversed(self.scopes) for b in reversed(scope.binds))
-        op = next((b.op for b in binds if b.results == (value,)), None)
+        op = next((b.op for b in binds if value in b.results), None)
         return op if isinstance(op, Apply) else None
 
     def bind(self, results: tuple[Value, ...], op: Op) -> None:

@@ -18,6 +18,7 @@ from adgen.rules import (
     lists,
     nans,
     orders,
+    places,
     polynomials,
     products,
     reductions,
@@ -43,6 +44,7 @@ FAMILIES: tuple[tuple[Primitive, ...], ...] = (
     assembly.TABLE,
     creation.TABLE,
     indexing.TABLE,
+    places.TABLE,
     lists.TABLE,
     effects.TABLE,
 )

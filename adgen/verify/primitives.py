@@ -106,6 +106,7 @@ PLAIN = """
     trace prod max min var std any all argmax argmin count_nonzero dot inner vdot outer vecdot matvec
     vecmat tensordot kron cross convolve correlate polyval polyder vander reshape
     transpose broadcast_to diag diagonal tril triu repeat tile roll delete pad zeros ones empty arange
+    flatnonzero argwhere
     cumprod
     nansum nanmean nanprod nanmax nanmin nanvar nanstd nancumsum nancumprod nanmedian nanquantile
     nanpercentile nanargmax nanargmin sort argsort argpartition take_along_axis median quantile percentile
@@ -235,6 +236,10 @@ def _plus(left: Datum, right: Datum) -> Datum:
 EFFECTS: Calls = {"raise": _raise, "check": _check, "print": _print}
 
 SEVERAL: Calls = {
+    "nonzero": np.nonzero,
+    "tril_indices": lambda n, k=0, m=None: np.tril_indices(n, k, m),
+    "triu_indices": lambda n, k=0, m=None: np.triu_indices(n, k, m),
+    "unravel_index": np.unravel_index,
     "pop": lambda values, *length, shape=None: (values[:-1], values[-1]),
     "frexp": np.frexp,
     **scipy_primitives.SEVERAL,
@@ -297,6 +302,7 @@ FUNCTIONS: Calls = {
     "matrix_rank": np.linalg.matrix_rank,
     "sum_rows": sum,
     "einsum": lambda *xs, subscripts, optimize=False: np.einsum(subscripts, *xs, optimize=optimize),
+    "ravel_multi_index": lambda *xs, dims, mode="raise", order="C": np.ravel_multi_index(xs, dims, mode, order),
     "concatenate": lambda *xs, axis=0: np.concatenate(xs, axis),
     "lexsort": lambda *keys, axis=-1: np.lexsort(keys, axis),
     "choose": lambda a, *xs: np.choose(a, xs),
