@@ -28,10 +28,13 @@ def geomspace(start: Any, stop: Any, num: Any = 50, endpoint: bool = True, dtype
         | f8[n], 2.0, 3, axis=1 | c16, 2.0, 3
     """
     shares = np.linspace(0.0, 1.0, num=num, endpoint=endpoint)
-    first, ratio = np.asarray(start), np.divide(stop, start)
-    behind = max(np.ndim(start), np.ndim(stop)) - axis % (max(np.ndim(start), np.ndim(stop)) + 1)
-    powers = np.expand_dims(ratio, axis) ** shares[(..., *(None,) * behind)]
-    made = np.expand_dims(first, axis) * powers if np.ndim(first) > 0 else first * powers
+    ratio = np.divide(stop, start)
+    if np.ndim(ratio) == 0:
+        made = start * ratio**shares
+    else:
+        behind = np.ndim(ratio) - axis % (np.ndim(ratio) + 1)
+        powers = np.expand_dims(ratio, axis) ** shares[(..., *(None,) * behind)]
+        made = (np.expand_dims(start, axis) if np.ndim(start) > 0 else start) * powers
     return made if dtype is None else made.astype(dtype)
 
 
@@ -48,8 +51,8 @@ def meshgrid(*xi: Any, copy: bool = True, sparse: bool = False, indexing: str = 
     if sparse and not copy:
         return tuple(lines)
     if sparse:
-        return tuple(x.copy() for x in lines)
-    shape = np.broadcast_shapes(*(x.shape for x in lines))
+        return tuple(line.copy() for line in lines)
+    shape = np.broadcast_shapes(*(line.shape for line in lines))
     if copy:
         return tuple(np.broadcast_to(_along(np.ravel(x), axis, rank), shape).copy() for x, axis in zip(xi, axes))
     return tuple(np.broadcast_to(_along(np.ravel(x), axis, rank), shape) for x, axis in zip(xi, axes))
