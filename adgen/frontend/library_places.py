@@ -109,7 +109,7 @@ PLACES: dict[str, Function] = {
         "a", lambda m, g: m.make("flatnonzero", mask_of(m, g["a"])), samples=("b1[n]", "b1[n, m]", "i8[n]")
     ),
     "numpy.argwhere": Function(
-        "a", lambda m, g: m.make("argwhere", mask_of(m, g["a"])), samples=("b1[n]", "b1[n, m]", "f8[n]")
+        "a", lambda m, g: m.make("argwhere", mask_of(m, g["a"])), samples=("b1[n]", "b1[n, m]", "f8[n]", "i8[n, m]")
     ),
     "numpy.tril_indices": Function("n, k=0, m=None", _triangle("tril_indices"), samples=("3", "3, -1", "2, k=1, m=4")),
     "numpy.triu_indices": Function("n, k=0, m=None", _triangle("triu_indices"), samples=("3", "3, 1", "4, k=-1, m=2")),

@@ -5,9 +5,7 @@ from __future__ import annotations
 from adgen.frontend import options
 from adgen.frontend.branch import chosen
 from adgen.frontend.calling import is_none
-from adgen.frontend.integers import known
 from adgen.frontend.library import Function, Given, into, numeric
-from adgen.frontend.library_arrays import nonzero
 from adgen.frontend.library_orders import array, lanes
 from adgen.frontend.machine import Machine
 from adgen.frontend.operators import binary
@@ -15,9 +13,8 @@ from adgen.frontend.program import Library
 from adgen.frontend.values import NONE, Abstract, Ref
 from adgen.frontend.views import type_of
 from adgen.ir.builder import literal
-from adgen.ir.dims import dim
 from adgen.ir.index import At, Slice
-from adgen.ir.nodes import Atom, Const
+from adgen.ir.nodes import Const
 from adgen.ir.types import Form
 
 
@@ -124,7 +121,7 @@ def _compress(m: Machine, given: Given) -> Abstract:
     if options.array_type(m, mask).rank != 1:
         m.refuse("E302", "np.compress needs a condition with one axis.")
     same = m.builder.facts.same(options.array_type(m, mask).shape[0], of.shape[axis])
-    where = m.atom(mask if same else nonzero(m, mask))
+    where = m.atom(mask if same else m.make("flatnonzero", mask))
     return into(m, given, m.wrap(m.apply("index", m.atom(value), where, spec=(*(Slice(),) * axis, At()))))
 
 
@@ -136,19 +133,6 @@ def _extract(m: Machine, given: Given) -> Abstract:
 def _truth(m: Machine, value: Abstract) -> Abstract:
     found = numeric(m, value)
     return found if options.array_type(m, found).kind == "b" else binary(m, "not_equal", found, literal(0))
-
-
-def _argwhere(m: Machine, given: Given) -> Abstract:
-    """`np.argwhere`: a row of indices for each true element."""
-    mask = array(m, _truth(m, given["a"]))
-    lengths = type_of(m, mask).shape
-    columns: list[Atom] = []
-    for k, length in enumerate(lengths):
-        places = m.apply("arange", literal(0), known(m, length), literal(1))
-        line = m.apply("reshape", places, shape=tuple(d if j == k else dim(1) for j, d in enumerate(lengths)))
-        everywhere = m.apply("broadcast_to", line, shape=lengths)
-        columns.append(m.apply("index", everywhere, m.read(mask), spec=(At(),)))
-    return m.wrap(m.apply("stack", *columns, axis=1))
 
 
 SEARCH: dict[str, Function] = {
@@ -211,5 +195,4 @@ SEARCH: dict[str, Function] = {
         ),
     ),
     "numpy.extract": Function("condition, arr", _extract, "", ("b1[n, m], f8[n, m]", "i8[n], f8[n]")),
-    "numpy.argwhere": Function("a", _argwhere, "", ("i8[n, m]", "f8[n] > 0", "b1[n]")),
 }
