@@ -11,12 +11,15 @@ import scipy.special
 def logsumexp(a: Any, axis: Any = None, b: Any = None, keepdims: bool = False, return_sign: bool = False) -> Any:
     """The logarithm of a sum of exponentials, with weights and signs; without these it is a primitive."""
     if b is None:
-        top = np.max(a, axis=axis, keepdims=True)
-        total = np.sum(np.exp(a - top), axis=axis, keepdims=keepdims)
+        terms, largest = a, np.max(a, axis=axis, keepdims=True)
     else:
         counted = np.where(np.equal(b, 0), -np.inf, a)
-        top = np.max(counted, axis=axis, keepdims=True)
-        total = np.sum(b * np.exp(a - top), axis=axis, keepdims=keepdims)
+        # The derivative in weights that are floats needs what they multiply, where they are zero too.
+        terms = a if np.asarray(b).dtype.kind == "f" else counted
+        largest = np.max(counted, axis=axis, keepdims=True)
+    top = np.where(np.isfinite(largest), largest, 0.0)
+    scaled = np.exp(terms - top)
+    total = np.sum(scaled if b is None else b * scaled, axis=axis, keepdims=keepdims)
     if not keepdims:
         top = np.squeeze(top, axis=axis)
     if return_sign:
