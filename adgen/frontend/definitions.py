@@ -32,8 +32,12 @@ HOMES: dict[str, tuple[str, ...]] = {
     "numpy.polynomial.polynomial": ("power_series",),
     "scipy.special": ("special",),
     "scipy.linalg": ("scipy_linalg",),
+    "scipy.stats": ("distributions", "distributions_shaped", "distributions_counted"),
 }
 """The files that define functions of each library."""
+
+DISTRIBUTIONS = "scipy.stats"
+"""The library whose functions are methods: `norm_pdf` in its files is `scipy.stats.norm.pdf`."""
 
 _FILES = Files()
 
@@ -41,6 +45,8 @@ _FILES = Files()
 def definition(path: str) -> Program | None:
     """The program of a function of a library, or None where no file defines it."""
     library, _, name = path.rpartition(".")
+    if library.startswith(f"{DISTRIBUTIONS}."):
+        library, name = DISTRIBUTIONS, f"{library.removeprefix(f'{DISTRIBUTIONS}.')}_{name}"
     for file in HOMES.get(library, ()):
         if name in _public(file):
             found = _module(file).resolve(name)
@@ -55,7 +61,18 @@ def is_definition(file: str) -> bool:
 
 def defined_names() -> tuple[str, ...]:
     """The path of every function that is defined in the language."""
-    return tuple(f"{library}.{name}" for library, files in HOMES.items() for f in files for name in _public(f))
+    return tuple(_path(library, name) for library, files in HOMES.items() for f in files for name in _public(f))
+
+
+def is_distribution(path: str) -> bool:
+    """Whether a library's name is that of a distribution with methods that are known."""
+    return any(name.rpartition(".")[0] == path for name in defined_names() if name.startswith(f"{DISTRIBUTIONS}."))
+
+
+def _path(library: str, name: str) -> str:
+    if library == DISTRIBUTIONS:
+        name = ".".join(name.rsplit("_", 1))
+    return f"{library}.{name}"
 
 
 def documentation(path: str) -> str:

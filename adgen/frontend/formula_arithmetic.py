@@ -94,6 +94,10 @@ class Arithmetic:
                 return literal(0.0) if value == 0 else None
             case "power", (x, Const(value)):
                 return self._small_power(x, value)
+            case "bitwise_and", (Const(bool() as value), x) | (x, Const(bool() as value)):
+                return x if value else literal(False)
+            case "bitwise_and", (x, y):
+                return x if x == y else None
             case _:
                 return None
 

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from adgen.frontend import attributes, builtin_calls, library, options, records
 from adgen.frontend.calling import Parameters, bound
 from adgen.frontend.declared import applied, stopped
-from adgen.frontend.definitions import defined_names, definition, is_definition
+from adgen.frontend.definitions import defined_names, definition, is_definition, is_distribution
 from adgen.frontend.described import describe
 from adgen.frontend.exits import result_of
 from adgen.frontend.library import Function
@@ -96,6 +96,9 @@ def _library(m: Machine, path: str, given: Arguments) -> Abstract:
     if options.is_dtype(path) and len(given.positional) == 1 and not given.keywords:
         dtype = options.dtype(m, Library(path))
         return number_type(m, dtype or "float64", given.positional[0])
+    if is_distribution(path):
+        why = "Distributions with frozen parameters are not supported."
+        m.refuse("E202", why, f"Pass the parameters to the method: {path.rpartition('.')[2]}.logpdf(x, ...).")
     m.refuse("E202", f"adgen does not know `{name}`.", _nearest(path))
 
 

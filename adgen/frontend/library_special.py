@@ -32,6 +32,7 @@ WITH_DATA: dict[str, tuple[str, tuple[str, ...]]] = {
     "gammainc": ("a x", ("2.5, f8[n]", "np.array([0.5, 1.0, 3.0]), f8[n, 1]", "3, f8")),
     "gammaincc": ("a x", ("2.5, f8[n]", "np.array([0.5, 1.0, 3.0]), f8[n, 1]", "3, f8")),
     "betainc": ("a b x", ("2.0, 0.5, f8[n]", "1, np.array([[2.0], [3.5]]), f8[n]", "2, 3, f8")),
+    "stdtr": ("df t", ("2.5, f8[n]", "3, float", "np.array([1.0, 3.0, 5.0]), -2 < f8[n, 1] < -1")),
     "expn": ("n x", ("2, f8[n]", "0, f8", "np.array([0, 1, 3]), f8[n, 1]")),
     "jv": ("v z", ("1.5, f8[n]", "0, f8[n]", "np.array([-1, 0, 2]), f8[n, 1]", "2, float")),
     "yn": ("n x", ("1, f8[n]", "0, f8", "np.array([-1, 0, 2]), f8[n, 1]")),

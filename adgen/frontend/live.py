@@ -155,6 +155,8 @@ class Snapshot:
                 f"`{name}` is a derivative made by adgen.{getattr(value, 'derive', 'grad')}; call the function itself,"
                 " or differentiate the whole twice."
             )
+        if kind.__name__.endswith("_frozen") and _root(kind.__module__) == "scipy":
+            return Unreadable(f"`{name}` is a distribution with frozen parameters; write norm.pdf(x, loc, scale).")
         if isinstance(value, (np.ndarray, list, tuple, dict)):
             return Unreadable(f"`{name}` is a {kind.__name__} that is too large, or holds more than numbers and text.")
         if isinstance(value, type):
@@ -199,12 +201,20 @@ def library_path(value: object) -> str | None:
     """The dotted path under which a library offers this very object, or None."""
     name = getattr(value, "__name__", None)
     if not isinstance(name, str):
-        return None
+        return _distribution_path(value)
     home = getattr(value, "__module__", None) or ""
     for module in (home, *_PUBLIC) if _root(home) in LIBRARIES and "._" not in home else _PUBLIC:
         if module in sys.modules and getattr(sys.modules[module], name, None) is value:
             return "adgen." + name if module == "adgen.api" else f"{module}.{name}"
     return None
+
+
+def _distribution_path(value: object) -> str | None:
+    """The path of a distribution of `scipy.stats`, which is an object whose methods are functions, or None."""
+    if not type(value).__module__.startswith("scipy.stats."):
+        return None
+    names = (name for name, known in vars(sys.modules["scipy.stats"]).items() if known is value)
+    return next((f"scipy.stats.{name}" for name in names), None)
 
 
 def _defaults(

@@ -126,6 +126,17 @@ GAMMAS: Line = (
     ),
 )
 
+STUDENT: Line = (
+    # The density of Student's t, DLMF 8.17.8 with x = df / (df + t**2).
+    *scipy(
+        "stdtr(df, t)",
+        None,
+        "exp(-0.5 * (df + 1) * log1p(t * t / df) - betaln(0.5 * df, 0.5)) / sqrt(1.0 * df)",
+        loops=TWO_SINGLE_FIRST,
+        samples=("2.5, f8[n]", "f8[n, 1], f8[3]", "f4[n], f4", "3, float", "2, f4[n]", "float, float", "i8[n], f8"),
+    ),
+)
+
 INTEGRALS: Line = (
     *scipy("expi(x)", "exp(x) / x", loops="f->f d->d F->F D->D", at="inf at x = 0"),
     *scipy("exp1(x)", "-exp(-x) / x", loops="f->f d->d F->F D->D", at="-inf at x = 0"),
@@ -270,4 +281,4 @@ ENTROPIES: Line = (
     ),
 )
 
-TABLE: Line = (*ERRORS, *GAMMAS, *INTEGRALS, *LOGISTIC, *ENTROPIES)
+TABLE: Line = (*ERRORS, *GAMMAS, *STUDENT, *INTEGRALS, *LOGISTIC, *ENTROPIES)

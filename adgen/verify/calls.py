@@ -15,6 +15,7 @@ import importlib
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from types import ModuleType
 
 import numpy as np
 
@@ -62,9 +63,7 @@ class Call:
 
     def source(self, outputs: str = "") -> str:
         """The text of the program; `outputs` says how its value `y` is returned."""
-        root = self.path.partition(".")[0]
-        module = self.path.rpartition(".")[0]
-        lines = ["import math", "", "import numpy as np", f"import {module}" if root == "scipy" else "", ""]
+        lines = ["import math", "", "import numpy as np", _scipy_import(self.path), ""]
         names = [name for o in self.operands for name, _ in _parameters(o)]
         lines += ["", f"def f({', '.join(names)}):"]
         lines += [f"    {o.name} = {o.name}_re + 1j * {o.name}_im" for o in self.operands if o.is_complex]
@@ -105,6 +104,14 @@ def written(made: Call) -> str:
         body = made.source(f"{', '.join(parts)},")
         return body.replace("    y = ", f"    {', '.join(names)}{',' if len(names) == 1 else ''} = ", 1)
     return made.source(", ".join(_outputs("y", result)))
+
+
+def _scipy_import(path: str) -> str:
+    """The import of the module of SciPy that a function lives in; of a method, that of its distribution."""
+    module = path.rpartition(".")[0]
+    if not isinstance(resolve(module), ModuleType):
+        module = module.rpartition(".")[0]
+    return f"import {module}" if module.startswith("scipy.") else ""
 
 
 def exists(path: str) -> bool:

@@ -12,6 +12,9 @@ Expression: TypeAlias = Any
 """A SymPy expression; SymPy has no types of its own."""
 
 
+HALF = sympy.Rational(1, 2)
+
+
 class OwensT(sympy.Function):  # type: ignore[misc]
     """Owen's T function, the integral of `density` over t from 0 to a."""
 
@@ -51,6 +54,11 @@ def _gammainc(a: Expression, x: Expression) -> Expression:
 
 def _betainc(a: Expression, b: Expression, x: Expression) -> Expression:
     return sympy.betainc_regularized(a, b, 0, x)
+
+
+def _stdtr(df: Expression, t: Expression) -> Expression:
+    tail = sympy.betainc_regularized(df / 2, HALF, 0, df / (df + t**2)) / 2
+    return sympy.Piecewise((tail, t < 0), (1 - tail, True))
 
 
 def _binom(x: Expression, y: Expression) -> Expression:
@@ -98,6 +106,7 @@ SPECIAL: dict[str, Callable[..., Expression]] = {
     "gammainc": _gammainc,
     "gammaincc": lambda a, x: 1 - _gammainc(a, x),
     "betainc": _betainc,
+    "stdtr": _stdtr,
     "expi": sympy.Ei,
     "exp1": sympy.E1,
     "expn": sympy.expint,

@@ -1,0 +1,219 @@
+"""Continuous distributions of `scipy.stats`: `norm_pdf` is `scipy.stats.norm.pdf`.
+
+Each takes `loc` and `scale` as SciPy's does; None stands for SciPy's defaults 0 and 1, so that what is not given does
+not appear in derivatives. Where a scale is not positive the result is nan, outside of the support it is that of SciPy.
+Densities: Johnson, Kotz and Balakrishnan, Continuous Univariate Distributions, 1994.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import scipy.special
+
+
+def _where(condition: Any, x: Any, y: Any) -> Any:
+    """`np.where`; of numbers a number."""
+    if np.ndim(condition) == 0 and np.ndim(x) == 0 and np.ndim(y) == 0:
+        return x if condition else y
+    return np.where(condition, x, y)
+
+
+def _standard(x: Any, loc: Any, scale: Any) -> Any:
+    """x in units of `scale` from `loc`."""
+    centred = x if loc is None else x - loc
+    return centred if scale is None else np.divide(centred, scale)
+
+
+def _positive(scale: Any) -> Any:
+    """The scale, or nan where it is not positive; the derivative is nan there too."""
+    return scale if scale is None else scale + _where(scale > 0, 0.0, np.nan)
+
+
+def _per(density: Any, scale: Any) -> Any:
+    """The logarithm of a density, in units of `scale`; nan where that is not positive."""
+    return density if scale is None else density - np.log(scale)
+
+
+def norm_logpdf(x: Any, loc: Any = None, scale: Any = None) -> Any:
+    """The logarithm of the normal density.
+
+    samples: f8[n] | float | f8[n], f8, f8 | f8[n], loc=f8[n, 1] | f8[n], scale=float
+    """
+    z = _standard(x, loc, scale)
+    return _per(-0.5 * z * z - 0.5 * np.log(2.0 * np.pi), scale)
+
+
+def norm_pdf(x: Any, loc: Any = None, scale: Any = None) -> Any:
+    """The normal density.
+
+    samples: f8[n] | float | f8[n], f8, f8 | f8[n], loc=f8[n, 1] | f8[n], scale=float
+    """
+    z = _standard(x, loc, scale)
+    return np.exp(_per(-0.5 * z * z, scale)) / np.sqrt(2.0 * np.pi)
+
+
+def norm_cdf(x: Any, loc: Any = None, scale: Any = None) -> Any:
+    """The normal distribution function.
+
+    samples: f8[n] | float | f8[n], f8, f8 | f8[n], loc=f8[n, 1] | f8[n], scale=float
+    """
+    return scipy.special.ndtr(_standard(x, loc, _positive(scale)))
+
+
+def norm_logcdf(x: Any, loc: Any = None, scale: Any = None) -> Any:
+    """The logarithm of the normal distribution function.
+
+    samples: f8[n] | float | f8[n], f8, f8 | -40 < f8[n] < -39, scale=f8[n]
+    """
+    return scipy.special.log_ndtr(_standard(x, loc, _positive(scale)))
+
+
+def norm_sf(x: Any, loc: Any = None, scale: Any = None) -> Any:
+    """One minus the normal distribution function.
+
+    samples: f8[n] | float | f8[n], f8, f8 | f8[n], scale=f8[n]
+    """
+    return scipy.special.ndtr(-_standard(x, loc, _positive(scale)))
+
+
+def norm_logsf(x: Any, loc: Any = None, scale: Any = None) -> Any:
+    """The logarithm of one minus the normal distribution function.
+
+    samples: f8[n] | float | f8[n], f8, f8 | 39 < f8[n] < 40, scale=f8[n]
+    """
+    return scipy.special.log_ndtr(-_standard(x, loc, _positive(scale)))
+
+
+def norm_ppf(q: Any, loc: Any = None, scale: Any = None) -> Any:
+    """The normal quantiles.
+
+    samples: f8[n] | float | f8[n], f8, f8 | f8[n], scale=f8[n]
+    """
+    z = scipy.special.ndtri(q)
+    scaled = z if scale is None else _positive(scale) * z
+    return scaled if loc is None else loc + scaled
+
+
+def t_logpdf(x: Any, df: Any, loc: Any = None, scale: Any = None) -> Any:
+    """The logarithm of the density of Student's t.
+
+    samples: f8[n], f8 > 1 | float, 3 | f8[n], f8[n, 1], f8, f8 | f8[n], 4, scale=float
+    """
+    z = _standard(x, loc, scale)
+    density = -0.5 * (df + 1) * np.log1p(z * z / df) - 0.5 * np.log(df) - scipy.special.betaln(0.5 * df, 0.5)
+    return _per(density, scale)
+
+
+def t_pdf(x: Any, df: Any, loc: Any = None, scale: Any = None) -> Any:
+    """The density of Student's t.
+
+    samples: f8[n], f8 > 1 | float, 3 | f8[n], f8[n, 1], f8, f8
+    """
+    return np.exp(t_logpdf(x, df, loc, scale))
+
+
+def t_cdf(x: Any, df: Any, loc: Any = None, scale: Any = None) -> Any:
+    """The distribution function of Student's t, of known degrees of freedom.
+
+    samples: f8[n], 3 | float, 2.5 | f8[n], np.array([[1.0], [4.0]]), f8, f8
+    """
+    return scipy.special.stdtr(df, _standard(x, loc, _positive(scale)))
+
+
+def cauchy_logpdf(x: Any, loc: Any = None, scale: Any = None) -> Any:
+    """The logarithm of the Cauchy density.
+
+    samples: f8[n] | float | f8[n], f8, f8 | f8[n], scale=f8[n]
+    """
+    z = _standard(x, loc, scale)
+    return _per(-np.log(np.pi) - np.log1p(z * z), scale)
+
+
+def cauchy_pdf(x: Any, loc: Any = None, scale: Any = None) -> Any:
+    """The Cauchy density.
+
+    samples: f8[n] | float | f8[n], f8, f8
+    """
+    return np.exp(cauchy_logpdf(x, loc, scale))
+
+
+def cauchy_cdf(x: Any, loc: Any = None, scale: Any = None) -> Any:
+    """The Cauchy distribution function.
+
+    samples: f8[n] | float | f8[n], f8, f8 | -3 < f8[n] < -2, scale=f8[n]
+    """
+    return np.arctan2(1.0, -_standard(x, loc, _positive(scale))) / np.pi
+
+
+def laplace_logpdf(x: Any, loc: Any = None, scale: Any = None) -> Any:
+    """The logarithm of the Laplace density.
+
+    samples: f8[n] | float | f8[n], f8 > 1, f8 | f8[n], scale=f8[n]
+    at: 0 at the kink x = loc
+    """
+    return _per(-np.abs(_standard(x, loc, scale)) - np.log(2.0), scale)
+
+
+def laplace_pdf(x: Any, loc: Any = None, scale: Any = None) -> Any:
+    """The Laplace density.
+
+    samples: f8[n] | float | f8[n], f8 > 1, f8
+    at: 0 at the kink x = loc
+    """
+    return np.exp(laplace_logpdf(x, loc, scale))
+
+
+def laplace_cdf(x: Any, loc: Any = None, scale: Any = None) -> Any:
+    """The Laplace distribution function.
+
+    samples: f8[n] | float | f8[n], f8 > 1, f8 | f8[n], scale=f8[n]
+    """
+    z = _standard(x, loc, _positive(scale))
+    above = z > 0
+    tail = 0.5 * np.exp(_where(above, -z, z))
+    return _where(above, 1.0 - tail, tail)
+
+
+def expon_logpdf(x: Any, loc: Any = None, scale: Any = None) -> Any:
+    """The logarithm of the exponential density.
+
+    samples: f8[n] | float | f8[n] > 1, f8, f8
+    """
+    z = _standard(x, loc, scale)
+    return _per(_where(z < 0, -np.inf, -z), scale)
+
+
+def expon_pdf(x: Any, loc: Any = None, scale: Any = None) -> Any:
+    """The exponential density.
+
+    samples: f8[n] | float | f8[n] > 1, f8, f8 | f8[n], f8 > 2, f8
+    """
+    return np.exp(expon_logpdf(x, loc, scale))
+
+
+def expon_cdf(x: Any, loc: Any = None, scale: Any = None) -> Any:
+    """The exponential distribution function.
+
+    samples: f8[n] | float | f8[n] > 1, f8, f8 | f8[n], f8 > 2, f8
+    """
+    z = _standard(x, loc, _positive(scale))
+    return -np.expm1(-_where(z < 0, 0.0, z))
+
+
+def uniform_logpdf(x: Any, loc: Any = None, scale: Any = None) -> Any:
+    """The logarithm of the uniform density on [loc, loc + scale].
+
+    samples: f8[n] | float | f8[n] > 1, f8, f8 > 2
+    """
+    z = _standard(x, loc, scale)
+    return _per(_where((z < 0) | (z > 1), -np.inf, 0.0 * z), scale)
+
+
+def uniform_pdf(x: Any, loc: Any = None, scale: Any = None) -> Any:
+    """The uniform density on [loc, loc + scale].
+
+    samples: f8[n] | float | f8[n] > 1, f8, f8 > 2 | f8[n], f8 > 2, f8
+    """
+    return np.exp(uniform_logpdf(x, loc, scale))
