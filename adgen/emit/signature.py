@@ -16,6 +16,7 @@ from adgen.frontend.program import Given
 from adgen.ir.nodes import Argument, Fixed, Function, Leaf, Node, Tree, Value, leaves
 
 PLAIN = ("tuple", "list", "dict")
+SPARSE = "scipy.sparse."
 SUFFIX = {"jvp": "_dot", "vjp": "_bar"}
 
 
@@ -209,26 +210,31 @@ def _gradients(function: Function, linear: Sequence[Expr]) -> Expr:
     return found[0] if len(found) == 1 else tuple_of(*found)
 
 
-Maker = Callable[[str, tuple[str, ...]], Expr]
+Maker = Callable[[str, tuple[str, ...], tuple[str, ...], tuple[Expr, ...]], Expr]
 
 
-def _made_by_name(kind: str, path: tuple[str, ...]) -> Expr:
-    """The class of an output, imported under its own name."""
+def _made_by_name(kind: str, path: tuple[str, ...], keys: tuple[str, ...], parts: tuple[Expr, ...]) -> Expr:
+    """An output that is an instance of a class, imported under its own name."""
     del path
-    return dotted(kind.rpartition(".")[2])
+    return Call(dotted(kind.rpartition(".")[2]), (), tuple(zip(keys, parts, strict=True)))
 
 
 def _made_like(argument: Argument) -> Maker:
-    """The class of an argument, asked of the argument itself."""
+    """What has the class of an argument, asked of the argument itself; of a sparse matrix, with the places of it."""
 
-    def maker(kind: str, path: tuple[str, ...]) -> Expr:
+    def maker(kind: str, path: tuple[str, ...], keys: tuple[str, ...], parts: tuple[Expr, ...]) -> Expr:
         of: Expr = Name(argument.name)
         tree = argument.tree
         for step in path:
             assert isinstance(tree, Node)
             place = int(step)
             of, tree = _part(tree.kind, tree.keys, place, of), tree.items[place]
-        return Call(Name("type"), (of,))
+        own = Call(Name("type"), (of,))
+        if not kind.startswith(SPARSE):
+            return Call(own, (), tuple(zip(keys, parts, strict=True)))
+        first, second, shape = (Attribute(of, key) for key in keys[1:])
+        places = (tuple_of(first, second),) if keys[1] == "row" else (first, second)
+        return Call(own, (tuple_of(parts[0], *places),), (("shape", shape),))
 
     return maker
 
@@ -245,7 +251,7 @@ def assembled(tree: Tree, exprs: Iterator[Expr], maker: Maker, path: tuple[str, 
             if kind in PLAIN:
                 shown = tuple(string(k) for k in keys) if kind == "dict" else ()
                 return SequenceExpr(kind, parts, tuple(s.text for s in shown))
-            return Call(maker(kind, path), (), tuple(zip(keys, parts, strict=True)))
+            return maker(kind, path, keys, parts)
 
 
 def _fixed(value: object) -> Expr:

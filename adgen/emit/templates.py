@@ -71,6 +71,8 @@ def _filled(node: ast.expr, holes: Mapping[str, Expr], options: tuple[tuple[str,
             return Subscript(inner(of), (inner(index),))
         case ast.Tuple(items):
             return tuple_of(*map(inner, items))
+        case ast.Tuple(items):
+            return tuple_of(*map(inner, items))
         case ast.List([]):
             return Name("[]")
         case ast.Call(function, args, keywords):

@@ -11,6 +11,7 @@ import numpy as np
 
 from adgen.errors import Span, refuse
 from adgen.frontend.program import Given, Program, Signature
+from adgen.frontend.sparse_parts import parts_of
 from adgen.ir.dims import Dim, dim
 from adgen.ir.nodes import Fixed, Leaf, Node, Tree
 from adgen.ir.types import BOOL, COMPLEX, FLOAT, INT, ArrayType, Form, Type, scalar
@@ -101,6 +102,8 @@ def _container(value: object) -> tuple[str, list[tuple[str, object]]] | None:
             return "dict", list(value.items())
         case _ if dataclasses.is_dataclass(of):
             return _class(of), list(_fields(value))
+        case _ if parts := parts_of(of):
+            return f"scipy.sparse.{of.__name__}", [(name, getattr(value, name)) for name in parts]
         case _:
             return None
 

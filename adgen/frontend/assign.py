@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from adgen.frontend import sparse
 from adgen.frontend.comprehensions import evaluated
 from adgen.frontend.containers import copied, get, put, repeated
 from adgen.frontend.described import describe
@@ -229,6 +230,8 @@ def _combined(m: Machine, before: Abstract, prim: str, value: Abstract) -> Abstr
 def combine(m: Machine, prim: str, left: Abstract, right: Abstract) -> Abstract:
     """`left op right` as a new value; lists and tuples are joined by `+` and repeated by `*`."""
     left, right = m.settled(left), m.settled(right)
+    if sparse.is_sparse(m, left) or sparse.is_sparse(m, right):
+        return sparse.combined(m, prim, left, right)
     match prim, left, right:
         case "add", Row(items), Row(others):
             return Row(items + others)

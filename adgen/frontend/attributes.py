@@ -7,7 +7,7 @@ from difflib import get_close_matches
 
 import numpy as np
 
-from adgen.frontend import options
+from adgen.frontend import options, sparse
 from adgen.frontend.calling import bound, listed
 from adgen.frontend.containers import DICT_METHODS, LIST_METHODS, get
 from adgen.frontend.described import describe
@@ -176,6 +176,9 @@ def _field(m: Machine, row: Row, items: tuple[Abstract, ...], fields: tuple[str,
 
 
 def _of_box(m: Machine, boxed: Boxed, kind: str, name: str) -> Abstract:
+    found = sparse.attribute(m, boxed, name) if sparse.is_sparse(m, boxed) else None
+    if found is not None:
+        return found
     if kind in ("list", "dict"):
         methods = LIST_METHODS | {"extend": None} if kind == "list" else DICT_METHODS
         if name in methods:
@@ -219,6 +222,8 @@ def method(m: Machine, receiver: Abstract, name: str, given: Arguments) -> Abstr
 
 
 def _box_method(m: Machine, of: Boxed, kind: str, name: str, given: Arguments) -> Abstract:
+    if sparse.is_sparse(m, of):
+        return sparse.method(m, of, name, given)
     if given.keywords:
         m.refuse("E203", f"The method `{name}` takes no keywords here.")
     least, most, lower = (LIST_METHODS if kind == "list" else DICT_METHODS)[name]

@@ -18,6 +18,7 @@ lower_half(x) ...           functions of matrices, see `formula_linalg.py` and `
 sized(v, x, axis) ...       lengths of Fourier transforms, see `formula_fourier.py`
 reordered(v, order, axis) ...  functions of ordered arrays, see `formula_orders.py`
 convolve_left(b, x, y, mode) ...  convolutions and polynomials, see `formula_polynomials.py`
+entries(b, i, x, j) ...     sparse matrices, see `formula_sparse.py`
 phase(x, out)               the sign of x; of complex x, the number of magnitude 1 in its direction
 diag_transposed(b, x, k) ...  transposes of what moves and repeats elements, see `formula_assembly.py`
 """
@@ -38,6 +39,7 @@ from adgen.frontend.formula_polynomials import POLYNOMIALS
 from adgen.frontend.formula_products import PRODUCTS
 from adgen.frontend.formula_reductions import Axes, along, axes_of, cumprod_dot, expand, prod_others
 from adgen.frontend.formula_shapes import rank_of, reshaped, shape_of
+from adgen.frontend.formula_sparse import SPARSE
 from adgen.ir.builder import literal
 from adgen.ir.dims import Dim, product
 from adgen.ir.index import Slice
@@ -175,6 +177,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     **LINALG,
     **MATRICES,
     **FOURIER,
+    **SPARSE,
     **ORDERS,
     **POLYNOMIALS,
 }

@@ -30,6 +30,7 @@ from adgen.frontend.library_products import PRODUCTS
 from adgen.frontend.library_reductions import REDUCTIONS
 from adgen.frontend.library_scipy_linalg import SCIPY_LINALG
 from adgen.frontend.library_search import SEARCH
+from adgen.frontend.library_sparse import SPARSE
 from adgen.frontend.library_special import SPECIAL
 from adgen.frontend.machine import Arguments, Machine
 from adgen.frontend.names import closure_of
@@ -57,6 +58,7 @@ TABLE: dict[str, Function] = {
     **SCIPY_LINALG,
     **NORMS,
     **FOURIER,
+    **SPARSE,
     **PRODUCTS,
     **POLYNOMIALS,
     **SPECIAL,

@@ -19,13 +19,17 @@ from adgen.frontend.constants import bakeable, copied, identical, mutable
 from adgen.frontend.defaults import bake_defaults, drop_first
 from adgen.frontend.program import Constant, Entity, Library, Namespace, Program, Rule, Unreadable
 from adgen.frontend.source import source_of
+from adgen.frontend.sparse_parts import parts_of
 
 LIBRARIES = frozenset(
     {"numpy", "math", "cmath", "scipy", "adgen", "builtins", "jaxtyping", "typing", "dataclasses", "collections"}
 )
 """Packages whose functions are known by their path and whose source is never read."""
 
-_PUBLIC = ("math", "cmath", "numpy", "numpy.linalg", "numpy.fft", "scipy.special", "scipy.linalg", "builtins")
+_PUBLIC = (
+    *("math", "cmath", "numpy", "numpy.linalg", "numpy.fft", "scipy.special", "scipy.linalg", "builtins"),
+    *("scipy.integrate", "scipy.signal", "scipy.sparse"),
+)
 
 _MISSING = object()
 
@@ -157,6 +161,8 @@ class Snapshot:
             )
         if kind.__name__.endswith("_frozen") and _root(kind.__module__) == "scipy":
             return Unreadable(f"`{name}` is a distribution with frozen parameters; write norm.pdf(x, loc, scale).")
+        if parts_of(kind):
+            return Unreadable(f"`{name}` is a sparse matrix.")
         if isinstance(value, (np.ndarray, list, tuple, dict)):
             return Unreadable(f"`{name}` is a {kind.__name__} that is too large, or holds more than numbers and text.")
         if isinstance(value, type):

@@ -10,6 +10,7 @@ from adgen.frontend.arguments import from_arguments
 from adgen.frontend.grammar import parse, require_anchored, show
 from adgen.frontend.program import Given, Program, Record, Signature
 from adgen.frontend.scope import parameters
+from adgen.frontend.sparse_parts import PARTS
 from adgen.ir.nodes import Leaf, Node, Tree
 from adgen.ir.types import FLOAT
 
@@ -48,6 +49,9 @@ def _with_class(program: Program, tree: Tree) -> Tree:
             inside = tuple(_with_class(program, item) for item in items)
             if kind in ("tuple", "list", "dict"):
                 return Node(kind, keys, inside)
+            name = kind.rpartition(".")[2]
+            if keys == PARTS.get(name):
+                return Node(f"scipy.sparse.{name}", keys, inside)
             entity = meaning_of(program, ast.parse(kind, mode="eval").body)
             if not isinstance(entity, Record):
                 refuse("E601", f"`{kind}` is no dataclass or named tuple that {program.file} knows.")

@@ -12,6 +12,7 @@ from adgen.frontend.machine import Machine
 from adgen.frontend.names import constant
 from adgen.frontend.operators import present
 from adgen.frontend.program import Given, Signature
+from adgen.frontend.sparse import is_sparse
 from adgen.frontend.values import Abstract, Boxed, Cell, Items, Ref, Row, Run, Static
 from adgen.ir.dims import Dim, Symbol
 from adgen.ir.dims import Ref as DimRef
@@ -191,6 +192,8 @@ def _tree(m: Machine, value: Abstract, yields: list[Atom]) -> Tree:
             if isinstance(content, Run) and not content.packed:
                 yields.append(content.atom)
                 return Leaf()
+            if is_sparse(m, value):
+                m.refuse("E302", "A sparse matrix cannot be returned.", "Return A.data, and its places.")
             if isinstance(content, Items):
                 keys = tuple(map(str, content.keys or ()))
                 return Node(box.kind, keys, tuple(_tree(m, v, yields) for v in content.values))

@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from adgen.frontend.sparse_parts import parts_of
+
 # Types whose values are data: the type is all that counts.
 _PLAIN = frozenset(
     {bool, int, float, complex, type(None), np.bool_}
@@ -46,6 +48,8 @@ def sizes_of(value: object) -> Hashable:
             return tuple(sizes_of(item) for item in value.values())
         case _ if dataclasses.is_dataclass(value):
             return tuple(sizes_of(getattr(value, f.name)) for f in dataclasses.fields(value))
+        case _ if names := parts_of(type(value)):
+            return tuple(sizes_of(getattr(value, name)) for name in names)
         case _:
             return ()
 
@@ -64,6 +68,8 @@ def types_text(value: object) -> str:
         case _ if dataclasses.is_dataclass(value):
             parts = (f"{f.name}: {types_text(getattr(value, f.name))}" for f in dataclasses.fields(value))
             return f"{_name(type(value))}({', '.join(parts)})"
+        case _ if names := parts_of(type(value)):
+            return f"{_name(type(value))}({', '.join(types_text(getattr(value, name)) for name in names)})"
         case _:
             return _name(type(value))
 
@@ -90,5 +96,7 @@ def _part(value: object) -> Any:  # noqa: ANN401 - anything that has a hash
             return (type(value), *value, key_of(tuple(value.values())))
         case _ if dataclasses.is_dataclass(value):
             return (type(value), key_of(tuple(getattr(value, f.name) for f in dataclasses.fields(value))))
+        case _ if names := parts_of(type(value)):
+            return (type(value), key_of(tuple(getattr(value, name) for name in names)))
         case _:
             return type(value)

@@ -24,6 +24,7 @@ from adgen.rules import (
     reductions,
     scipy_linalg,
     shapes,
+    sparse,
     special,
 )
 from adgen.rules.primitive import Primitive
@@ -37,6 +38,7 @@ FAMILIES: tuple[tuple[Primitive, ...], ...] = (
     nans.TABLE,
     products.TABLE,
     polynomials.TABLE,
+    sparse.TABLE,
     linalg.TABLE,
     scipy_linalg.TABLE,
     fourier.TABLE,

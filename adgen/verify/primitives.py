@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 import scipy.signal
+import scipy.sparse
 import scipy.special
 
 from adgen.ir.index import At, Dots, NewAxis, Slice, Spec, parts
@@ -282,6 +283,10 @@ FUNCTIONS: Calls = {
     "fftconvolve": scipy.signal.fftconvolve,
     "scipy_convolve": scipy.signal.convolve,
     "angle_of_real": np.angle,
+    "csr_product": lambda d, i, p, x, shape: scipy.sparse.csr_array((d, i, p), shape=shape) @ x,
+    "csc_product": lambda d, i, p, x, shape: scipy.sparse.csc_array((d, i, p), shape=shape) @ x,
+    "coo_product": lambda d, i, j, x, shape: scipy.sparse.coo_array((d, (i, j)), shape=shape) @ x,
+    "row_numbers": lambda p, length: np.repeat(np.arange(len(p) - 1), np.diff(p)),
     "fftfreq": lambda d, n: np.fft.fftfreq(n, d),
     "rfftfreq": lambda d, n: np.fft.rfftfreq(n, d),
     "real": lambda x: x.real,

@@ -42,6 +42,10 @@ ABOVE_ONE = frozenset({"arccosh", "zeta"})
 """Primitives that are not defined between 0 and 1."""
 
 
+STARTS = {"csr_product": 2, "csc_product": 2, "row_numbers": 0}
+"""Which operand says where the rows of a sparse matrix of 6 entries start."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sampled:
     """A primitive on a sample.
@@ -128,15 +132,24 @@ class Sampled:
         found = [value_of(o, rng, low, high) for o in self.types]
         if self.primitive.name == "interp":
             found[1] = np.linspace(0.0, 1.0, len(found[1]), dtype=found[1].dtype)
+        self.start_rows(found)
         if self.primitive.name in REGULAR:
             place = int(self.primitive.name == "generalised_eigh")
             found[place] = found[place] + (4 * np.eye(found[place].shape[-1])).astype(found[place].dtype)
         return found
 
+    def start_rows(self, found: list[Datum]) -> None:
+        """Put sorted numbers from 0 to the number of entries where the rows of a sparse matrix start."""
+        if self.primitive.name in STARTS:
+            place = STARTS[self.primitive.name]
+            found[place] = np.linspace(0, 6, len(found[place]), dtype=found[place].dtype)
+
     def integers(self, seed: int = 0) -> list[Datum]:
         """Random operands whose floats are whole numbers."""
         rng = np.random.default_rng(seed)
-        return [_whole(value_of(o, rng, -4, 5)) if differentiable(o) else value_of(o, rng) for o in self.types]
+        found = [_whole(value_of(o, rng, -4, 5)) if differentiable(o) else value_of(o, rng) for o in self.types]
+        self.start_rows(found)
+        return found
 
 
 def _whole(value: Datum) -> Datum:

@@ -52,7 +52,7 @@ BINARY = (
 )
 
 
-OF_LENGTHS = frozenset({"shape", "s", "n", "N", "m", "num", "dim", "dims", "repeats", "reps", "pad_width"})
+OF_LENGTHS = frozenset({"shape", "s", "n", "N", "m", "num", "dim", "dims", "length", "repeats", "reps", "pad_width"})
 """Options that are lengths."""
 
 
