@@ -76,3 +76,21 @@ def cross(x1: Any, x2: Any, /, *, axis: int = -1) -> Any:
     samples: f8[3], f8[3] | f8[n, 3], f8[3] | f8[3, n], f8[3, n], axis=0
     """
     return np.cross(x1, x2, axis=axis)
+
+
+def diagonal(x: Any, /, *, offset: int = 0) -> Any:
+    """The diagonals of the matrices in the last two axes.
+
+    samples: f8[n, n] | f8[3, n, m], offset=1 | f8[3, n, m], offset=-1
+    """
+    return np.diagonal(x, offset, -2, -1)
+
+
+def trace(x: Any, /, *, offset: int = 0, dtype: Any = None) -> Any:
+    """The sums of the diagonals of the matrices in the last two axes.
+
+    samples: f8[n, n] | f8[n, m], offset=-1 | f8[3, n, m], offset=1 | c16[2, n, n] | f8[3, n, n], dtype=float
+    """
+    if x.ndim == 2 and dtype is None:
+        return np.trace(x, offset)
+    return np.sum(np.diagonal(x, offset, -2, -1), axis=-1, dtype=dtype)
