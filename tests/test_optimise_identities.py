@@ -12,7 +12,7 @@ from adgen.ir.builder import literal
 from adgen.ir.types import BOOL, COMPLEX, FLOAT, ArrayType, Form, Type, array, scalar
 from adgen.ir.walker import walk
 from adgen.optimise.dce import drop_dead
-from adgen.optimise.identities import DERIVED, EXACT, INLINE
+from adgen.optimise.identities import DERIVED, EXACT, INLINE, MATRICES
 from adgen.optimise.pattern import Call, Name, Number, Pattern, parse
 from adgen.optimise.simplify import simplify
 from adgen.verify.interpret import run
@@ -156,6 +156,20 @@ def raises(of: Function, args: Sequence[object]) -> bool:
     except (ZeroDivisionError, OverflowError):
         return True
     return False
+
+
+@pytest.mark.parametrize("line", MATRICES, ids=lambda v: v[0])
+def test_identity_of_matrices(line: tuple[str, str]) -> None:
+    """Of square matrices a and vectors b, d, u, v: used, cheaper or equal, and the same to rounding."""
+    before = parse(line[0])
+    given = {name: array("f8", "n", "n") if name == "a" else array("f8", "n") for name in names(before)}
+    original = function(given, lambda f: [made(before, f)], linear=1)
+    simple = drop_dead(simplify(original))
+    assert [b.prim for b in binds(simple)] != [b.prim for b in binds(original)]
+    rng = np.random.default_rng(3)
+    matrix = rng.normal(size=(N, N)) + 2.0 * np.eye(N)
+    args = [matrix if p.name == "a" else rng.normal(size=N) for p in original.params]
+    np.testing.assert_allclose(run(simple, args, check=True)[0], run(original, args)[0], rtol=1e-12, atol=1e-12)
 
 
 @pytest.mark.parametrize("line", EXACT, ids=lambda v: v[0])

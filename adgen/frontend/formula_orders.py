@@ -91,7 +91,7 @@ class Lanes:
 
     def at(self, v: Hashable, rank: Atom) -> Atom:
         """What v holds at a rank; where some elements are no numbers, each lane has a rank of its own."""
-        order = self.builder.apply("argsort", self.values, axis=0 if self.grid else -1, kind="stable")
+        order = self.builder.apply("argsort", self.values, axis=0 if self.grid else -1)
         given = (rank, *self.grid) if self.nans else (rank,)
         rows = self.builder.apply("index", order, *given, spec=(At(),) * len(given))
         return self.builder.apply("index", self.turned(v), rows, *self.grid, spec=(At(),) * (1 + len(self.grid)))

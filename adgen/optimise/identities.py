@@ -36,6 +36,17 @@ DERIVED: tuple[tuple[str, str], ...] = (
 )
 """Not among them: `multiply(x, 0)` and `subtract(x, x)`, which are nan where x is infinite or nan."""
 
+MATRICES: tuple[tuple[str, str], ...] = (
+    ("matmul(a, solve(a, b))", "b"),
+    ("matmul(a, negative(b))", "negative(matmul(a, b))"),
+    ("matmul(a, outer(u, v))", "outer(matmul(a, u), v)"),
+    ("matmul(outer(u, v), a)", "outer(u, matmul(v, a))"),
+    ("transpose(outer(u, v))", "outer(v, u)"),
+    ("matmul(a, diag(d))", "multiply(a, d)"),
+    ("matmul(a, add(diag(d), outer(u, v)))", "add(multiply(a, d), outer(matmul(a, u), v))"),
+)
+"""Derived identities of products of matrices: an outer product times a matrix is one of a matrix times a vector."""
+
 INLINE: tuple[tuple[str, str], ...] = (
     ("multiply(x, reciprocal(y))", "divide(x, y)"),
     ("multiply(x, divide(1, y))", "divide(x, y)"),

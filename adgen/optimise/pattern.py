@@ -16,6 +16,7 @@ from adgen.ir.builder import literal
 from adgen.ir.nodes import Apply, Atom, Bind, Const, Value
 from adgen.ir.types import ArrayType
 from adgen.optimise.rewriter import COMMUTATIVE, Rewriter
+from adgen.rules.table import PRIMITIVES
 
 HARMLESS = {"ieee"}
 """Options under which a pattern still holds: how a division spells its error does not change its value."""
@@ -80,7 +81,9 @@ def matches(pattern: Call, op: Apply, rewriter: Rewriter) -> Iterator[Match]:
 
 
 def _plain(op: Apply) -> bool:
-    return all(name in HARMLESS for name, _ in op.attrs)
+    """Whether a primitive is applied without options: they are left out, or have their defaults."""
+    defaults = dict(PRIMITIVES[op.prim].options)
+    return all(name in HARMLESS or (name in defaults and value == defaults[name]) for name, value in op.attrs)
 
 
 def _operands(pattern: Call, op: Apply, found: Match, rewriter: Rewriter) -> Iterator[Match]:

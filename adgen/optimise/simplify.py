@@ -22,7 +22,7 @@ from adgen.ir.nodes import Apply, Atom, Bind, Const, Function, Value
 from adgen.ir.types import INT, ArrayType, Form
 from adgen.optimise.broadcasts import narrowed
 from adgen.optimise.exact import exact_values
-from adgen.optimise.identities import DERIVED, EXACT, INLINE
+from adgen.optimise.identities import DERIVED, EXACT, INLINE, MATRICES
 from adgen.optimise.pattern import Call, Match, Pattern, build, matches, parse
 from adgen.optimise.rewriter import Rewriter, rewrite
 from adgen.optimise.scatter import added
@@ -32,7 +32,7 @@ from adgen.rules.table import infer
 POINTED = frozenset({"add", "subtract", "multiply", "divide", "where"})
 """Primitives in which an integer literal among floats is a float."""
 
-FREE = (*EXACT, *DERIVED)
+FREE = (*EXACT, *DERIVED, *MATRICES)
 Rules = dict[str, list[tuple[Call, Pattern]]]
 
 

@@ -51,7 +51,7 @@ TABLE: Line = (
     ),
     *tangent(
         "cholesky(A)",
-        "out @ lower_half(solve(out, solve(out, from_triangle(A_dot, 'L')).mH))",
+        "out @ lower_half(inv(out) @ from_triangle(A_dot, 'L') @ inv(out).mH)",
         infer=inverse,
         samples=("f8[n, n]", "f8[3, n, n]", "f4[n, n]", "c16[n, n]"),
         text="np.linalg.cholesky({A})",
