@@ -25,6 +25,7 @@ HOMES: dict[str, tuple[str, ...]] = {
         "splitting",
         "assembly",
         "grids",
+        "mapping",
     ),
     "numpy.fft": ("fourier",),
     "numpy.linalg": ("linalg",),

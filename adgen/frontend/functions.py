@@ -32,6 +32,7 @@ from adgen.frontend.library_scipy_linalg import SCIPY_LINALG
 from adgen.frontend.library_search import SEARCH
 from adgen.frontend.library_sparse import SPARSE
 from adgen.frontend.library_special import SPECIAL
+from adgen.frontend.library_ufuncs import UFUNCS
 from adgen.frontend.machine import Arguments, Machine
 from adgen.frontend.names import closure_of
 from adgen.frontend.program import Library, Record, Rule
@@ -48,6 +49,7 @@ TABLE: dict[str, Function] = {
     **library.LOGARITHMS,
     **ELEMENTWISE,
     **ARRAYS,
+    **UFUNCS,
     **CREATE,
     **PLACES,
     **LAYOUT,

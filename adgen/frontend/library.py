@@ -16,7 +16,7 @@ from adgen.frontend.assign import store_all
 from adgen.frontend.calling import bound, is_none, listed
 from adgen.frontend.lists import operand
 from adgen.frontend.machine import Arguments, Machine
-from adgen.frontend.values import Abstract, Ref
+from adgen.frontend.values import NONE, TRUE, Abstract, Ref
 from adgen.ir.builder import literal
 from adgen.ir.nodes import Const
 from adgen.ir.types import ArrayType, Form
@@ -46,6 +46,9 @@ def call(m: Machine, name: str, function: Function, given: Arguments) -> Abstrac
     return function.lower(m, bound(m, listed(name, function.parameters), given))
 
 
+OPTIONS = "out=None, *, where=None, casting='same_kind', order='K', dtype=None, subok=True"
+"""The options of a ufunc. `casting=` and `order=` change no number: a conversion that they forbid raises in NumPy."""
+
 MASKED = "out=np.zeros(4), where=b1[4]"
 
 SAMPLES: dict[str, tuple[str, ...]] = {
@@ -69,13 +72,28 @@ def ufunc(prim: str, *operands: str) -> Function:
     lib: dict[str, Hashable] = {"lib": "np"} if prim in OPERATORS and prim not in _NO_LIB else {}
 
     def lower(m: Machine, given: Given) -> Abstract:
-        values = [numeric(m, given[o]) for o in operands]
-        if not is_none(given["where"]):
+        values = _in_dtype(m, [numeric(m, given[o]) for o in operands], given["dtype"])
+        if given["where"] not in (NONE, TRUE):
             return _masked(m, prim, values, given)
         return into(m, given, converted(m, elementwise(m, prim, values, **lib), given["dtype"]))
 
     listed_operands = ", ".join(operands)
-    return Function(f"{listed_operands}, /, out=None, *, where=None, dtype=None", lower, prim, _calls(prim, operands))
+    return Function(f"{listed_operands}, /, {OPTIONS}", lower, prim, _calls(prim, operands))
+
+
+def _in_dtype(m: Machine, values: list[Abstract], dtype: Abstract) -> list[Abstract]:
+    """`dtype=`: floats are converted before NumPy computes with them."""
+    wanted = options.dtype(m, dtype)
+    if wanted is None or np.dtype(wanted).kind not in "fc":
+        return values
+    types = [options.array_type(m, v) for v in values]
+    if not all(np.can_cast(of.dtype, wanted, "same_kind") for of in types):
+        m.refuse("E302", f"NumPy does not convert these operands to {wanted} by itself.", "Write .astype.")
+    weak = [of.form is Form.PYTHON and isinstance(v, Const) for of, v in zip(types, values, strict=True)]
+    return [
+        v if of.dtype == wanted or (literal and not all(weak)) else m.make("astype", v, dtype=wanted)
+        for v, of, literal in zip(values, types, weak, strict=True)
+    ]
 
 
 def _calls(prim: str, operands: tuple[str, ...]) -> tuple[str, ...]:

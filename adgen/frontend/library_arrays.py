@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from adgen.frontend import options
 from adgen.frontend.calling import is_none
-from adgen.frontend.index_of import subscript_of
 from adgen.frontend.integers import known, static_integer
 from adgen.frontend.library import Function, Given, numeric
 from adgen.frontend.library_create import new_array
@@ -13,7 +12,7 @@ from adgen.frontend.library_shapes import axes_of, axis_of
 from adgen.frontend.lists import is_sequence
 from adgen.frontend.machine import Machine
 from adgen.frontend.values import FALSE, NONE, TRUE, Abstract, Ref, Row, Step
-from adgen.frontend.views import add_item, fill
+from adgen.frontend.views import fill
 from adgen.ir.builder import literal
 from adgen.ir.dims import product
 from adgen.ir.types import Form
@@ -39,25 +38,12 @@ def _trace(m: Machine, given: Given) -> Abstract:
     return m.make("trace", numeric(m, given["a"]), offset=static_integer(m, given["offset"], "offset="))
 
 
-def _at(sign: str) -> Function:
-    def lower(m: Machine, given: Given) -> Abstract:
-        target = given["a"]
-        if not isinstance(target, Ref):
-            m.refuse("E302", "This function changes an array in place, and was given none.")
-        value = m.atom(numeric(m, given["b"]))
-        if sign == "-":
-            value = m.apply("negative", value)
-        add_item(m, target, subscript_of(m, given["indices"]), value)
-        return NONE
-
-    return Function("a, indices, b", lower)
-
-
 def _copyto(m: Machine, given: Given) -> Abstract:
     target = given["dst"]
     if not isinstance(target, Ref):
         m.refuse("E302", "np.copyto changes an array in place, and was given none.")
-    fill(m, target, m.atom(numeric(m, given["src"])))
+    source, mask = numeric(m, given["src"]), given["where"]
+    fill(m, target, m.atom(source if mask in (NONE, TRUE) else m.make("where", numeric(m, mask), source, target)))
     return NONE
 
 
@@ -121,9 +107,7 @@ ARRAYS: dict[str, Function] = {
     "adgen.stop_gradient": Function("x", _stop_gradient),
     "numpy.where": Function("condition, x=None, y=None, /", _where, "where", CHOICES),
     "numpy.trace": Function("a, offset=0", _trace),
-    "numpy.add.at": _at("+"),
-    "numpy.subtract.at": _at("-"),
-    "numpy.copyto": Function("dst, src", _copyto),
+    "numpy.copyto": Function("dst, src, casting='same_kind', where=None", _copyto),
     "numpy.shape": Function("a", _shape, samples=("f8[n, m]", "f8[n]", "[1.0, float]")),
     "numpy.size": Function(
         "a, axis=None", _size, samples=("f8[n, m]", "f8[n, m], 1", "f8[n, m], axis=-2", "f8", "f8[n, m, 3], (0, 2)")

@@ -160,12 +160,13 @@ class _Reader(ast.NodeTransformer):
     def visit_Compare(self, node: ast.Compare) -> ast.expr:
         """An operand with bounds."""
         match node:
-            case ast.Compare(low, [ast.Lt(), ast.Lt()], [operand, high]):
+            case ast.Compare(low, [ast.Lt(), ast.Lt()], [operand, high]) if _is_type(operand):
                 return self._operand(ast.unparse(operand), _number(low), _number(high))
-            case ast.Compare(operand, [ast.Lt()], [high]):
+            case ast.Compare(operand, [ast.Lt()], [high]) if _is_type(operand):
                 return self._operand(ast.unparse(operand), None, _number(high))
-            case ast.Compare(operand, [ast.Gt()], [low]):
+            case ast.Compare(operand, [ast.Gt()], [low]) if _is_type(operand):
                 return self._operand(ast.unparse(operand), _number(low), None)
+        self.generic_visit(node)
         return node
 
     def visit_Call(self, node: ast.Call) -> ast.expr:
@@ -179,6 +180,11 @@ class _Reader(ast.NodeTransformer):
         name = f"x{len(self.operands)}"
         self.operands.append(Operand(name, of, low, high, made))
         return ast.Name(name, ast.Load())
+
+
+def _is_type(node: ast.expr) -> bool:
+    name = node.value if isinstance(node, ast.Subscript) else node
+    return isinstance(name, ast.Name) and name.id in KINDS
 
 
 def _number(node: ast.expr) -> float:
