@@ -22,7 +22,9 @@ ALL = [
 ]
 
 
-REFUSED_BY_CHOICE = {(name, True) for name in ("sign", "gamma", "loggamma", "rgamma", "psi", "ive")}
+REFUSED_BY_CHOICE = {
+    (name, True) for name in ("sign", "gamma", "loggamma", "rgamma", "psi", "ive", "erfcx", "log_ndtr")
+}
 """What NumPy and SciPy compute and adgen refuses, because it has a derivative that the table does not know."""
 
 

@@ -46,14 +46,22 @@ def call_of(head: str) -> str:
 ERRORS: Line = (
     *scipy("erf(x; lib=None)", "2 / sqrt(pi) * exp(-x * x)", loops=COMPLEX),
     *scipy("erfc(x; lib=None)", "-2 / sqrt(pi) * exp(-x * x)", loops=COMPLEX),
-    *scipy("erfcx(x)", "2 * x * out - 2 / sqrt(pi)", loops=COMPLEX),
+    # The closed form cancels; behind 8, hyperu is erfcx without its leading term (DLMF 13.6.8, 13.3.22).
+    *scipy(
+        "erfcx(x)",
+        "where(x < 8, 2 * x * out - 2 / sqrt(pi),"
+        " -maximum(x, 8.0) / sqrt(pi) * hyperu(1.5, 1.5, maximum(x, 8.0) * maximum(x, 8.0)))",
+        loops=REAL,
+    ),
     *scipy("erfinv(x)", "sqrt(pi) / 2 * exp(out * out)", loops=SINGLE_FIRST, at="inf at |x| = 1"),
     *scipy("erfcinv(x)", "-sqrt(pi) / 2 * exp(out * out)", loops=SINGLE_FIRST, at="-inf at x = 0 and x = 2"),
     *scipy("ndtr(x)", "exp(-0.5 * x * x) / sqrt(2 * pi)", loops=COMPLEX),
-    # The density over the distribution function, which both underflow: their ratio is 1 / erfcx.
-    *scipy("log_ndtr(x)", "sqrt(2 / pi) / erfcx(-x / sqrt(2))", loops=COMPLEX),
+    # The density over the distribution function, which both underflow: their ratio is 1 / erfcx. Above 37 it is 0, and
+    # erfcx overflows.
+    *scipy("log_ndtr(x)", "sqrt(2 / pi) / erfcx(-minimum(x, 37.0) / sqrt(2))", loops=REAL),
     *scipy("ndtri(x)", "sqrt(2 * pi) * exp(0.5 * out * out)", loops=SINGLE_FIRST, at="inf at x = 0 and x = 1"),
-    *scipy("dawsn(x)", "1 - 2 * x * out", loops=COMPLEX),
+    # 1 - 2 * x * out, which cancels for large x (DLMF 13.6 and 13.3.15)
+    *scipy("dawsn(x)", "hyp1f1(1, 0.5, -x * x)", loops=COMPLEX),
     *scipy(
         "owens_t(h, a)",
         "-exp(-0.5 * h * h) * erf(a * h / sqrt(2)) / sqrt(8 * pi)",
@@ -172,6 +180,16 @@ INTEGRALS: Line = (
         loops="fff->f ffF->F ddd->d ddD->D",
         samples=("1.5, 2.5, f8[n]", "f8, f8[n], f8[n]", "1, 2, f4[n]", "1.5, 0.5, float", "1, 2, c16[n]"),
         cost=100.0,
+    ),
+    *scipy(
+        "hyperu(a, b, x)",
+        None,
+        None,
+        "-a * hyperu(a + 1, b + 1, x)",
+        loops="fff->f ddd->d",
+        samples=("1.5, 2.5, f8[n]", "f8, f8[n], f8[n]", "1, 2, f4[n]", "1.5, 0.5, float"),
+        cost=100.0,
+        at="inf at x = 0",
     ),
     *scipy(
         "hyp2f1(a, b, c, x)",

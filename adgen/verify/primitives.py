@@ -118,7 +118,7 @@ PLAIN = """
 
 SPECIAL = """
     erf erfc erfcx erfinv erfcinv ndtr log_ndtr ndtri dawsn owens_t gamma gammaln loggamma rgamma psi polygamma
-    zeta beta betaln binom poch gammainc gammaincc betainc stdtr expi exp1 expn spence hyp1f1 hyp2f1 expit logit
+    zeta beta betaln binom poch gammainc gammaincc betainc stdtr expi exp1 expn spence hyp1f1 hyperu hyp2f1 expit logit
     log_expit logsumexp softmax log_softmax xlogy xlog1py entr rel_entr kl_div boxcox boxcox1p j0 j1 jv y0 y1 yn
     yv i0 i1 iv i0e i1e ive k0 k1 kv
 """

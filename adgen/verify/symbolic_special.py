@@ -36,6 +36,26 @@ class OwensT(sympy.Function):  # type: ignore[misc]
         return sympy.Integer(0)  # no rule mentions it
 
 
+class HyperU(sympy.Function):  # type: ignore[misc]
+    """Tricomi's function by the confluent hypergeometric functions whose sum it is (DLMF 13.2.42)."""
+
+    def fdiff(self, argindex: int = 1) -> Expression:
+        """The derivative of that sum."""
+        a, b, x = self.args
+        z = sympy.Symbol("z")
+        return sympy.diff(self.as_sum(a, b, z), z).subs(z, x)
+
+    @staticmethod
+    def as_sum(a: Expression, b: Expression, z: Expression) -> Expression:
+        """Its definition, where b is no integer."""
+        regular = sympy.gamma(1 - b) / sympy.gamma(a - b + 1) * sympy.hyper((a,), (b,), z)
+        singular = sympy.gamma(b - 1) / sympy.gamma(a) * z ** (1 - b) * sympy.hyper((a - b + 1,), (2 - b,), z)
+        return regular + singular
+
+    def _eval_evalf(self, prec: int) -> Expression:
+        return self.as_sum(*self.args).evalf(prec)
+
+
 def _erfcx(x: Expression) -> Expression:
     return sympy.exp(x**2) * sympy.erfc(x)
 
@@ -113,6 +133,7 @@ SPECIAL: dict[str, Callable[..., Expression]] = {
     "spence": lambda x: sympy.polylog(2, 1 - x),
     "hyp1f1": lambda a, b, x: sympy.hyper((a,), (b,), x),
     "hyp2f1": lambda a, b, c, x: sympy.hyper((a, b), (c,), x),
+    "hyperu": HyperU,
     "expit": _expit,
     "logit": _logit,
     "log_expit": lambda x: sympy.log(_expit(x)),
@@ -158,6 +179,7 @@ SPECIAL_MEANINGS: dict[str, Any] = {
     "log1p": lambda x: mpmath.log(1 + x),
     "hyp1f1": mpmath.hyp1f1,
     "hyp2f1": mpmath.hyp2f1,
+    "hyperu": mpmath.hyperu,
     "boxcox_slope": lambda log_x, y: log_x**2 * mpmath.hyp1f1(2, 3, y * log_x) / 2,
     "sign": mpmath.sign,
     "j0": lambda x: mpmath.besselj(0, x),
