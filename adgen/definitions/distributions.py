@@ -20,15 +20,23 @@ def _where(condition: Any, x: Any, y: Any) -> Any:
     return np.where(condition, x, y)
 
 
+def _numbers(x: Any) -> Any:
+    """A number as it is; a list becomes an array."""
+    return x if np.ndim(x) == 0 else np.asarray(x)
+
+
 def _standard(x: Any, loc: Any, scale: Any) -> Any:
     """x in units of `scale` from `loc`."""
-    centred = x if loc is None else x - loc
+    centred = _numbers(x) if loc is None else _numbers(x) - _numbers(loc)
     return centred if scale is None else np.divide(centred, scale)
 
 
 def _positive(scale: Any) -> Any:
     """The scale, or nan where it is not positive; the derivative is nan there too."""
-    return scale if scale is None else scale + _where(scale > 0, 0.0, np.nan)
+    if scale is None:
+        return None
+    given = _numbers(scale)
+    return given + _where(given > 0, 0.0, np.nan)
 
 
 def _per(density: Any, scale: Any) -> Any:
@@ -39,7 +47,7 @@ def _per(density: Any, scale: Any) -> Any:
 def norm_logpdf(x: Any, loc: Any = None, scale: Any = None) -> Any:
     """The logarithm of the normal density.
 
-    samples: f8[n] | float | f8[n], f8, f8 | f8[n], loc=f8[n, 1] | f8[n], scale=float
+    samples: f8[n] | float | f8[n], f8, f8 | f8[n], loc=f8[n, 1] | [1.0, float], scale=float
     """
     z = _standard(x, loc, scale)
     return _per(-0.5 * z * z - 0.5 * np.log(2.0 * np.pi), scale)
@@ -93,7 +101,7 @@ def norm_ppf(q: Any, loc: Any = None, scale: Any = None) -> Any:
     """
     z = scipy.special.ndtri(q)
     scaled = z if scale is None else _positive(scale) * z
-    return scaled if loc is None else loc + scaled
+    return scaled if loc is None else _numbers(loc) + scaled
 
 
 def t_logpdf(x: Any, df: Any, loc: Any = None, scale: Any = None) -> Any:
@@ -102,7 +110,9 @@ def t_logpdf(x: Any, df: Any, loc: Any = None, scale: Any = None) -> Any:
     samples: f8[n], f8 > 1 | float, 3 | f8[n], f8[n, 1], f8, f8 | f8[n], 4, scale=float
     """
     z = _standard(x, loc, scale)
-    density = -0.5 * (df + 1) * np.log1p(z * z / df) - 0.5 * np.log(df) - scipy.special.betaln(0.5 * df, 0.5)
+    freedom = _numbers(df)
+    kernel = -0.5 * (freedom + 1) * np.log1p(z * z / freedom)
+    density = kernel - 0.5 * np.log(freedom) - scipy.special.betaln(0.5 * freedom, 0.5)
     return _per(density, scale)
 
 

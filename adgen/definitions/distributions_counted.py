@@ -15,6 +15,11 @@ def _where(condition: Any, x: Any, y: Any) -> Any:
     return np.where(condition, x, y)
 
 
+def _numbers(x: Any) -> Any:
+    """A number as it is; a list becomes an array."""
+    return x if np.ndim(x) == 0 else np.asarray(x)
+
+
 def _nan_unless(valid: Any, value: Any = 0.0) -> Any:
     """A value, or nan where parameters are not valid; 0.0 is added to these, so that their derivative is nan too."""
     return _where(valid, value, np.nan)
@@ -31,11 +36,12 @@ def _count(k: Any) -> Any:
 def poisson_logpmf(k: Any, mu: Any, loc: Any = None) -> Any:
     """The logarithm of the probabilities of Poisson's distribution.
 
-    samples: i8[n], f8 | 3, float | np.array([1, 2, 5, 7]), f8[n, 1], 1 | np.array([0.0, 3.0]), f8
+    samples: i8[n], f8 | 3, float | [1, 2, 5, 7], f8[n, 1], 1 | np.array([0.0, 3.0]), f8
     """
-    count, impossible = _count(k if loc is None else k - loc)
-    valid = mu >= 0
-    rate = mu + _nan_unless(valid)
+    count, impossible = _count(_numbers(k) if loc is None else _numbers(k) - _numbers(loc))
+    rate = _numbers(mu)
+    valid = rate >= 0
+    rate = rate + _nan_unless(valid)
     found = scipy.special.xlogy(count, rate) - scipy.special.gammaln(count + 1.0) - rate
     return _where(impossible, _nan_unless(valid, -np.inf), found)
 
@@ -54,10 +60,13 @@ def binom_logpmf(k: Any, n: Any, p: Any, loc: Any = None) -> Any:
     samples: i8[n], 4, f8 | 3, 7, float | np.array([1, 2, 5, 6]), np.array([[5], [9]]), f8, 1
       | np.array([0.0, 3.0]), 3.0, f8
     """
-    count, impossible = _count(k if loc is None else k - loc)
-    trials, _ = _count(n)
-    valid = (n == trials) & (p >= 0) & (p <= 1)
-    chance = p + _nan_unless(valid)
+    count, impossible = _count(_numbers(k) if loc is None else _numbers(k) - _numbers(loc))
+    chance = _numbers(p)
+    trials, _ = _count(_numbers(n))
+    valid = (chance >= 0) & (chance <= 1)
+    if np.asarray(n).dtype.kind == "f":
+        valid = valid & np.equal(n, trials)
+    chance = chance + _nan_unless(valid)
     others = np.maximum(trials - count, 0)
     ways = scipy.special.gammaln(trials + 1.0) - (
         scipy.special.gammaln(count + 1.0) + scipy.special.gammaln(others + 1.0)

@@ -18,9 +18,14 @@ def _where(condition: Any, x: Any, y: Any) -> Any:
     return np.where(condition, x, y)
 
 
+def _numbers(x: Any) -> Any:
+    """A number as it is; a list becomes an array."""
+    return x if np.ndim(x) == 0 else np.asarray(x)
+
+
 def _standard(x: Any, loc: Any, scale: Any) -> Any:
     """x in units of `scale` from `loc`."""
-    centred = x if loc is None else x - loc
+    centred = _numbers(x) if loc is None else _numbers(x) - _numbers(loc)
     return centred if scale is None else np.divide(centred, scale)
 
 
@@ -31,7 +36,10 @@ def _nan_unless(valid: Any, value: Any = 0.0) -> Any:
 
 def _positive(scale: Any) -> Any:
     """The scale, or nan where it is not positive; the derivative is nan there too."""
-    return scale if scale is None else scale + _nan_unless(scale > 0)
+    if scale is None:
+        return None
+    given = _numbers(scale)
+    return given + _nan_unless(given > 0)
 
 
 def _per(density: Any, scale: Any) -> Any:
@@ -47,8 +55,9 @@ def gamma_logpdf(x: Any, a: Any, loc: Any = None, scale: Any = None) -> Any:
     z = _standard(x, loc, scale)
     outside = z < 0
     y = _where(outside, 1.0, z)
-    valid = a > 0
-    shape = a + _nan_unless(valid)
+    shape = _numbers(a)
+    valid = shape > 0
+    shape = shape + _nan_unless(valid)
     density = scipy.special.xlogy(shape - 1, y) - y - scipy.special.gammaln(shape)
     return _per(_where(outside, _nan_unless(valid, -np.inf), density), scale)
 
@@ -68,8 +77,9 @@ def gamma_cdf(x: Any, a: Any, loc: Any = None, scale: Any = None) -> Any:
     """
     z = _standard(x, loc, _positive(scale))
     outside = z < 0
-    check = _nan_unless(a > 0)
-    return _where(outside, check, scipy.special.gammainc(a + check, _where(outside, 1.0, z)))
+    shape = _numbers(a)
+    check = _nan_unless(shape > 0)
+    return _where(outside, check, scipy.special.gammainc(shape + check, _where(outside, 1.0, z)))
 
 
 def chi2_logpdf(x: Any, df: Any, loc: Any = None, scale: Any = None) -> Any:
@@ -77,7 +87,7 @@ def chi2_logpdf(x: Any, df: Any, loc: Any = None, scale: Any = None) -> Any:
 
     samples: f8[n], f8 > 1 | float, 2 | f8[n], f8[n, 1], -1 < f8 < 0, f8
     """
-    return gamma_logpdf(x, 0.5 * df, loc, 2.0 if scale is None else 2.0 * scale)
+    return gamma_logpdf(x, 0.5 * _numbers(df), loc, 2.0 if scale is None else 2.0 * _numbers(scale))
 
 
 def chi2_pdf(x: Any, df: Any, loc: Any = None, scale: Any = None) -> Any:
@@ -93,7 +103,7 @@ def chi2_cdf(x: Any, df: Any, loc: Any = None, scale: Any = None) -> Any:
 
     samples: f8[n], 2.5 | float, 2 | f8[n], np.array([[1], [4]]), -1 < f8 < 0, f8
     """
-    return gamma_cdf(x, 0.5 * df, loc, 2.0 if scale is None else 2.0 * scale)
+    return gamma_cdf(x, 0.5 * _numbers(df), loc, 2.0 if scale is None else 2.0 * _numbers(scale))
 
 
 def beta_logpdf(x: Any, a: Any, b: Any, loc: Any = None, scale: Any = None) -> Any:
@@ -104,8 +114,9 @@ def beta_logpdf(x: Any, a: Any, b: Any, loc: Any = None, scale: Any = None) -> A
     z = _standard(x, loc, scale)
     outside = (z < 0) | (z > 1)
     y = _where(outside, 0.5, z)
-    valid = (a > 0) & (b > 0)
-    p, q = a + _nan_unless(valid), b + _nan_unless(valid)
+    p, q = _numbers(a), _numbers(b)
+    valid = (p > 0) & (q > 0)
+    p, q = p + _nan_unless(valid), q + _nan_unless(valid)
     density = scipy.special.xlogy(p - 1, y) + scipy.special.xlog1py(q - 1, -y) - scipy.special.betaln(p, q)
     return _per(_where(outside, _nan_unless(valid, -np.inf), density), scale)
 
@@ -126,6 +137,7 @@ def beta_cdf(x: Any, a: Any, b: Any, loc: Any = None, scale: Any = None) -> Any:
     """
     z = _standard(x, loc, _positive(scale))
     outside = (z < 0) | (z > 1)
-    check = _nan_unless((a > 0) & (b > 0))
-    inside = scipy.special.betainc(a + check, b + check, _where(outside, 0.5, z))
+    p, q = _numbers(a), _numbers(b)
+    check = _nan_unless((p > 0) & (q > 0))
+    inside = scipy.special.betainc(p + check, q + check, _where(outside, 0.5, z))
     return _where(outside, check + _where(z > 1, 1.0, 0.0), inside)
