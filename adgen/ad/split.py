@@ -171,4 +171,4 @@ def _number(bind: Bind) -> bool:
 
 def _costless(bind: Bind) -> bool:
     """Zeros and lengths are made where they are needed, not passed on."""
-    return isinstance(bind.op, Apply) and not bind.op.args
+    return isinstance(bind.op, Apply) and not bind.op.args and not effectful(bind.op)

@@ -16,7 +16,7 @@ from adgen.analysis.slices import part
 from adgen.ir.dims import Dim, Opaque, atoms, product
 from adgen.ir.nodes import Apply, Atom, Bind, Const, For, If, Op, Value, While
 from adgen.ir.types import ArrayType, Form, ListType, Type
-from adgen.ir.walker import blocks, effectful, reads
+from adgen.ir.walker import blocks, effectful, reads, walk
 from adgen.rules.table import PRIMITIVES
 
 NOMINAL_LENGTH = 256
@@ -110,7 +110,10 @@ def _recompute(graph: Network[tuple[str, int]], value: Value, bind: Bind, again:
 
 
 def _unrepeatable(op: Op) -> bool:
-    return isinstance(op, Apply) and effectful(op)
+    """Whether an op draws random numbers, itself or inside."""
+    if isinstance(op, Apply):
+        return effectful(op)
+    return any(b.results and _unrepeatable(b.op) for inner in blocks(op) for b in walk(inner))
 
 
 def size(of: Type) -> float:

@@ -114,7 +114,8 @@ class Build:
         """The statements of a primitive; of several results, those that nothing reads `after` it are called `_`."""
         source = "" if is_tape(bind) else quoted(bind.span)
         if op.prim in EFFECTS:
-            return [effect(self.speller, op, scope, source)]
+            read = tuple(r for r in bind.results if r in after)
+            return [effect(self.speller, op, scope, source, read)]
         target = write_target(op)
         if op.prim == "append" and target in self.plan.nested:
             only = Sequence("list", (self.speller.atom(op.args[1], scope),))

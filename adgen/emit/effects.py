@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from string import Formatter
 
-from adgen.emit.lengths import Scope
-from adgen.emit.literals import string
+from adgen.emit.lengths import Scope, variable
+from adgen.emit.literals import dtype, string
 from adgen.emit.spelling import Speller
 from adgen.emit.tree import (
+    Assign,
     Attribute,
     Branch,
     Call,
@@ -21,12 +22,15 @@ from adgen.emit.tree import (
     names,
     tuple_of,
 )
-from adgen.ir.nodes import Apply
+from adgen.ir.nodes import Apply, Value
 
 
-def effect(speller: Speller, op: Apply, scope: Scope, source: str) -> Statement:
-    """The statement of an effect."""
+def effect(speller: Speller, op: Apply, scope: Scope, source: str, read: tuple[Value, ...] = ()) -> Statement:
+    """The statement of an effect; what it gives gets a name where it is `read`."""
     match op.prim:
+        case "draw":
+            made = _drawn(speller, op, scope)
+            return Assign((variable(read[0]),), made, source=source) if read else Do(made, source=source)
         case "raise":
             values = iter([speller.atom(a, scope) for a in op.args])
             return Do(_exception(op, values), "raise", source)
@@ -38,6 +42,19 @@ def effect(speller: Speller, op: Apply, scope: Scope, source: str) -> Statement:
             parts = op.attr("parts")
             assert isinstance(parts, tuple)
             return Do(Call(Name("print"), tuple(_text(str(part), values) for part in parts)), source=source)
+
+
+def _drawn(speller: Speller, op: Apply, scope: Scope) -> Expr:
+    """`rng.random((n, 2))`; of integers the size comes after the bounds."""
+    args = tuple(speller.atom(a, scope) for a in op.args)
+    shape = op.attr("shape")
+    sizes = (speller.lengths.shape(shape, scope),) if isinstance(shape, tuple) else ()
+    keywords: tuple[tuple[str, Expr], ...] = ()
+    if args:
+        keywords, sizes = tuple(("size", size) for size in sizes), ()
+    elif op.attr("dtype", "float64") != "float64":
+        keywords = (("dtype", dtype(str(op.attr("dtype")))),)
+    return Call(Attribute(Name(str(op.attr("source"))), str(op.attr("method"))), (*args, *sizes), keywords)
 
 
 def _text(template: str, values: Iterator[Expr]) -> Expr:

@@ -101,7 +101,7 @@ class _Schedule:
         self.room.append(WIDTH - self.context.indent - 10 * len(self.block.yields))
         skipped = {b.results for s in self.plan.sweeps.values() for b in s.reads}
         for i in reversed(range(len(binds))):
-            if len(binds[i].results) == 1 and binds[i].results not in skipped:
+            if len(binds[i].results) == 1 and binds[i].result in self.uses and binds[i].results not in skipped:
                 self.settle(i, binds[i])
 
     def head(self, bind: Bind) -> int:

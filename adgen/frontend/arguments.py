@@ -102,6 +102,8 @@ def _container(value: object) -> tuple[str, list[tuple[str, object]]] | None:
             return "dict", list(value.items())
         case _ if dataclasses.is_dataclass(of):
             return _class(of), list(_fields(value))
+        case np.random.Generator():
+            return "numpy.random.Generator", []
         case _ if parts := parts_of(of):
             return f"scipy.sparse.{of.__name__}", [(name, getattr(value, name)) for name in parts]
         case _:

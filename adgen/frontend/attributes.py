@@ -7,7 +7,7 @@ from difflib import get_close_matches
 
 import numpy as np
 
-from adgen.frontend import options, sparse
+from adgen.frontend import draws, options, sparse
 from adgen.frontend.calling import bound, listed
 from adgen.frontend.containers import DICT_METHODS, LIST_METHODS, get
 from adgen.frontend.described import describe
@@ -176,6 +176,8 @@ def _field(m: Machine, row: Row, items: tuple[Abstract, ...], fields: tuple[str,
 
 
 def _of_box(m: Machine, boxed: Boxed, kind: str, name: str) -> Abstract:
+    if kind == draws.KIND:
+        return draws.attribute(m, boxed, name)
     found = sparse.attribute(m, boxed, name) if sparse.is_sparse(m, boxed) else None
     if found is not None:
         return found
@@ -222,6 +224,8 @@ def method(m: Machine, receiver: Abstract, name: str, given: Arguments) -> Abstr
 
 
 def _box_method(m: Machine, of: Boxed, kind: str, name: str, given: Arguments) -> Abstract:
+    if kind == draws.KIND:
+        return draws.method(m, of, name, given)
     if sparse.is_sparse(m, of):
         return sparse.method(m, of, name, given)
     if given.keywords:

@@ -50,6 +50,8 @@ def _with_class(program: Program, tree: Tree) -> Tree:
             if kind in ("tuple", "list", "dict"):
                 return Node(kind, keys, inside)
             name = kind.rpartition(".")[2]
+            if name == "Generator" and not keys:
+                return Node("numpy.random.Generator", (), ())
             if keys == PARTS.get(name):
                 return Node(f"scipy.sparse.{name}", keys, inside)
             entity = meaning_of(program, ast.parse(kind, mode="eval").body)

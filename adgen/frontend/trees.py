@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from adgen.errors import refuse
 from adgen.frontend.described import describe
+from adgen.frontend.draws import KIND, generator, is_generator
 from adgen.frontend.machine import Machine
 from adgen.frontend.names import constant
 from adgen.frontend.operators import present
@@ -48,7 +49,8 @@ def arguments(m: Machine, args: ast.arguments, signature: Signature, defaults: d
         tree: Tree
         if given is not None:
             params = tuple(_params(m, name, given))
-            found.values[name] = _value(m, given.tree, iter(params))
+            rng = is_generator(given.tree)
+            found.values[name] = generator(m, name) if rng else _value(m, given.tree, iter(params))
             found.params += params
             tree = given.tree
         elif name in defaults:
@@ -192,6 +194,8 @@ def _tree(m: Machine, value: Abstract, yields: list[Atom]) -> Tree:
             if isinstance(content, Run) and not content.packed:
                 yields.append(content.atom)
                 return Leaf()
+            if box.kind == KIND:
+                m.refuse("E302", "A generator cannot be returned.", "The caller has it.")
             if is_sparse(m, value):
                 m.refuse("E302", "A sparse matrix cannot be returned.", "Return A.data, and its places.")
             if isinstance(content, Items):

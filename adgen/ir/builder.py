@@ -16,8 +16,8 @@ from adgen.ir.types import BOOL, COMPLEX, FLOAT, INT, ArrayType, Form, Type, sca
 
 Infer = Callable[[Apply, Facts, Span], tuple[Type, ...]]
 
-EFFECTS = frozenset({"print", "raise", "check"})
-"""Primitives that do something: never shared, never dropped, never reordered among each other."""
+EFFECTS = frozenset({"print", "raise", "check", "draw"})
+"""Primitives that do something: never shared, never dropped, never done again, never reordered among each other."""
 
 FRESH = frozenset({"copy", "zeros", "ones", "empty", "full", "list_new"})
 """Primitives whose result is an object of its own: two calls are two arrays, so that both can be written in place."""

@@ -234,6 +234,11 @@ def _plus(left: Datum, right: Datum) -> Datum:
     return left + right
 
 
+def _draw(*bounds: int, source: str = "", method: str = "random", shape: Datum = None, dtype: str = "float64") -> Datum:
+    """Random numbers, of a new generator each time."""
+    return getattr(np.random.default_rng(0), method)(*bounds, size=shape, dtype=dtype)
+
+
 EFFECTS: Calls = {"raise": _raise, "check": _check, "print": _print}
 
 SEVERAL: Calls = {
@@ -282,6 +287,7 @@ FUNCTIONS: Calls = {
     **{name: getattr(np.fft, name) for name in FOURIER.split()},
     "fftconvolve": scipy.signal.fftconvolve,
     "scipy_convolve": scipy.signal.convolve,
+    "draw": _draw,
     "angle_of_real": np.angle,
     "csr_product": lambda d, i, p, x, shape: scipy.sparse.csr_array((d, i, p), shape=shape) @ x,
     "csc_product": lambda d, i, p, x, shape: scipy.sparse.csc_array((d, i, p), shape=shape) @ x,
