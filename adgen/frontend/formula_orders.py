@@ -71,30 +71,44 @@ def grids(builder: Builder, lengths: tuple[Dim, ...], without: int) -> tuple[Ato
 
 
 class Lanes:
-    """An array whose first axis is the one to be ordered, and whose others count the lanes."""
+    """An array with one axis that is to be ordered; the others count the lanes."""
 
     def __init__(self, numbers: Arithmetic, x: Hashable, axis: Axes, nans: bool = False) -> None:
         self.numbers, self.builder, self.nans = numbers, numbers.builder, nans
-        self.lengths = shape_of(numbers.atom(x))
-        self.axes = axes_of(axis, len(self.lengths))
         self.x = numbers.atom(x)
-        self.values = self.turned(x)
-        self.length = shape_of(self.values)[0]
-        self.grid = grids(self.builder, shape_of(self.values), 0)
+        self.lengths = shape_of(self.x)
+        self.axes = axes_of(axis, len(self.lengths))
+        self.axis = self.axes[0] if len(self.axes) == 1 else 0
+        self.values = self.merged(x)
+        before, (self.length, *behind) = shape_of(self.values)[: self.axis], shape_of(self.values)[self.axis :]
+        self.grid = grids(self.builder, (self.length, *before, *behind), 0)
 
-    def turned(self, v: Hashable) -> Atom:
-        """An array of the shape of x, with the axes to be ordered as one in front."""
+    def merged(self, v: Hashable) -> Atom:
+        """An array of the shape of x; where several axes are to be ordered, with these as one in front."""
+        value = self.numbers.atom(v)
+        if len(self.axes) == 1:
+            return value
         others = tuple(k for k in range(len(self.lengths)) if k not in self.axes)
-        front = transposed(self.builder, self.numbers.atom(v), (*self.axes, *others))
+        front = transposed(self.builder, value, (*self.axes, *others))
         merged = product(tuple(self.lengths[k] for k in self.axes))
         return reshaped(self.builder, front, (merged, *(self.lengths[k] for k in others)))
 
     def at(self, v: Hashable, rank: Atom) -> Atom:
         """What v holds at a rank; where some elements are no numbers, each lane has a rank of its own."""
-        order = self.builder.apply("argsort", self.values, axis=0 if self.grid else -1)
-        given = (rank, *self.grid) if self.nans else (rank,)
-        rows = self.builder.apply("index", order, *given, spec=(At(),) * len(given))
-        return self.builder.apply("index", self.turned(v), rows, *self.grid, spec=(At(),) * (1 + len(self.grid)))
+        order = self.builder.apply("argsort", self.values, axis=self._axis(-1))
+        if rank_of(rank) == 0:
+            spec = (*(Slice(),) * self.axis, At())
+            return self._along(self.merged(v), self.builder.apply("index", order, rank, spec=spec))
+        return self._along(self.merged(v), self._along(order, self.numbers.atom(self.spread(rank))))
+
+    def _along(self, x: Atom, places: Atom) -> Atom:
+        """The elements of x at these places of the axis, each in its own lane."""
+        given = (*self.grid[: self.axis], places, *self.grid[self.axis :])
+        return self.builder.apply("index", x, *given, spec=(At(),) * len(given))
+
+    def _axis(self, last: int | None) -> int | None:
+        """The axis as an option, which for a vector need not be said."""
+        return self.axis if self.grid else last
 
     def rank(self, q: Hashable, method: str) -> Hashable:
         """The rank of a quantile; NumPy itself says it, of the ranks 0, 1, 2, ... instead of the elements."""
@@ -107,11 +121,9 @@ class Lanes:
             ranks = self.builder.apply("astype", ranks, dtype=of.dtype)
         if not self.nans:
             return self.builder.apply("quantile", ranks, self.numbers.atom(q), method=method)
-        missing = self.builder.apply("isnan", self.builder.apply("sort", self.values, axis=0 if self.grid else -1))
-        ranks = self.builder.apply("where", missing, literal(math.nan), self._behind(ranks))
-        found = self.builder.apply(
-            "nanquantile", ranks, self.numbers.atom(q), method=method, axis=0 if self.grid else None
-        )
+        missing = self.builder.apply("isnan", self.builder.apply("sort", self.values, axis=self._axis(-1)))
+        ranks = self.builder.apply("where", missing, literal(math.nan), self._behind(ranks, len(self.grid) - self.axis))
+        found = self.builder.apply("nanquantile", ranks, self.numbers.atom(q), method=method, axis=self._axis(None))
         return self.numbers.where(self.builder.apply("isnan", found), 0.0, found)
 
     @property
@@ -120,23 +132,23 @@ class Lanes:
         if not self.nans:
             return self.length
         present = self.builder.apply("invert", self.builder.apply("isnan", self.values))
-        return self.builder.apply("sum", present, axis=0)
+        return self.builder.apply("sum", present, axis=self._axis(None))
 
     def spread(self, v: Hashable) -> Hashable:
         """What there is for each quantile, so that it broadcasts against what there is for each lane as well."""
-        return v if self.nans else self._behind(v)
+        return v if self.nans else self._behind(v, len(self.grid))
 
-    def _behind(self, v: Hashable) -> Atom:
-        """v with new axes behind its own, one for each axis of lanes."""
+    def _behind(self, v: Hashable, count: int) -> Atom:
+        """v with new axes behind its own."""
         value = self.numbers.atom(v)
-        if not rank_of(value) or not self.grid:
+        if not rank_of(value) or not count:
             return value
-        spec: tuple[Item, ...] = (*(Slice(),) * rank_of(value), *(NewAxis(),) * len(self.grid))
+        spec: tuple[Item, ...] = (*(Slice(),) * rank_of(value), *(NewAxis(),) * count)
         return self.builder.apply("index", value, spec=spec)
 
     def of_lanes(self, v: Hashable) -> Hashable:
         """What there is for each quantile, so that it broadcasts against what there is for each of both."""
-        return self._behind(v) if self.nans else v
+        return self._behind(v, len(self.grid)) if self.nans else v
 
     def kept(self, v: Hashable, keepdims: bool) -> Hashable:
         """A result with axes of length 1 where axes of x are gone, behind those of the quantiles."""

@@ -148,7 +148,9 @@ def _of_some(
     m: Machine, prim: str, value: Abstract, mask: Abstract, ddof: int, shared: dict[str, Hashable]
 ) -> Abstract:
     """Mean and spread of the elements that a mask selects."""
-    there = m.make("broadcast_to", mask, shape=options.array_type(m, value).shape)
+    shape = options.array_type(m, value).shape
+    whole = options.array_type(m, mask).shape == shape
+    there = mask if whole else m.make("broadcast_to", mask, shape=shape)
     count = m.make("sum", there, **shared)
     if prim == "mean":
         return m.make("divide", _selected(m, mask, value, shared), count)
@@ -183,7 +185,7 @@ def scan(prim: str) -> Function:
 
     def lower(m: Machine, given: Given) -> Abstract:
         value = _typed(m, numeric(m, given["a"]), given)
-        return into(m, given, m.make(prim, value, axis=options.axis(m, given["axis"])))
+        return into(m, given, m.make(prim, value, axis=_axis(m, value, given, kept=False)))
 
     return Function("a, axis=None, dtype=None, out=None", lower, prim)
 

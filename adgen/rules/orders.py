@@ -1,8 +1,8 @@
 """What sorts, ranks and searches.
 
 Sorting is linear along the order that it finds: the derivative moves with the elements. Between equal elements that
-order is the one of a stable sort, so that the elements of a sorted array, medians and quantiles each have one element
-of x (or two neighbours) that gets the derivative, and shares sum to 1.
+order is the one that `np.argsort` gives, so that the elements of a sorted array, medians and quantiles each have one
+element of x (or two neighbours) that gets the derivative, and shares sum to 1.
 """
 
 from __future__ import annotations
