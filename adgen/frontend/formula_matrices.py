@@ -215,7 +215,7 @@ def pencil(numbers: Arithmetic, lower: bool, v: Hashable, w: Hashable, a: Hashab
 
 
 def metric(numbers: Arithmetic, lower: bool, v: Hashable, b: Hashable) -> Hashable:
-    """The diagonal of `v.mH @ B @ v`."""
+    """The diagonal of `v.mH @ B @ v`, as a row."""
     if _is_zero(b):
         return 0.0
     moved = numbers.operator("matmul", from_triangle(numbers, b, "L" if lower else "U"), v)

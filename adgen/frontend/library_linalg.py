@@ -11,8 +11,9 @@ from adgen.frontend.integers import known, static_integer
 from adgen.frontend.library import Function, Given, into, numeric
 from adgen.frontend.library_shapes import swapped
 from adgen.frontend.machine import Machine
-from adgen.frontend.values import Abstract, Row, Static
+from adgen.frontend.values import Abstract, Conflict, Row, Static
 from adgen.ir.builder import freeze, literal
+from adgen.ir.dims import Dim
 from adgen.ir.index import At, Dots, NewAxis, Slice
 from adgen.ir.nodes import Apply, Const
 from adgen.ir.types import ArrayType
@@ -82,23 +83,34 @@ def _svd(m: Machine, given: Given) -> Abstract:
     hermitian = {"hermitian": True} if options.flag(m, given["hermitian"], "hermitian=") else {}
     if not options.flag(m, given["compute_uv"], "compute_uv="):
         return _results(m, "svd", matrix, **hermitian).items[1] if hermitian else m.make("svdvals", matrix)
+    made = _results(m, "svd", matrix, **hermitian)
+    if not options.flag(m, given["full_matrices"], "full_matrices="):
+        return made
     *_, rows, columns = options.array_type(m, matrix).shape
-    if options.flag(m, given["full_matrices"], "full_matrices=") and not m.builder.facts.same(rows, columns):
-        m.refuse(
-            "E202", "The full matrices of a singular value decomposition are not unique.", "Use full_matrices=False."
-        )
-    return _results(m, "svd", matrix, **hermitian)
+    u, values, vh = made.items
+    u = u if _at_most(m, rows, columns) else _not_unique(m, "u")
+    return Row((u, values, vh if _at_most(m, columns, rows) else _not_unique(m, "vh")), made.kind, made.fields)
+
+
+def _at_most(m: Machine, length: Dim, other: Dim) -> bool:
+    return m.builder.facts.same(length, other) or m.builder.facts.nonnegative(other - length)
+
+
+def _not_unique(m: Machine, what: str) -> Conflict:
+    """A factor that is refused where it is read."""
+    why = f"The full matrix {what} of a singular value decomposition has vectors that are not unique."
+    return Conflict("E202", why, m.here(), "Use full_matrices=False.")
 
 
 def _qr(m: Machine, given: Given) -> Abstract:
     """`np.linalg.qr`; columns of q beyond those of the matrix are not unique."""
     matrix, mode = numeric(m, given["a"]), options.text(m, given["mode"], "mode=")
     rows, columns = options.array_type(m, matrix).shape[-2:]
-    facts = m.builder.facts
     if mode not in ("reduced", "complete", "r"):
         m.refuse("E202", f"np.linalg.qr with mode={mode!r} is not supported.", "Use mode='reduced'.")
-    if mode == "complete" and not (facts.same(rows, columns) or facts.nonnegative(columns - rows)):
-        m.refuse("E202", "The complete factor q of a matrix with more rows than columns is not unique.")
+    if mode == "complete" and not _at_most(m, rows, columns):
+        why = "The complete factor q of a matrix with more rows than columns is not unique."
+        m.refuse("E202", why, "Use mode='reduced', which SciPy calls 'economic'.")
     made = _results(m, "qr", matrix)
     return made.items[1] if mode == "r" else made
 

@@ -17,6 +17,7 @@ from adgen.ir.nodes import Const
 from adgen.rules.operands import ONE
 
 Order = float | str | None
+OF_MATRICES: tuple[Order, ...] = ("nuc", 1, -1, 2, -2, math.inf, -math.inf)
 
 
 def _order(m: Machine, value: Abstract) -> Order:
@@ -81,6 +82,9 @@ def _norm(m: Machine, given: Given) -> Abstract:
         m.refuse("E301", "np.linalg.norm takes one axis for vectors, or two for matrices.", "Use axis=.")
     if order == "fro":
         return m.make("norm", value, axis=axis, keepdims=kept)
+    if order not in OF_MATRICES:
+        known = ", ".join(map(repr, OF_MATRICES))
+        m.refuse("E203", f"{order!r} is no order of the norm of a matrix.", f"The orders are {known} and 'fro'.")
     return _of_matrices(m, value, given, axes, kept)
 
 

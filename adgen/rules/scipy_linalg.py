@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from adgen.rules.forms import Line, nondiff, tangent, tangents
 from adgen.rules.linalg_types import eigen, general_eigen_problem, inverse
-from adgen.rules.scipy_linalg_types import banded, direction, permuted, pivoted, solved, sylvester, truth
+from adgen.rules.scipy_linalg_types import banded, direction, logarithm, permuted, pivoted, solved, sylvester, truth
 
 SOLVED = ("f8[n, n], f8[n]", "f8[n, n], f8[n, m]", "c16[n, n], c16[n]")
 SQUARE = ("f8[n, n]", "c16[n, n]")
@@ -158,7 +158,7 @@ FUNCTIONS: Line = (
         "expm(A)",
         "expm_frechet(A, A_dot)",
         infer=inverse,
-        samples=SQUARE,
+        samples=(*SQUARE, "f4[n, n]"),
         text="scipy.linalg.expm({A})",
         cost=1000.0,
     ),
@@ -184,7 +184,7 @@ FUNCTIONS: Line = (
     *tangent(
         "logm(A)",
         "logm_frechet(A, A_dot)",
-        infer=inverse,
+        infer=logarithm,
         samples=SQUARE,
         text="scipy.linalg.logm({A})",
         cost=1000.0,
@@ -219,7 +219,7 @@ EIGENVALUES: Line = (
     *tangents(
         "generalised_eigh(A, B; lower=True) -> w, v",
         "sum(real(conjugate(v) * (pencil(lower, v, w, A_dot, B_dot))), axis=-2)",
-        "v @ (inverse_gaps(w) * (v.mH @ pencil(lower, v, w, A_dot, B_dot))) - 0.5 * (v * row(metric(lower, v, B_dot)))",
+        "v @ (inverse_gaps(w) * (v.mH @ pencil(lower, v, w, A_dot, B_dot))) - 0.5 * (v * metric(lower, v, B_dot))",
         infer=general_eigen_problem,
         samples=("f8[n, n], f8[n, n]", "f8[n, n], f8[n, n]; lower=False"),
         text="scipy.linalg.eigh({A}, {B}{options})",

@@ -9,7 +9,7 @@ from adgen.ir.dims import dim
 from adgen.ir.facts import Facts
 from adgen.ir.nodes import Apply
 from adgen.ir.types import BOOL, ArrayType, Type
-from adgen.rules.linalg_types import computed
+from adgen.rules.linalg_types import computed, inverse
 from adgen.rules.operands import arrays, integer_option, numpy_type, same_length, show_shape
 
 
@@ -79,11 +79,26 @@ def permuted(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
     return made.with_dtype(real), made, made
 
 
+def _double(*of: ArrayType) -> str:
+    """The dtype in double precision."""
+    return "complex128" if any(t.kind == "c" for t in of) else "float64"
+
+
 def direction(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
-    """The derivative of a function of matrices at A along E."""
+    """The derivative of a function of matrices at A along E, in double precision."""
     a, e = arrays(op, span)
     _square(a, op, facts, span)
-    return (numpy_type(computed(a, e), a.shape),)
+    return (numpy_type(_double(a, e), a.shape),)
+
+
+def logarithm(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
+    """`logm`; in single precision, the dtype that SciPy gives depends on the numbers."""
+    (of,) = inverse(op, facts, span)
+    assert isinstance(of, ArrayType)
+    if of.dtype != _double(of):
+        why = f"The dtype of the logarithm of {of} depends on its numbers."
+        refuse("E302", why, span, f"Write A.astype(np.{_double(of)}).")
+    return (of,)
 
 
 def truth(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
