@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from adgen.emit.tree import Binary, Expr, Name, Unary, call, dotted
-from adgen.ir.nodes import Apply, Const
+from adgen.ir.nodes import Apply, Atom, Const
 from adgen.ir.types import ArrayType, Type
 
 
@@ -48,8 +49,22 @@ def dtyped(op: Apply, of: Type, args: tuple[Expr, ...]) -> tuple[Expr, ...]:
             return (call(f"np.{narrow}", args[0]),)
         case Apply("where", (_, Const(), Const())), ArrayType("float16" | "float32" | "complex64" as narrow):
             return args[0], call(f"np.{narrow}", args[1]), args[2]
+        case Apply(_, given), ArrayType("float16" | "float32" | "complex64" as narrow) if _decide(given, narrow):
+            pairs = zip(given, args, strict=True)
+            return tuple(call(f"np.{narrow}", e) if _is_narrow(a, narrow) else e for a, e in pairs)
         case _:
             return args
+
+
+def _decide(given: Sequence[Atom], dtype: str) -> bool:
+    """Whether literals of a narrow dtype meet integers and truth values only, with which plain ones would be wide."""
+    others = [a.type for a in given if not isinstance(a, Const)]
+    exact = all(isinstance(of, ArrayType) and not of.inexact for of in others)
+    return bool(others) and exact and any(_is_narrow(a, dtype) for a in given)
+
+
+def _is_narrow(atom: Atom, dtype: str) -> bool:
+    return isinstance(atom, Const) and atom.type.dtype == dtype
 
 
 def string(text: str) -> Name:

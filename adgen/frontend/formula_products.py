@@ -183,6 +183,8 @@ def tensordot_right(numbers: Arithmetic, bar: Hashable, x: Hashable, y: Hashable
 
 def _tensordot(numbers: Arithmetic, x: Atom, y: Atom, axes: tuple[tuple[int, ...], tuple[int, ...]]) -> Atom:
     """Over these axes; their number says enough where they are the last of x and the first of y."""
+    if not (rank_of(x) and rank_of(y)):
+        return _times(numbers, x, y)
     count = len(axes[0])
     plain = axes == (tuple(range(rank_of(x) - count, rank_of(x))), tuple(range(count)))
     single = (axes[0][0], axes[1][0]) if count == 1 else axes
