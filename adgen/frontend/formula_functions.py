@@ -5,6 +5,7 @@ shape(x), count(x, axis)    the shape; the number of elements along `axis` (all 
 expand(v, x, axis)          v, a reduction of x over `axis`, with axes that broadcast against x again
 along(v, x, axis)           the vector v so that it broadcasts along `axis` of x
 broadcast_to(x, s)          x itself where s is the shape of a number
+total(x, axis)              the sum of x over one axis
 ravel(x), reshape(x, s)     nothing where the shape is already right
 reverse(x, axis)            x backwards along `axis`
 inverse(axes)               the permutation that undoes `axes`
@@ -37,7 +38,7 @@ from adgen.frontend.formula_matrices import MATRICES
 from adgen.frontend.formula_orders import ORDERS
 from adgen.frontend.formula_polynomials import POLYNOMIALS
 from adgen.frontend.formula_products import PRODUCTS
-from adgen.frontend.formula_reductions import Axes, along, axes_of, cumprod_dot, expand, prod_others
+from adgen.frontend.formula_reductions import Axes, along, axes_of, cumprod_dot, expand, prod_others, total
 from adgen.frontend.formula_shapes import rank_of, reshaped, shape_of
 from adgen.frontend.formula_sparse import SPARSE
 from adgen.ir.builder import literal
@@ -159,6 +160,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "count": count,
     "expand": expand,
     "along": along,
+    "total": total,
     "broadcast_to": broadcast_to,
     "ravel": ravel,
     "reshape": reshape,

@@ -39,6 +39,12 @@ def along(numbers: Arithmetic, v: Hashable, x: Hashable, axis: int) -> Hashable:
     return numbers.builder.apply("index", value, spec=spec) if behind else value
 
 
+def total(numbers: Arithmetic, x: Hashable, axis: int) -> Hashable:
+    """The sum over an axis, which is not named where it is the only one."""
+    value = numbers.atom(x)
+    return numbers.builder.apply("sum", value, axis=axis if rank_of(value) > 1 else None, keepdims=False)
+
+
 def prod_others(numbers: Arithmetic, x: Hashable, out: Hashable, axis: Axes) -> Hashable:
     """`out / x` where no element is zero; else exactly, by products of rows with one element replaced by 1.
 

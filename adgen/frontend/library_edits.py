@@ -107,7 +107,9 @@ def _place(m: Machine, of: Edited, obj: Abstract) -> Atom:
     facts = m.builder.facts
     at = facts.of(place)
     if not any(all(map(facts.nonnegative, (sign * at, of.length - sign * at))) for sign in (1, -1)):
-        if at.const is not None and facts.assume_nonnegative(of.length - abs(at.const), m.here()):
+        if at.const is not None:
+            if not facts.assume_nonnegative(of.length - abs(at.const), m.here()):
+                m.refuse("E301", f"The index {at} is outside an axis of length {of.length}.")
             return place
         fits = m.apply("less_equal", m.apply("absolute", place, lib="py"), known(m, of.length))
         m.apply_many(Apply("check", (fits,), freeze({"exception": "IndexError", "message": "index out of bounds"})))

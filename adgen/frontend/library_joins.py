@@ -14,6 +14,7 @@ from adgen.frontend.machine import Machine
 from adgen.frontend.values import NONE, Abstract, Boxed, Items, Ref
 from adgen.frontend.views import type_of
 from adgen.ir.dims import Dim
+from adgen.ir.nodes import Value
 
 Parts = list[Abstract]
 Rows = tuple[int, str, int]
@@ -162,14 +163,24 @@ def _lengths(m: Machine, value: Abstract, what: str) -> Dim | tuple[Dim, ...]:
         length = length_of(m, item, what)
         m.builder.facts.assume_nonnegative(length, m.here())  # else NumPy raises
         found.append(m.builder.facts.normal(length))
-    return tuple(found) if is_sequence(value) else found[0]
+    return tuple(found) if is_sequence(value) or isinstance(value, Ref) else found[0]
 
 
 def _items(m: Machine, value: Abstract) -> tuple[Abstract, ...]:
     items = options.items_of(m, value) if is_sequence(value) else (value,)
-    if items is None or isinstance(value, Ref):
+    if isinstance(value, Ref):
+        items = _numbers(m, value)
+    if items is None:
         m.refuse("E202", "How often elements are repeated must be a number or a list of numbers.", "Use x[places].")
     return items
+
+
+def _numbers(m: Machine, ref: Ref) -> tuple[Abstract, ...] | None:
+    """The elements of a vector that was made of numbers."""
+    value = m.read(ref)
+    op = m.origin.get(value.id) if isinstance(value, Value) else None
+    made = op if op is not None and op.prim == "stack" and type_of(m, ref).rank == 1 else None
+    return None if made is None else tuple(map(m.number, made.args))
 
 
 def _repeat(m: Machine, given: Given) -> Abstract:

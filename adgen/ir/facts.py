@@ -118,7 +118,8 @@ class Facts:
         found += [self._least(self.normal(less), depth - 1) for less in _without_extremes(value)]
         found.append(_at_symbol_minimum(value))
         found += [self._by_quotient(value, *term, depth) for term in _quotients(value)]
-        found += ((value - self.normal(g.left - g.right)).const for g in self.guards if g.relation == "ge")
+        guarded = (self.normal(g.left - g.right) for g in self.guards if g.relation == "ge")
+        found += [_at_symbol_minimum(value - least) for least in guarded]
         return max((f for f in found if f is not None), default=None)
 
     def _bounded(self, value: Dim, name: Symbol | Ref, depth: int) -> int | None:
