@@ -48,7 +48,13 @@ def helper(x: Any, rng: Any) -> Any:
     return np.sum(step(step(x, rng), rng) ** 2)
 
 
-FUNCTIONS = [noise, located, loops, unread, helper]
+def resampled(x: Any, rng: Any) -> Any:
+    batch = rng.choice(x, size=3, replace=False) * x[rng.permutation(len(x))[:3]]
+    both = np.stack((x, x**2), axis=1)
+    return np.sum(batch) + np.sum(rng.choice(both, 4) ** 2) + rng.permutation(x)[0] + x[rng.choice(5)] ** 3
+
+
+FUNCTIONS = [noise, located, loops, unread, helper, resampled]
 
 
 def drawn(seed: int = 3) -> np.random.Generator:

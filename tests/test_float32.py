@@ -20,7 +20,7 @@ BODIES = {
     "cumsum": "return np.sum(np.cumsum(x) ** 2)",
     "nan_to_num": "return np.sum(np.nan_to_num(x) ** 2)",
     "mask": "return np.sum(x * (x > 0)) + np.sum(np.nan_to_num(x))",
-    "spectrum": "y = np.fft.irfft(np.abs(np.fft.rfft(x)) ** 2, 5)\nreturn np.sum(y) + np.sum(np.fft.fft2(np.outer(x, x)).real)",
+    "spectrum": "y = np.fft.rfft(x)\nreturn np.sum(np.fft.irfft(y * y, 5)) + np.sum(np.fft.fft2(np.outer(x, x)).real)",
     "products": "return np.sum(np.tensordot(x, x, 1)) + np.sum(np.kron(x, x[:2])) + np.sum(np.convolve(x, x[:3]) ** 2)",
     "slopes": "return np.sum(np.gradient(x) ** 2) + np.trapezoid(x, dx=0.5) + np.sum(np.diff(x, 2))",
     "columns": "a = x.reshape(2, 3)\nreturn np.sum(a[:, 1] * a[:, 0])",

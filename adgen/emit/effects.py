@@ -45,15 +45,19 @@ def effect(speller: Speller, op: Apply, scope: Scope, source: str, read: tuple[V
 
 
 def _drawn(speller: Speller, op: Apply, scope: Scope) -> Expr:
-    """`rng.random((n, 2))`; of integers the size comes after the bounds."""
+    """`rng.random((n, 2))`; of integers the size comes after the bounds, and a permutation has none."""
     args = tuple(speller.atom(a, scope) for a in op.args)
     shape = op.attr("shape")
     sizes = (speller.lengths.shape(shape, scope),) if isinstance(shape, tuple) else ()
     keywords: tuple[tuple[str, Expr], ...] = ()
-    if args:
+    if op.attr("method") == "permutation":
+        sizes = ()
+    elif args:
         keywords, sizes = tuple(("size", size) for size in sizes), ()
     elif op.attr("dtype", "float64") != "float64":
         keywords = (("dtype", dtype(str(op.attr("dtype")))),)
+    if not op.attr("replace", True):
+        keywords = (*keywords, ("replace", Name("False")))
     return Call(Attribute(Name(str(op.attr("source"))), str(op.attr("method"))), (*args, *sizes), keywords)
 
 

@@ -10,12 +10,13 @@ from collections.abc import Callable, Hashable
 
 from adgen.frontend import options
 from adgen.frontend.calling import bound, is_none, listed
-from adgen.frontend.integers import integer_value
+from adgen.frontend.integers import integer_value, known, static_integer
 from adgen.frontend.lists import operand
 from adgen.frontend.machine import Arguments, Machine
 from adgen.frontend.values import Abstract, Bound, Boxed, Items, Ref, Static
 from adgen.ir.builder import literal
 from adgen.ir.dims import Dim
+from adgen.ir.index import At
 from adgen.ir.nodes import Atom, Const, Node, Tree
 from adgen.rules.operands import broadcast
 
@@ -113,6 +114,34 @@ def _integers(m: Machine, rng: Boxed, given: Given) -> Abstract:
     return _drawn(m, rng, "integers", _size(m, given), *bounds, dtype="int64")
 
 
+def _permutation(m: Machine, rng: Boxed, given: Given) -> Abstract:
+    """Of an array, its rows in the order of a permutation of their numbers, which is what NumPy gives."""
+    rows, count = _rows(m, given["x"])
+    if not is_none(given["axis"]) and static_integer(m, given["axis"], "axis=") != 0:
+        m.refuse("E202", "rng.permutation is supported along axis 0.", "Use np.moveaxis.")
+    order = _drawn(m, rng, "permutation", (m.builder.facts.of(count),), count, dtype="int64")
+    return order if rows is None else m.make("index", rows, order, spec=(At(),))
+
+
+def _choice(m: Machine, rng: Boxed, given: Given) -> Abstract:
+    """Of an array, the rows with the numbers that are drawn."""
+    if not is_none(given["p"]):
+        m.refuse("E202", "The option p= of rng.choice is not supported.", "Use np.searchsorted(np.cumsum(p), u).")
+    if static_integer(m, given["axis"], "axis=") != 0 or not options.flag(m, given["shuffle"], "shuffle="):
+        m.refuse("E202", "The options axis= and shuffle= of rng.choice are not supported.")
+    rows, count = _rows(m, given["a"])
+    replace = {} if options.flag(m, given["replace"], "replace=") else {"replace": False}
+    places = _drawn(m, rng, "choice", _size(m, given), count, dtype="int64", **replace)
+    return places if rows is None else m.make("index", rows, places, spec=(At(),))
+
+
+def _rows(m: Machine, value: Abstract) -> tuple[Abstract | None, Atom]:
+    """An array with the number of its rows, or just a number."""
+    found = _dense(m, value)
+    shape = options.array_type(m, found).shape
+    return (found, known(m, shape[0])) if shape else (None, integer_value(m, value, "The number to choose from"))
+
+
 METHODS: dict[str, tuple[str, Callable[[Machine, Boxed, Given], Abstract]]] = {
     "random": ("size=None, dtype=None, out=None", _standard("random")),
     "standard_normal": ("size=None, dtype=None, out=None", _standard("standard_normal")),
@@ -126,6 +155,8 @@ METHODS: dict[str, tuple[str, Callable[[Machine, Boxed, Given], Abstract]]] = {
         "scale=1.0, size=None",
         _moved("standard_exponential", "", lambda m, given: _dense(m, given["scale"])),
     ),
+    "permutation": ("x, axis=None", _permutation),
+    "choice": ("a, size=None, replace=True, p=None, axis=0, shuffle=True", _choice),
     "integers": ("low, high=None, size=None, dtype=None, endpoint=False", _integers),
 }
 """Methods with their parameters. Those of NumPy with shape parameters have no such form."""
