@@ -54,6 +54,7 @@ def gradient(body: str, x: Any, folder: Path) -> Any:
         "np.nanmin(x)",
         "np.quantile(x, 1.0)",
         "np.unique(x)[0]",
+        "np.maximum.accumulate(x)[2]",
     ],
 )
 def test_shares_of_equal_elements_sum_to_one(body: str, tmp_path: Path) -> None:

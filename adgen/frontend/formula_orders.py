@@ -3,6 +3,7 @@
 reordered(v, order, axis)       v in another order along an axis
 scattered(b, i, x, axis)        the transpose of `take_along_axis(x, i, axis)`
 lanes(x, axis, nans)            x as what is to be ordered along `axis`; with `nans` only its elements that are numbers
+last_record(x, out, axis)       where running extremes of x come from
 at_rank(v, lanes, k, kept)      what v holds where x has the k-th of its elements in order
 at_quantile(v, lanes, q, method, kept)  the same at the quantile q, between the two elements next to it
 steeply(q_dot, lanes, q, method, kept)  the tangent of a quantile of x in q
@@ -55,6 +56,17 @@ def scattered(numbers: Arithmetic, b: Hashable, i: Hashable, x: Hashable, axis: 
     operands = (*grid[: axis % len(lengths)], places, *grid[axis % len(lengths) :])
     empty = builder.apply("zeros", shape=lengths, dtype=of.dtype)
     return builder.apply("index_add", empty, bar, *operands, spec=(At(),) * len(operands))
+
+
+def last_record(numbers: Arithmetic, x: Hashable, out: Hashable, axis: int) -> Hashable:
+    """For each element of a running extreme, the place of the element of x that it is."""
+    value, builder = numbers.atom(x), numbers.builder
+    lengths = shape_of(value)
+    places = builder.apply("arange", literal(0), integer(builder, lengths[axis]), literal(1))
+    later = len(lengths) - 1 - axis % len(lengths)
+    line = builder.apply("index", places, spec=(Slice(), *(NewAxis(),) * later)) if later else places
+    attained = builder.apply("equal", value, numbers.atom(out))
+    return builder.apply("running_max", builder.apply("where", attained, line, literal(0)), axis=axis)
 
 
 def grids(builder: Builder, lengths: tuple[Dim, ...], without: int) -> tuple[Atom, ...]:
@@ -262,6 +274,7 @@ def _at(numbers: Arithmetic, x: Atom, place: Atom) -> Atom:
 ORDERS: dict[str, Callable[..., Any]] = {
     "reordered": reordered,
     "scattered": scattered,
+    "last_record": last_record,
     "lanes": Lanes,
     "at_rank": at_rank,
     "at_quantile": at_quantile,

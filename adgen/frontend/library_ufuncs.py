@@ -7,7 +7,8 @@ from collections.abc import Callable
 from adgen.frontend import options
 from adgen.frontend.calling import is_none
 from adgen.frontend.index_of import subscript_of
-from adgen.frontend.library import BINARY, Function, Given, elementwise, into, numeric
+from adgen.frontend.integers import static_integer
+from adgen.frontend.library import BINARY, Function, Given, converted, elementwise, into, numeric
 from adgen.frontend.library_shapes import with_axes
 from adgen.frontend.machine import Arguments, Machine
 from adgen.frontend.program import Library
@@ -48,6 +49,18 @@ def _accumulate(name: str) -> Function:
     return Function("array, axis=0, dtype=None, out=None", _applied(name, "axis", "dtype", "out"))
 
 
+def _running(prim: str) -> Function:
+    """The extreme of all elements up to each."""
+
+    def lower(m: Machine, given: Given) -> Abstract:
+        value = numeric(m, given["array"])
+        axis = static_integer(m, given["axis"], "axis=")
+        return into(m, given, converted(m, m.make(prim, value, axis=axis), given["dtype"]))
+
+    samples = ("f8[n]", "f8[n, m]", "f8[n, m], axis=1")
+    return Function("array, axis=0, dtype=None, out=None", lower, prim, samples)
+
+
 def _outer(prim: str) -> Function:
     """Every element of the first array with every element of the second."""
 
@@ -81,6 +94,8 @@ def _at(prim: str) -> Function:
 UFUNCS: dict[str, Function] = {
     **{f"numpy.{prim}.reduce": _reduce(name) for prim, name in REDUCED.items()},
     **{f"numpy.{prim}.accumulate": _accumulate(name) for prim, name in SCANNED.items()},
+    "numpy.maximum.accumulate": _running("running_max"),
+    "numpy.minimum.accumulate": _running("running_min"),
     **{f"numpy.{prim}.outer": _outer(prim) for prim in BINARY},
     **{f"numpy.{prim}.at": _at(prim) for prim in BINARY},
 }

@@ -72,6 +72,27 @@ ORDERS: Line = (
     ),
 )
 
+RECORDS = ("f8[n]", "f8[n, m]", "f8[n, m]; axis=1", "f8[2, n, m]; axis=-2", "f4[n]", "i8[n]")
+
+RUNNING: Line = (
+    *tangent(
+        "running_max(x; axis=0)",
+        "reordered(x_dot, last_record(x, out, axis), axis)",
+        infer=ordered,
+        samples=RECORDS,
+        text="np.maximum.accumulate({x}{options})",
+        at="the last of several equal elements",
+    ),
+    *tangent(
+        "running_min(x; axis=0)",
+        "reordered(x_dot, last_record(x, out, axis), axis)",
+        infer=ordered,
+        samples=RECORDS,
+        text="np.minimum.accumulate({x}{options})",
+        at="the last of several equal elements",
+    ),
+)
+
 RANKED: Line = (
     *tangent(
         "median(x; axis=None, keepdims=False)",
@@ -169,4 +190,4 @@ SEARCHED: Line = (
     ),
 )
 
-TABLE: Line = (*ORDERS, *RANKED, *SEARCHED)
+TABLE: Line = (*ORDERS, *RUNNING, *RANKED, *SEARCHED)

@@ -315,6 +315,8 @@ FUNCTIONS: Calls = {
     "einsum": lambda *xs, subscripts, optimize=False: np.einsum(subscripts, *xs, optimize=optimize),
     "ravel_multi_index": lambda *xs, dims, mode="raise", order="C": np.ravel_multi_index(xs, dims, mode, order),
     "concatenate": lambda *xs, axis=0: np.concatenate(xs, axis),
+    "running_max": lambda x, axis=0: np.maximum.accumulate(x, axis),
+    "running_min": lambda x, axis=0: np.minimum.accumulate(x, axis),
     "lexsort": lambda *keys, axis=-1: np.lexsort(keys, axis),
     "choose": lambda a, *xs: np.choose(a, xs),
     "stack": lambda *xs, axis=0: np.stack(xs, axis),
