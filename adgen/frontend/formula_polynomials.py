@@ -107,22 +107,27 @@ def _reversed(numbers: Arithmetic, x: Atom) -> Atom:
     return numbers.builder.apply("index", x, literal(-1), spec=(Slice(step=True),))
 
 
-def centred(numbers: Arithmetic, bar: Hashable, x: Hashable, y: Hashable, mode: str) -> Atom:
+def centred(
+    numbers: Arithmetic, bar: Hashable, x: Hashable, y: Hashable, mode: str, axes: tuple[int, ...] | None = None
+) -> Atom:
     """The whole of a convolution of which `bar` is what SciPy gives for a mode."""
     value, pairs = numbers.atom(bar), zip(shape_of(numbers.atom(x)), shape_of(numbers.atom(y)), strict=True)
-    if mode == "full":
-        return value
-    if mode == "same":
-        return _padded(numbers, value, tuple(_around(mode, (b - 1) // 2, b) for _, b in pairs))
-    widths = (shorter(a, b, numbers.builder.facts) - 1 for a, b in pairs)
-    return _padded(numbers, value, tuple((width, width) for width in widths))
+    widths: list[tuple[Dim, Dim]] = []
+    for k, (a, b) in enumerate(pairs):
+        if mode == "full" or (axes is not None and k not in axes):
+            widths.append((dim(0), dim(0)))
+        elif mode == "same":
+            widths.append(_around(mode, (b - 1) // 2, b))
+        else:
+            widths.append((shorter(a, b, numbers.builder.facts) - 1,) * 2)
+    return _padded(numbers, value, tuple(widths))
 
 
-def flipped(numbers: Arithmetic, x: Hashable) -> Atom:
-    """x backwards along all axes."""
+def flipped(numbers: Arithmetic, x: Hashable, axes: tuple[int, ...] | None = None) -> Atom:
+    """x backwards along the axes, by default along all."""
     value = numbers.atom(x)
-    rank = rank_of(value)
-    return numbers.builder.apply("index", value, *(literal(-1),) * rank, spec=(Slice(step=True),) * rank)
+    spec = tuple(Slice(step=axes is None or k in axes) for k in range(rank_of(value)))
+    return numbers.builder.apply("index", value, *(literal(-1) for item in spec if item.step), spec=spec)
 
 
 def values_of(numbers: Arithmetic, p: Hashable, x: Hashable) -> Hashable:

@@ -16,6 +16,7 @@ from adgen.ir.dims import Dim, dim
 from adgen.ir.index import At
 from adgen.ir.nodes import Atom
 from adgen.ir.types import ArrayType
+from adgen.rules.operands import axis_in
 from adgen.rules.polynomial_types import shorter
 
 MODES = ("", ", 'same'", ", mode='valid'")
@@ -23,6 +24,8 @@ PAIRS = ("f8[n], f8[m]", "f8[3], f8[n]", "c16[3], f8[2]")
 CALLS = (*(pair + mode for pair in PAIRS for mode in MODES), "f8[2], f8[5], 'same'", "f8[n], c16[n], 'full'")
 SCIPY_PAIRS = ("f8[5], f8[2]", "f8[3, 5], f8[2, 2]", "c16[4], f8[3]")
 SCIPY_CALLS = (*(p + mode for p in SCIPY_PAIRS for mode in MODES), "f8[2], f8[5], 'same'", "f8[2], f8[5], 'valid'")
+ROWS = ("f8[3, 5], f8[3, 2], axes=1", "f8[3, 5], f8[3, 2], 'same', axes=[-1]", "f8[5, 3], f8[2, 3], 'valid', axes=(0,)")
+FFT_CALLS = (*SCIPY_CALLS, *ROWS)
 METHODS = ("f8[5], f8[2], method='direct'", "f8[5], f8[2], 'same', 'fft'")
 VANDERS = ("f8[n]", "f8[n], 3", "f8[n], N=3, increasing=True", "c16[n], 3", "f8[n], 1")
 POLYVALS = (
@@ -72,10 +75,10 @@ def _fftconvolve(m: Machine, given: Given) -> Abstract:
     operands = _operands(m, given)
     rank = options.array_type(m, operands[0]).rank
     axes = options.axis(m, given["axes"])
-    wanted = (axes,) if isinstance(axes, int) else axes
-    if isinstance(wanted, tuple) and {k % max(rank, 1) for k in wanted if isinstance(k, int)} != set(range(rank)):
-        m.refuse("E202", "fftconvolve over some of the axes is not supported.", "Multiply np.fft.rfft along the axis.")
-    return m.make("fftconvolve", *operands, mode=_mode(m, given))
+    wanted = (axes,) if isinstance(axes, int) else axes if isinstance(axes, tuple) else range(rank)
+    over = sorted(axis_in(k, rank, "fftconvolve", m.here()) for k in wanted)
+    more: dict[str, Hashable] = {} if len(over) == rank else {"axes": tuple(over)}
+    return m.make("fftconvolve", *operands, mode=_mode(m, given), **more)
 
 
 def _operands(m: Machine, given: Given) -> list[Abstract]:
@@ -155,7 +158,9 @@ POLYNOMIALS: dict[str, Function] = {
     "scipy.signal.convolve": Function(
         "in1, in2, mode='full', method='auto'", _scipy_convolve, "scipy_convolve", (*SCIPY_CALLS, *METHODS)
     ),
-    "scipy.signal.fftconvolve": Function("in1, in2, mode='full', axes=None", _fftconvolve, "fftconvolve", SCIPY_CALLS),
+    "scipy.signal.fftconvolve": Function(
+        "in1, in2, mode='full', axes=None", _fftconvolve, "fftconvolve", (*SCIPY_CALLS, *ROWS)
+    ),
     "numpy.polyval": Function("p, x", _polyval, "polyval", POLYVALS),
     "numpy.polyder": Function("p, m=1", _polyder, "polyder", ("f8[n]", "f8[n], 2", "f8[3], m=3", "f8[3], 0", "c16[n]")),
     "numpy.polyint": Function("p, m=1, k=None", _polyint, "", POLYINTS),

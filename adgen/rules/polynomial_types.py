@@ -10,7 +10,7 @@ from adgen.ir.facts import Facts
 from adgen.ir.nodes import Apply
 from adgen.ir.types import ArrayType, Type
 from adgen.rules.elementwise_types import result_dtype
-from adgen.rules.operands import Shape, arrays, numpy_type, shape_option
+from adgen.rules.operands import Shape, arrays, axes_of, numpy_type, same_length, shape_option, show_shape
 
 
 def convolution(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
@@ -33,7 +33,16 @@ def centred(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
         refuse(
             "E302", f"{op.prim} of {x} and {y} rounds as SciPy chooses.", span, "Convert with .astype(float) before."
         )
-    return (ArrayType(str(result_dtype(x, y)), _part(op, x.shape, y.shape, facts, span)),)
+    over = axes_of(op, x.rank, span, "axes")
+    shape = list(_part(op, x.shape, y.shape, facts, span))
+    for k in range(x.rank):
+        if over is not None and k not in over:
+            why = (
+                f"{op.prim} along the axes {over} got arrays of shapes {show_shape(x.shape)} and {show_shape(y.shape)}."
+            )
+            same_length(x.shape[k], y.shape[k], facts, span, why)
+            shape[k] = x.shape[k]
+    return (ArrayType(str(result_dtype(x, y)), tuple(shape)),)
 
 
 def shorter(a: Dim, b: Dim, facts: Facts) -> Dim:

@@ -30,6 +30,8 @@ GRIDS = (
     "f8[n], i8[m]",
 )
 
+ROWS = ("f8[3, 5], f8[3, 2]; axes=(1,)", "f8[3, 5], f8[3, 2]; axes=(1,), mode='same'", "f8[n, 3], f8[2, 3]; axes=(0,)")
+
 CONVOLUTIONS: Line = (
     *linear(
         "convolve(x, y; mode='full')",
@@ -47,18 +49,23 @@ CONVOLUTIONS: Line = (
         samples=VECTORS,
         cost=50.0,
     ),
-    *(
-        line
-        for name, options in (("fftconvolve", "mode='full'"), ("scipy_convolve", "mode='full', method='auto'"))
-        for line in linear(
-            f"{name}(x, y; {options})",
-            f"{name}(centred(out_bar, x, y, mode), flipped(y), mode='valid')",
-            f"{name}(centred(out_bar, x, y, mode), flipped(x), mode='valid')",
-            infer=centred,
-            samples=GRIDS,
-            text=f"scipy.signal.{name.removeprefix('scipy_')}({{x}}, {{y}}{{options}})",
-            cost=100.0,
-        )
+    *linear(
+        "fftconvolve(x, y; mode='full', axes=None)",
+        "fftconvolve(centred(out_bar, x, y, mode, axes), flipped(y, axes), mode='valid', axes=axes)",
+        "fftconvolve(centred(out_bar, x, y, mode, axes), flipped(x, axes), mode='valid', axes=axes)",
+        infer=centred,
+        samples=(*GRIDS, *ROWS),
+        text="scipy.signal.fftconvolve({x}, {y}{options})",
+        cost=100.0,
+    ),
+    *linear(
+        "scipy_convolve(x, y; mode='full', method='auto')",
+        "scipy_convolve(centred(out_bar, x, y, mode), flipped(y), mode='valid')",
+        "scipy_convolve(centred(out_bar, x, y, mode), flipped(x), mode='valid')",
+        infer=centred,
+        samples=GRIDS,
+        text="scipy.signal.convolve({x}, {y}{options})",
+        cost=100.0,
     ),
 )
 
