@@ -53,6 +53,7 @@ _NUMPY_METHODS: dict[str, str] = {
     "conj": "numpy.conjugate",
     "conjugate": "numpy.conjugate",
     "nonzero": "numpy.nonzero",
+    "tolist": "numpy.ndarray.tolist",
 }
 """Methods of arrays that are the NumPy function with the array as its first argument."""
 
@@ -138,7 +139,6 @@ _OWN_METHODS: dict[str, tuple[str, Callable[[Machine, Abstract, Given], Abstract
         "*new_shape, refcheck=True",
         lambda m, v, g: m.refuse("E202", "x.resize() changes the length of an array in place.", "Write np.resize(x)."),
     ),
-    "tolist": ("", lambda m, v, g: m.refuse("E202", "tolist() is not supported.", "Use the array.")),
 }
 """Methods of arrays with parameters of their own."""
 

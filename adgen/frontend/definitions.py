@@ -28,6 +28,7 @@ HOMES: dict[str, tuple[str, ...]] = {
         "mapping",
     ),
     "numpy.fft": ("fourier",),
+    "numpy.ndarray": ("ndarray",),
     "numpy.linalg": ("linalg",),
     "scipy.integrate": ("quadrature",),
     "numpy.polynomial.polynomial": ("power_series",),

@@ -5,10 +5,10 @@ from __future__ import annotations
 from adgen.frontend import options
 from adgen.frontend.calling import is_none
 from adgen.frontend.integers import known, static_integer
-from adgen.frontend.library import Function, Given, numeric
+from adgen.frontend.library import Function, Given, into, numeric
 from adgen.frontend.library_create import new_array
 from adgen.frontend.library_places import nonzero
-from adgen.frontend.library_shapes import axes_of, axis_of
+from adgen.frontend.library_shapes import axes_of, axis_of, diagonal
 from adgen.frontend.lists import is_sequence
 from adgen.frontend.machine import Machine
 from adgen.frontend.values import FALSE, NONE, TRUE, Abstract, Ref, Row, Step
@@ -35,7 +35,16 @@ def _where(m: Machine, given: Given) -> Abstract:
 
 
 def _trace(m: Machine, given: Given) -> Abstract:
-    return m.make("trace", numeric(m, given["a"]), offset=static_integer(m, given["offset"], "offset="))
+    """Of a matrix one primitive; of more axes the sums of the diagonals."""
+    value = numeric(m, given["a"])
+    dtype = options.dtype(m, given["dtype"])
+    if dtype not in (None, options.array_type(m, value).dtype):
+        value = m.make("astype", value, dtype=dtype)
+    offset, axis1, axis2 = (static_integer(m, given[name], f"{name}=") for name in ("offset", "axis1", "axis2"))
+    if options.array_type(m, value).rank == 2 and (axis1 % 2, axis2 % 2) == (0, 1):
+        return into(m, given, m.make("trace", value, offset=offset))
+    found = diagonal(m, value, offset, axis1, axis2)
+    return into(m, given, m.make("sum", found, axis=-1 if options.array_type(m, found).rank > 1 else None))
 
 
 def _copyto(m: Machine, given: Given) -> Abstract:
@@ -106,7 +115,18 @@ def _stop_gradient(m: Machine, given: Given) -> Abstract:
 ARRAYS: dict[str, Function] = {
     "adgen.stop_gradient": Function("x", _stop_gradient),
     "numpy.where": Function("condition, x=None, y=None, /", _where, "where", CHOICES),
-    "numpy.trace": Function("a, offset=0", _trace),
+    "numpy.trace": Function(
+        "a, offset=0, axis1=0, axis2=1, dtype=None, out=None",
+        _trace,
+        "trace",
+        (
+            "f8[n, n]",
+            "f8[n, m], -1",
+            "f8[n, n, 3]",
+            "f8[3, n, m], offset=1, axis1=-2, axis2=-1",
+            "c16[n, n], 0, 1, 0",
+        ),
+    ),
     "numpy.copyto": Function("dst, src, casting='same_kind', where=None", _copyto),
     "numpy.shape": Function("a", _shape, samples=("f8[n, m]", "f8[n]", "[1.0, float]")),
     "numpy.size": Function(
