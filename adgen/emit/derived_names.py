@@ -7,8 +7,10 @@ from collections.abc import Callable, Iterator, Sequence
 from adgen.emit.plan import Plan
 from adgen.emit.targets import operands_of
 from adgen.ir.index import At, Slice
-from adgen.ir.nodes import Apply, Atom, Const, For, Value, While
+from adgen.ir.nodes import Apply, Atom, Bind, Const, For, Value, While
 from adgen.ir.types import BOOL
+from adgen.rules.primitive import Tangents
+from adgen.rules.table import PRIMITIVES
 
 LONGEST = 20
 LONGEST_DERIVED = 12
@@ -69,9 +71,20 @@ def suggestions(web: Sequence[Value], plan: Plan, name_of: Callable[[Value], str
         yield "done"
     longest = LONGEST_DERIVED if any(v in plan.derived for v in web) else LONGEST
     for value in web:
+        yield from _of_several(value, plan, name_of)
         found = _found(value, plan, name_of)
         if found is not None and len(found) <= _longest(found, value, plan, longest) and found.isidentifier():
             yield found
+
+
+def _of_several(value: Value, plan: Plan, name_of: Callable[[Value], str | None]) -> Iterator[str]:
+    """What the table calls one of several results: `u, s, vh = np.linalg.svd(A)`, and `u_A` where `u` is taken."""
+    match plan.made.get(value):
+        case Bind(results, Apply(prim, (Value() as operand, *_))) if isinstance(
+            rule := PRIMITIVES[prim].rule, Tangents
+        ):
+            name, of = rule.results[results.index(value)], _word(operand, plan, name_of)
+            yield from (name, *((f"{name}_{of}",) if of is not None else ()))
 
 
 def _of_loop(value: Value, plan: Plan) -> bool:

@@ -42,6 +42,7 @@ MATRICES: tuple[tuple[str, str], ...] = (
     ("matmul(a, outer(u, v))", "outer(matmul(a, u), v)"),
     ("matmul(outer(u, v), a)", "outer(u, matmul(v, a))"),
     ("transpose(outer(u, v))", "outer(v, u)"),
+    ("transpose(conjugate(a))", "conjugate(transpose(a))"),
     ("matmul(a, diag(d))", "multiply(a, d)"),
     ("matmul(a, add(diag(d), outer(u, v)))", "add(multiply(a, d), outer(matmul(a, u), v))"),
 )

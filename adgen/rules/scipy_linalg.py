@@ -95,10 +95,10 @@ FACTORS: Line = (
         cost=100.0,
     ),
     *tangents(
-        "lu(A) -> p, l, u",
+        "lu(A) -> p, lower, upper",
         None,
-        "l @ tril(over_upper(u, solve_triangular(l, p.mT @ A_dot, lower=True, unit_diagonal=True)), k=-1)",
-        "triu(over_upper(u, solve_triangular(l, p.mT @ A_dot, lower=True, unit_diagonal=True))) @ u",
+        "lower @ tril(over_upper(upper, solve_triangular(lower, p.mT @ A_dot, lower=True, unit_diagonal=True)), k=-1)",
+        "triu(over_upper(upper, solve_triangular(lower, p.mT @ A_dot, lower=True, unit_diagonal=True))) @ upper",
         infer=permuted,
         samples=SQUARE,
         text="scipy.linalg.lu({A})",
