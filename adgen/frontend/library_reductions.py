@@ -12,7 +12,7 @@ from adgen.frontend.calling import is_none
 from adgen.frontend.integers import static_integer
 from adgen.frontend.library import Function, Given, into, numeric
 from adgen.frontend.machine import Machine
-from adgen.frontend.values import TRUE, Abstract
+from adgen.frontend.values import NONE, TRUE, Abstract
 from adgen.ir.builder import literal
 from adgen.ir.dims import Dim, dim, product
 from adgen.ir.nodes import Value
@@ -59,7 +59,7 @@ def reduction(prim: str, *samples: str) -> Function:
         kept = options.flag(m, given["keepdims"], "keepdims=")
         shared: dict[str, Hashable] = {"axis": _axis(m, value, given, kept), "keepdims": kept}
         more = {"ddof": _ddof(m, given)} if "ddof" in given else {}
-        mask, initial = (given.get(name, TRUE) for name in ("where", "initial"))
+        mask, initial = given.get("where", TRUE), _start(m, value, given)
         if not is_none(mask) and mask != TRUE:
             if prim in ("mean", "var", "std"):
                 return into(m, given, _of_some(m, prim, value, _mask(m, value, mask), more.get("ddof", 0), shared))
@@ -119,20 +119,28 @@ def _filled(m: Machine, prim: str, value: Abstract, mask: Abstract, initial: Abs
     return m.make("where", mask, value, initial)
 
 
+def _start(m: Machine, value: Abstract, given: Given) -> Abstract:
+    """`initial=`: a number that the elements need not be widened for."""
+    if is_none(given.get("initial", NONE)):
+        return NONE
+    initial, of = numeric(m, given["initial"]), options.array_type(m, value)
+    kind = options.array_type(m, initial)
+    if kind.rank or "biufc".index(kind.kind) > "biufc".index(of.kind):
+        m.refuse("E302", f"initial= must be a number like the elements, not {kind}.")
+    return initial
+
+
 def _joined(m: Machine, prim: str, value: Abstract, initial: Abstract, shared: dict[str, Hashable]) -> Abstract:
     """A reduction with `initial=`; the extreme of what may be empty takes it as one element more."""
     if is_none(initial):
         return m.make(prim, value, **shared)
-    start, of = numeric(m, initial), options.array_type(m, value)
-    given = options.array_type(m, start)
-    if given.rank or "biufc".index(given.kind) > "biufc".index(of.kind):
-        m.refuse("E302", f"initial= must be a number like the elements, not {given}.")
+    of = options.array_type(m, value)
     if prim in NEUTRAL or m.builder.facts.nonnegative(_reduced(m, of.shape, shared["axis"]) - 1):
-        return m.make(JOINED[prim], m.make(prim, value, **shared), start)
+        return m.make(JOINED[prim], m.make(prim, value, **shared), initial)
     if shared["axis"] is not None or shared["keepdims"]:
         m.refuse("E202", f"np.{prim} with initial= along an axis that may be empty is not supported.")
     flat = m.apply("reshape", m.atom(value), shape=(product(of.shape),))
-    one = m.apply("reshape", m.apply("full", m.atom(start), shape=(), dtype=of.dtype), shape=(dim(1),))
+    one = m.apply("reshape", m.apply("full", m.atom(initial), shape=(), dtype=of.dtype), shape=(dim(1),))
     return m.make(prim, m.wrap(m.apply("concatenate", flat, one, axis=0)))
 
 

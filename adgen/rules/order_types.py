@@ -7,7 +7,7 @@ import numpy as np
 from adgen.errors import Span, refuse
 from adgen.ir.dims import dim
 from adgen.ir.facts import Facts
-from adgen.ir.nodes import Apply
+from adgen.ir.nodes import Apply, Const
 from adgen.ir.types import BOOL, ArrayType, Form, Type
 from adgen.rules.operands import (
     Shape,
@@ -71,6 +71,9 @@ def ranked(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
     if of.kind == "c" or q.kind not in "biuf":
         refuse("E302", f"{op.prim} takes real numbers, not {of} and {q}.", span)
     _some(op, of, span)
+    most = 100 if op.prim.endswith("percentile") else 1
+    if isinstance(op.args[1], Const) and not 0 <= op.args[1].value.real <= most:
+        refuse("E302", f"{op.prim} takes q between 0 and {most}, not {op.args[1].text}.", span)
     shape = reduced(op, of, span)
     with np.errstate(all="ignore"):
         dtype = getattr(np, op.prim)(np.ones(1, of.dtype), _example(q), method=op.attr("method", "linear")).dtype
