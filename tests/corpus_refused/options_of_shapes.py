@@ -1,0 +1,16 @@
+# Layouts, lengths and paddings that only the run decides, or that leave numbers undefined.
+# sig: A: f8[n,m], x: f8[n], k: i8[n]
+
+import numpy as np
+
+
+def f(A, x, k):
+    a = np.reshape(A, -1, order="A")  # <- E202
+    b = np.pad(x, 1, mode="empty")  # <- E202
+    c = np.repeat(x, k)  # <- E202
+    d = np.insert(x, k, 0.0)  # <- E202
+    e = np.delete(x, k)  # <- E202
+    x.resize(3)  # <- E202
+    y = x * 1.0
+    np.multiply.at(y, k, 2.0)  # <- E202
+    return np.sum(a) + np.sum(b) + np.sum(c) + np.sum(d) + np.sum(e) + np.sum(y)
