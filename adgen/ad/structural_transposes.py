@@ -12,7 +12,7 @@ from adgen.ad.zeros import mentions_integers, zeros
 from adgen.analysis.permutations import distinct
 from adgen.errors import refuse
 from adgen.ir.builder import Builder, freeze, integer, literal
-from adgen.ir.dims import dim, product
+from adgen.ir.dims import Dim, dim, product
 from adgen.ir.index import At, NewAxis, Slice
 from adgen.ir.nodes import Apply, Atom, Attrs, Bind, Value
 from adgen.ir.types import ArrayType, ListType
@@ -253,11 +253,16 @@ def _einsum_to(target: str, of: ArrayType, given: list[tuple[str, Atom]], attrs:
     for number in numbers:
         made = number if made is None else builder.apply("multiply", number, made)
     assert made is not None
-    if None not in result:
-        return made
-    if any(result):
+    if None in result and any(result):
         made = builder.apply("index", made, spec=tuple(Slice() if letter else NewAxis() for letter in result))
-    return builder.apply("broadcast_to", made, shape=of.shape)
+    return _stretched(made, of.shape, builder)
+
+
+def _stretched(made: Atom, shape: tuple[Dim, ...], builder: Builder) -> Atom:
+    """Axes of length 1 as long as the operand has them; where it has length 1 itself, it is summed over later."""
+    given = _array(made).shape
+    wide = tuple(b if a.const == 1 else a for a, b in zip(given, shape, strict=True)) if given else shape
+    return made if wide == given else builder.apply("broadcast_to", made, shape=wide)
 
 
 def _contracted(arrays: list[tuple[str, Atom]], result: str, attrs: Attrs, builder: Builder) -> Atom | None:
