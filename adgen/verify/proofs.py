@@ -276,7 +276,7 @@ def texts_of(primitive: Primitive) -> tuple[str, ...]:
 
 
 def damaged(text: str) -> tuple[str, ...]:
-    """The text with a wrong sign, and off by a millionth; instead of a zero, a small constant."""
+    """The text with a wrong sign, off by a millionth, and dropped; instead of a zero, a small constant."""
     if text == "0":
         return ("1e-6",)
-    return (f"-({text})", f"({text}) * (1 + 1e-6)")
+    return (f"-({text})", f"({text}) * (1 + 1e-6)", f"0 * ({text})")

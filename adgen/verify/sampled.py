@@ -69,7 +69,7 @@ class Sampled:
         if isinstance(self.primitive.rule, Partials) and self.primitive.rule.texts[place] is None:
             return False
         try:
-            return all(differentiable(y.type) for y in self.function().body.yields)
+            return any(differentiable(y.type) for y in self.function().body.yields)
         except AdgenError:
             return False
 
