@@ -113,6 +113,7 @@ FLOATS = np.array([0.3, 0.9, 0.1, 0.5])
         "np.sum(np.histogram(np.array([0.2, 0.4, 0.6, 0.7]), 3, weights=x)[0] * np.array([1.0, 2.0, 3.0]))",
         "np.sum(np.histogram(x, 3)[1] ** 2)",
         "np.sum(np.histogram(x, [0.0, 0.2, 1.0], density=True, weights=x)[0] ** 2)",
+        "sorted(x)[0] * sorted(list(x**2), reverse=True)[1]",
         "np.sum(x[np.lexsort((x,))] * np.array([1.0, 2.0, 3.0, 4.0]))",
     ],
 )

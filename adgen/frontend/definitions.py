@@ -16,6 +16,7 @@ from adgen.frontend.static import Files, Module
 FOLDER = Path(__file__).resolve().parents[1] / "definitions"
 
 HOMES: dict[str, tuple[str, ...]] = {
+    "builtins": ("sequences",),
     "numpy": (
         "statistics",
         "selections",
