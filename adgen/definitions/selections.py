@@ -22,11 +22,12 @@ def piecewise(x: Any, condlist: Any, funclist: Any, *args: Any, **kw: Any) -> An
     """A function that is put together from functions and numbers, each where its condition is true.
 
     samples: f8[n], [b1[n]], [np.sin, np.cos] | f8[n, m], [b1[n, m], b1[n, m]], [1.0, lambda t: t**2] |
-        f8[n], [b1[n]], [lambda t, a: a * t, f8], f8 | f8, [True], [np.exp, 2.0]
+        f8[n], [b1[n]], [lambda t, a: a * t, f8], f8 | f8, [True], [np.exp, 2.0] |
+        f8[n], b1[n], [np.sin, np.cos]
     at: the derivative of the piece that is taken
     """
-    conditions: Any = tuple(condlist)
-    if len(funclist) > len(condlist):
+    conditions: Any = tuple(condlist) if isinstance(condlist, (list, tuple)) else (condlist,)
+    if len(funclist) > len(conditions):
         some = conditions[0]
         for condition in conditions[1:]:
             some = np.logical_or(some, condition)
