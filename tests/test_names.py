@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from dataclasses import dataclass
 from functools import cache
@@ -187,7 +186,22 @@ def test_values_without_derivative(made: Call, first: bool, tmp_path: Path) -> N
     assert not np.any(flat(out_dot))
 
 
+LATER = frozenset("sumprod matvec vecmat vecdot unstack cumulative_sum cumulative_prod permute_dims astype".split())
+"""Functions that the oldest Python or NumPy with which adgen works does not have."""
+
+METHODS = frozenset({"flatten"})
+"""Names on the list that are methods of arrays alone; the programs of the corpus call them."""
+
+
 def test_the_list_is_whole() -> None:
-    assert len(paths(differentiable=True)) > 300
+    """No word of the list is passed over, and the list is the long one."""
+    lost = {
+        name
+        for section in sections()
+        for word in section.words
+        for name in _spelled(word)
+        if not any(exists(f"{module}.{name}") for module in section.modules)
+    }
+    assert lost <= LATER | METHODS
+    assert len(paths(differentiable=True)) > 390
     assert len(paths(differentiable=False)) > 60
-    assert all(math.isfinite(len(s.words)) for s in sections())
