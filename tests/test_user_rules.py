@@ -237,6 +237,8 @@ def test_a_result_that_is_the_argument_is_tracked(module: Any) -> None:
         ("def r(x, x_dot):\n    return x_dot * x_dot", "not linear"),
         ("def r(x, x_dot):\n    return x_dot + 1.0", "not linear"),
         ("def r(x):\n    return 2.0 * x", "not linear"),
+        ("def r(x, x_dot):\n    return x_dot if x_dot > 0.0 else 0.0", "not linear"),
+        ("def r(x, x_dot):\n    return x_dot * (x_dot // 1.0)", "not linear"),
         ("def r(x, dx):\n    return dx", "`dx`"),
         ("def r(x, x_dot):\n    return undefined(x_dot)", "undefined"),
     ],

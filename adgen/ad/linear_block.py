@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import assert_never
 
-from adgen.analysis.activity import DATA_FIRST
+from adgen.analysis.activity import DATA_FIRST, dependents
 from adgen.errors import Span
-from adgen.ir.nodes import Apply, Atom, Bind, Block, Const, For, If, Value, While
-from adgen.ir.walker import carried, carried_yields
+from adgen.ir.nodes import Apply, Atom, Block, Const, Value
+from adgen.ir.walker import walk
 from adgen.rules.primitive import Custom, Linear, Nondiff, Partials, Pulled, Structural, Tangent, Tangents
 from adgen.rules.table import PRIMITIVES
 
@@ -26,68 +26,30 @@ class Fault:
 
 def nonlinear(block: Block, dots: Iterable[Value]) -> Fault | None:
     """The first statement that is not linear in `dots`, or a result that does not depend on them; else None."""
-    walk = _Walk(set(dots))
-    walk.block(block)
-    if walk.fault is None and not all(y in walk.linear or _is_zero(y) for y in block.yields):
-        return Fault("a result that does not depend on them", None)
-    return walk.fault
+    linear = dependents(block, dots)
+    for bind in walk(block):
+        if isinstance(bind.op, Apply) and not _keeps_linear(bind.op, linear):
+            return Fault(f"`{bind.op.prim}`", bind.span)
+    if all(y in linear or _is_zero(y) for y in block.yields):
+        return None
+    return Fault("a result that does not depend on them", None)
 
 
 def _is_zero(atom: Atom) -> bool:
     return isinstance(atom, Const) and not atom.value
 
 
-@dataclass(slots=True)
-class _Walk:
-    linear: set[Atom]
-    fault: Fault | None = None
-
-    def block(self, block: Block) -> None:
-        for bind in block.binds:
-            match bind.op:
-                case Apply() as op:
-                    self.apply(bind, op)
-                case If(_, then, orelse):
-                    for arm in (then, orelse):
-                        self.block(arm)
-                        self.flow(arm.yields, bind.results)
-                case For() | While() as op:
-                    self.loop(bind, op)
-                case _:
-                    assert_never(bind.op)
-
-    def loop(self, bind: Bind, op: For | While) -> None:
-        self.flow(op.init, carried(op))
-        before = -1
-        while before != len(self.linear):
-            before = len(self.linear)
-            self.block(op.body)
-            self.flow(carried_yields(op), carried(op))
-        self.flow(carried(op), bind.results)
-
-    def flow(self, atoms: Sequence[Atom], places: Sequence[Value]) -> None:
-        self.linear |= {p for a, p in zip(atoms, places, strict=True) if a in self.linear}
-
-    def apply(self, bind: Bind, op: Apply) -> None:
-        places = [k for k, a in enumerate(op.args) if a in self.linear]
-        if not places:
-            return
-        if not (_keeps_linear(op, places) and self.adds_alike(op)):
-            self.fault = self.fault or Fault(f"`{op.prim}`", bind.span)
-        self.linear |= set(bind.results)
-
-    def adds_alike(self, op: Apply) -> bool:
-        """Whether a sum has no term without tangents, which would be an offset."""
-        return op.prim not in SUMS or all(a in self.linear or _is_zero(a) for a in op.args)
-
-
-def _keeps_linear(op: Apply, places: list[int]) -> bool:
-    """Whether the result is linear where the operands at these places are, the others being data."""
+def _keeps_linear(op: Apply, linear: set[Value]) -> bool:
+    """Whether the result is data, or linear in the operands that are."""
+    places = [k for k, a in enumerate(op.args) if a in linear]
     rule = PRIMITIVES[op.prim].rule
     match rule:
+        case _ if not places:
+            return True
+        case Partials() if op.prim in SUMS:  # a term without tangents would be an offset
+            return all(a in linear or _is_zero(a) for a in op.args)
         case Partials():
-            single = (op.prim == "multiply" and len(places) == 1) or (op.prim == "divide" and places == [0])
-            return op.prim in SUMS or single
+            return (op.prim == "multiply" and len(places) == 1) or (op.prim == "divide" and places == [0])
         case Linear(transposes, joint):
             return all(transposes[k] is not None for k in places) and (joint or len(places) == 1)
         case Tangent(_, transposes):
