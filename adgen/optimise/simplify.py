@@ -1,4 +1,5 @@
-"""Rewrites expressions by the identities of `identities.py`, `broadcasts.py`, `writes.py` and `scatter.py`.
+"""Rewrites expressions by the identities of `identities.py`, `broadcasts.py`, `subscripts.py`, `writes.py` and
+`scatter.py`.
 
 Before:                       After:
   t = negative(y)               s = subtract(x, y)
@@ -26,6 +27,7 @@ from adgen.optimise.identities import DERIVED, EXACT, INLINE, MATRICES
 from adgen.optimise.pattern import Call, Match, Pattern, build, matches, parse
 from adgen.optimise.rewriter import Rewriter, rewrite
 from adgen.optimise.scatter import added
+from adgen.optimise.subscripts import together
 from adgen.optimise.writes import joined
 from adgen.rules.table import infer
 
@@ -58,6 +60,7 @@ def simplify(function: Function) -> Function:
         if exact is not None and bind.result not in exact:
             made = _first(free, bind, op, rewriter) or _first(inline, bind, op, rewriter)
             made = made or narrowed(bind, op, rewriter) or joined(bind, op, rewriter)
+            made = made or together(bind, op, rewriter)
             made = made or added(bind, op, rewriter) or _pointed(bind, op, rewriter)
         else:
             made = None if _complex(bind.result) else _first(gentle, bind, op, rewriter)
