@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-from functools import reduce
+from collections.abc import Callable, Hashable
+from functools import cache, reduce
 
 from adgen.frontend import options
 from adgen.frontend.calling import is_none
@@ -13,7 +13,7 @@ from adgen.frontend.library_shapes import swapped
 from adgen.frontend.machine import Machine
 from adgen.frontend.values import Abstract, Conflict, Row, Static
 from adgen.ir.builder import freeze, literal
-from adgen.ir.dims import Dim
+from adgen.ir.dims import Dim, dim
 from adgen.ir.index import At, Dots, NewAxis, Slice
 from adgen.ir.nodes import Apply, Const
 from adgen.ir.types import ArrayType
@@ -141,12 +141,13 @@ def _matrix_rank(m: Machine, given: Given) -> Abstract:
 
 
 def _lstsq(m: Machine, given: Given) -> Abstract:
-    """`np.linalg.lstsq`."""
+    """`np.linalg.lstsq`. The solution is made last, apart from the residuals' own, so that it gets the user's name."""
     a, b = numeric(m, given["a"]), numeric(m, given["b"])
     cut = _number(m, given["rcond"], "rcond=")
-    found = m.make("lstsq", a, b, **({} if cut is None else {"rcond": cut}))
     rank = m.make("matrix_rank", a, **({} if cut is None else {"rtol": cut}))
-    return Row((found, _residuals(m, a, b, found, rank), rank, m.make("svdvals", a)))
+    residuals = _residuals(m, a, b, m.make("lstsq", a, b, rcond=cut), rank)
+    values = m.make("svdvals", a)
+    return Row((m.make("lstsq", a, b, **({} if cut is None else {"rcond": cut})), residuals, rank, values))
 
 
 def _residuals(m: Machine, a: Abstract, b: Abstract, found: Abstract, rank: Abstract) -> Abstract:
@@ -172,11 +173,11 @@ def _matrix_power(m: Machine, given: Given) -> Abstract:
         one = m.apply("eye", n=rows, m=columns, dtype=of.dtype)
         return m.wrap(m.apply("copy", m.apply("broadcast_to", one, shape=of.shape) if lead else one), contiguous=True)
     base = m.make("inv", base) if n < 0 else base
-    power = _positive_power(m, base, abs(n))
-    return m.make("copy", power) if n == 1 else power
+    return _positive_power(m, base, abs(n))
 
 
 def _positive_power(m: Machine, base: Abstract, n: int) -> Abstract:
+    """A power with at least one factor; the first is the matrix itself and no copy, as in NumPy."""
     if n == 3:
         return m.make("matmul", m.make("matmul", base, base), base)
     factors: list[Abstract] = []
@@ -187,18 +188,40 @@ def _positive_power(m: Machine, base: Abstract, n: int) -> Abstract:
     return reduce(lambda left, right: m.make("matmul", left, right), factors)
 
 
+UNKNOWN = 64
+"""What a length that is not known counts as: more than literal lengths are as a rule."""
+
+
 def _multi_dot(m: Machine, given: Given) -> Abstract:
-    """`np.linalg.multi_dot`: towards a vector at an end, else in the order that costs least where lengths are known."""
+    """`np.linalg.multi_dot`, in the order that costs least; NumPy decides on it with the lengths of the run."""
     items = options.items_of(m, given["arrays"])
     if items is None or len(items) < 2:
         m.refuse("E202", "np.linalg.multi_dot needs a list of two or more arrays whose length is known.")
     factors = [numeric(m, i) for i in items]
-    ranks = [options.array_type(m, f).rank for f in factors]
-    if any(r != 2 for r in ranks[1:-1]) or not {ranks[0], ranks[-1]} <= {1, 2}:
+    shapes = [options.array_type(m, f).shape for f in factors]
+    if any(len(s) != 2 for s in shapes[1:-1]) or not {len(shapes[0]), len(shapes[-1])} <= {1, 2}:
         m.refuse("E301", "np.linalg.multi_dot takes matrices, and vectors at the ends.")
-    if ranks[-1] == 1 and ranks[0] == 2:
-        return reduce(lambda right, left: m.make("matmul", left, right), reversed(factors))
-    return reduce(lambda left, right: m.make("matmul", left, right), factors)
+    first = dim(1) if len(shapes[0]) == 1 else shapes[0][0]
+    last = dim(1) if len(shapes[-1]) == 1 else shapes[-1][1]
+    lengths = [UNKNOWN if d.const is None else d.const for d in (first, *(s[0] for s in shapes[1:]), last)]
+    return _chain(m, factors, lengths)[1]()
+
+
+def _chain(m: Machine, factors: list[Abstract], lengths: list[int]) -> tuple[int, Callable[[], Abstract]]:
+    """What the cheapest product of a chain of matrices costs, and what makes it (Cormen et al., section 14.2)."""
+
+    @cache
+    def best(start: int, end: int) -> tuple[int, Callable[[], Abstract]]:
+        if end == start + 1:
+            return 0, lambda: factors[start]
+        return min((split(start, middle, end) for middle in range(end - 1, start, -1)), key=lambda found: found[0])
+
+    def split(start: int, middle: int, end: int) -> tuple[int, Callable[[], Abstract]]:
+        (left, make_left), (right, make_right) = best(start, middle), best(middle, end)
+        cost = left + right + lengths[start] * lengths[middle] * lengths[end]
+        return cost, lambda: m.make("matmul", make_left(), make_right())
+
+    return best(0, len(factors))
 
 
 def _solve(m: Machine, given: Given) -> Abstract:
@@ -330,6 +353,7 @@ LINALG: dict[str, Function] = {
             "[f8[n, m], f8[m, 3], f8[3, k], f8[k]]",
             "[f8[n], f8[n, m], f8[m, k]]",
             "[f8[n], f8[n, m], f8[m]]",
+            "[f8[n, n], f8[n, n], f8[n, 3]]",
         ),
     ),
     "numpy.linalg.outer": Function("x1, x2, /", _outer, "outer", ("f8[n], f8[m]", "c16[n], c16[m]")),
