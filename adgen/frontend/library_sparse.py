@@ -9,7 +9,7 @@ from adgen.frontend.library import Function, Given, numeric
 from adgen.frontend.machine import Machine
 from adgen.frontend.sparse import LIBRARY
 from adgen.frontend.sparse_parts import PARTS
-from adgen.frontend.values import Abstract, Items, Row
+from adgen.frontend.values import Abstract, Items, Ref, Row
 
 
 def _made(kind: str) -> Function:
@@ -25,10 +25,21 @@ def _made(kind: str) -> Function:
             what = ", ".join(PARTS[kind][:3]) if kind != "coo_array" else "data, (row, col)"
             m.refuse("E202", f"`{LIBRARY}{kind}` is supported of ({what}).")
         lengths = (m.number(known(m, d)) for d in options.shape(m, given["shape"]))
-        parts = (*(numeric(m, i) for i in items), Row(tuple(lengths)))
+        copied = options.flag(m, given["copy"], "copy=")
+        data, *places = (numeric(m, i) for i in items)
+        values = m.new_array(m.atom(data), contiguous=True) if copied else data
+        parts = (values, *(_places(m, p, copied) for p in places), Row(tuple(lengths)))
         return m.new_box(LIBRARY + kind, Items(parts, PARTS[kind]))
 
     return Function("arg1, shape=None, copy=False", lower)
+
+
+def _places(m: Machine, value: Abstract, copied: bool) -> Abstract:
+    """Whether SciPy copies the places of numbers depends on their integer types, so they must stay as they are."""
+    made = m.new_array(m.atom(value), contiguous=True)
+    if isinstance(value, Ref) and not copied:
+        m.state.tie(made.cell, value.cell, "E402", "Whether a sparse matrix shares its indices depends on their types.")
+    return made
 
 
 SPARSE: dict[str, Function] = {f"{LIBRARY}{kind}": _made(kind) for kind in PARTS if kind.endswith("_array")}
