@@ -122,7 +122,9 @@ def _page(item: Known) -> str:
         return NO_DERIVATIVE
     if library.startswith("scipy.stats"):
         return "scipy_stats"
-    if library in ("numpy", "numpy.add", "numpy.subtract"):
+    if library in TABLE:
+        return "numpy_ufuncs"
+    if library == "numpy":
         return "numpy_elementwise" if item.primitive and item.primitive.elementwise else "numpy_arrays"
     return library.replace(".", "_")
 
@@ -133,6 +135,8 @@ def _title(page: str) -> str:
             return "Functions without derivative"
         case "numpy_elementwise":
             return "NumPy, elementwise"
+        case "numpy_ufuncs":
+            return "NumPy, methods of ufuncs"
         case "numpy_arrays":
             return "NumPy, functions of arrays"
         case _:

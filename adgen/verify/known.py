@@ -27,7 +27,8 @@ def known(path: str) -> Known | None:
     function = TABLE.get(path)
     if function is not None:
         samples = function.samples or _usual(PRIMITIVES.get(function.prim))
-        primitive = PRIMITIVES.get(function.prim or path.rpartition(".")[2])
+        home, _, name = path.rpartition(".")
+        primitive = PRIMITIVES.get(function.prim or ("" if home in TABLE else name))  # a method is not the function
         if primitive is None:
             return Known(path, "composed", samples)
         return Known(path, type(primitive.rule).__name__.lower(), samples, primitive.at, primitive)
