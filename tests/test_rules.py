@@ -12,6 +12,7 @@ from adgen.ad.linearize import linearize
 from adgen.ad.split import split
 from adgen.ad.transpose import transpose
 from adgen.frontend.formula_functions import FUNCTIONS
+from adgen.ir.checker import check
 from adgen.ir.nodes import Function
 from adgen.ir.types import differentiable
 from adgen.rules.primitive import Linear, Nondiff, Partials, Primitive, Tangent, Tangents
@@ -171,7 +172,7 @@ def test_both_modes_through_the_engine(sampled: Sampled) -> None:
     outputs = tuple(i for i, y in enumerate(function.body.yields) if differentiable(y.type))
     directions = sampled.values(2, -1.0, 1.0)
     dots = {i: directions[i] for i in wrt}
-    forward = linearize(function, wrt, outputs, infer, reverse=True)
+    forward = check(linearize(function, wrt, outputs, infer, reverse=True), infer)
     results = run(forward, [*arguments, *dots.values()])
     tangents = results[len(function.body.yields) :]
     single = any(t in str((sampled.types, function.body.yields)) for t in ("float32", "complex64"))

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Hashable
-from typing import Any
+from typing import Any, TypeGuard
+
+import numpy as np
 
 from adgen.errors import refuse
 from adgen.ir.builder import Builder, integer, literal
 from adgen.ir.dims import Dim
 from adgen.ir.nodes import Atom, Const, Undef, Value
-from adgen.ir.types import ArrayType, Form
+from adgen.ir.types import ArrayType, Form, Type
 
 FOLDED: dict[str, Callable[..., Any]] = {
     "add": operator.add,
@@ -164,12 +166,19 @@ class Arithmetic:
             return then
         if not all(map(_is_number, (cond, then, orelse))):
             return self.builder.apply("where", cond, then, orelse)
-        return self.choose(cond, *self._same_kind(then, orelse))
+        return self.choose(cond, *self._same_width(*self._same_kind(then, orelse)))
 
     def _same_kind(self, *numbers: Atom) -> tuple[Atom, ...]:
         """Numbers, the narrower ones converted to the kind of the widest: both branches have one type."""
         wide = max((_kind(a) for a in numbers), key="biufc".index)
         return tuple(a if _kind(a) == wide else self._converted(a, wide) for a in numbers)
+
+    def _same_width(self, *numbers: Atom) -> tuple[Atom, ...]:
+        """NumPy scalars, the narrower ones converted to the dtype of the widest."""
+        dtypes = [a.type.dtype if isinstance(a, Value) and _is_scalar(a.type) else None for a in numbers]
+        wide = str(np.result_type(*(d for d in dtypes if d))) if all(dtypes) else None
+        pairs = zip(numbers, dtypes, strict=True)
+        return tuple(a if d == wide or not wide else self.builder.apply("astype", a, dtype=wide) for a, d in pairs)
 
     def _converted(self, number: Atom, kind: str) -> Atom:
         if isinstance(number, Const):
@@ -183,6 +192,10 @@ class Arithmetic:
         first = self.builder.close((then,))
         self.builder.open()
         return self.builder.if_(cond, first, self.builder.close((orelse,)))[0]
+
+
+def _is_scalar(of: Type) -> TypeGuard[ArrayType]:
+    return isinstance(of, ArrayType) and of.form is Form.SCALAR
 
 
 def _kind(atom: Atom) -> str:

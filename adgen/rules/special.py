@@ -141,7 +141,7 @@ STUDENT: Line = (
         None,
         "exp(-0.5 * (df + 1) * log1p(t * t / df) - betaln(0.5 * df, 0.5)) / sqrt(1.0 * df)",
         loops=TWO_SINGLE_FIRST,
-        samples=("2.5, f8[n]", "f8[n, 1], f8[3]", "f4[n], f4", "3, float", "2, f4[n]", "float, float", "i8[n], f8"),
+        samples=("2.5, f8[n]", "f8[n, 1], f8[3]", "f4[n], f4", "3, float", "2, f4[n]", "float, float"),
     ),
 )
 
