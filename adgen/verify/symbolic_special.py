@@ -12,9 +12,6 @@ Expression: TypeAlias = Any
 """A SymPy expression; SymPy has no types of its own."""
 
 
-HALF = sympy.Rational(1, 2)
-
-
 class OwensT(sympy.Function):  # type: ignore[misc]
     """Owen's T function, the integral of `density` over t from 0 to a."""
 
@@ -34,6 +31,26 @@ class OwensT(sympy.Function):  # type: ignore[misc]
 
     def _eval_evalf(self, prec: int) -> Expression:
         return sympy.Integer(0)  # no rule mentions it
+
+
+class StudentDensity(sympy.Function):  # type: ignore[misc]
+    """The density of Student's t, computed in floats: SymPy factors the bases of rational powers, which never ends."""
+
+    def _eval_evalf(self, prec: int) -> Expression:
+        df, t = (sympy.Float(a, 60) for a in self.args)
+        scale = sympy.gamma((df + 1) / 2) / (sympy.sqrt(df * sympy.pi) * sympy.gamma(df / 2))
+        return (scale * (1 + t**2 / df) ** (-(df + 1) / 2)).evalf(60)
+
+
+class StudentT(sympy.Function):  # type: ignore[misc]
+    """The distribution function of Student's t, the integral of the density."""
+
+    def fdiff(self, argindex: int = 1) -> Expression:
+        """The derivative, in the second argument alone."""
+        return StudentDensity(*self.args)
+
+    def _eval_evalf(self, prec: int) -> Expression:
+        return sympy.Integer(0) if self.args[0] > 0 else sympy.I  # no rule mentions it
 
 
 class HyperU(sympy.Function):  # type: ignore[misc]
@@ -74,11 +91,6 @@ def _gammainc(a: Expression, x: Expression) -> Expression:
 
 def _betainc(a: Expression, b: Expression, x: Expression) -> Expression:
     return sympy.betainc_regularized(a, b, 0, x)
-
-
-def _stdtr(df: Expression, t: Expression) -> Expression:
-    tail = sympy.betainc_regularized(df / 2, HALF, 0, df / (df + t**2)) / 2
-    return sympy.Piecewise((tail, t < 0), (1 - tail, True))
 
 
 def _binom(x: Expression, y: Expression) -> Expression:
@@ -126,7 +138,7 @@ SPECIAL: dict[str, Callable[..., Expression]] = {
     "gammainc": _gammainc,
     "gammaincc": lambda a, x: 1 - _gammainc(a, x),
     "betainc": _betainc,
-    "stdtr": _stdtr,
+    "stdtr": StudentT,
     "expi": sympy.Ei,
     "exp1": sympy.E1,
     "expn": sympy.expint,
