@@ -9,7 +9,7 @@ from adgen.frontend.comprehensions import decided, evaluated, loop_over, summed
 from adgen.frontend.containers import copied, size
 from adgen.frontend.described import describe
 from adgen.frontend.integers import ZERO, known, length_known, static_integer, trips
-from adgen.frontend.iterate import Known, Positions, range_of, sequence
+from adgen.frontend.iterate import Known, Positions, range_of, sequence, zipped
 from adgen.frontend.lists import array_of
 from adgen.frontend.machine import Arguments, Machine
 from adgen.frontend.operators import binary, truth
@@ -370,7 +370,6 @@ FUNCTIONS: dict[str, tuple[int, int, Lower]] = {
     "range": (1, 3, range_of),
     "enumerate": (1, 2, lambda m, a: Iteration("enumerate", (a[0], a[1] if len(a) > 1 else ZERO))),
     "reversed": (1, 1, lambda m, a: Iteration("reversed", a)),
-    "zip": (0, 99, lambda m, a: Iteration("zip", a)),
     "isinstance": (2, 2, _isinstance),
     "callable": (1, 1, lambda m, a: literal(isinstance(a[0], (Closure, Library, Bound)))),
     "slice": (1, 3, _slice),
@@ -379,7 +378,7 @@ FUNCTIONS: dict[str, tuple[int, int, Lower]] = {
 }
 """Functions with positional arguments only: the least and the greatest number of them."""
 
-WITH_KEYWORDS: dict[str, Callable[[Machine, Arguments], Abstract]] = {"print": _print, "dict": _dict}
+WITH_KEYWORDS: dict[str, Callable[[Machine, Arguments], Abstract]] = {"print": _print, "dict": _dict, "zip": zipped}
 
 
 def call(m: Machine, name: str, given: Arguments) -> Abstract:

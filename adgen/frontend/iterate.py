@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from adgen.frontend import options
 from adgen.frontend.described import describe
 from adgen.frontend.integers import ONE, ZERO, known, length_of, minus, plus, times, trips
 from adgen.frontend.loops import Counted
-from adgen.frontend.machine import Machine
+from adgen.frontend.machine import Arguments, Machine
 from adgen.frontend.rows import element, length
 from adgen.frontend.subscripts import Subscript
 from adgen.frontend.values import (
@@ -26,7 +27,7 @@ from adgen.frontend.values import (
 )
 from adgen.frontend.views import read_item, type_of
 from adgen.ir.builder import literal
-from adgen.ir.dims import Dim, opaque
+from adgen.ir.dims import Dim, dim, opaque
 from adgen.ir.index import At
 from adgen.ir.nodes import Atom
 
@@ -204,6 +205,26 @@ def _zip(m: Machine, items: tuple[Abstract, ...]) -> Sequence:
         forward = Positions(shortest, _tuple(inner), boxes)
         return Positions(shortest, _tuple(runs), boxes, turned=forward)
     return Positions(shortest, _tuple(runs), boxes)
+
+
+def zipped(m: Machine, given: Arguments) -> Abstract:
+    """`zip(*xs, strict=False)`."""
+    for name, _ in given.keywords:
+        if name != "strict":
+            m.refuse("E203", f"`zip` has no parameter `{name}`.")
+    items = tuple(map(m.settled, given.positional))
+    if any(options.flag(m, value, "strict=") for _, value in given.keywords):
+        _same_length(m, [sequence(m, i) for i in items])
+    return Iteration("zip", items)
+
+
+def _same_length(m: Machine, parts: list[Sequence]) -> None:
+    """Sequences of different lengths, for which Python raises, are refused (E104)."""
+    lengths = [sized(m, p) if isinstance(p, Positions) else dim(len(p.items)) for p in parts]
+    for other in lengths[1:]:
+        if not m.builder.facts.assume_same(lengths[0], other, m.here()):
+            why = f"zip with strict=True gets sequences of lengths {lengths[0]} and {other}."
+            m.refuse("E104", why, "Leave strict= out where they may differ.")
 
 
 def _tuple(parts: list[Positions]) -> Callable[[Atom], Abstract]:

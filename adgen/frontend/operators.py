@@ -6,6 +6,9 @@ import operator
 from collections.abc import Callable, Hashable
 from typing import Any
 
+import numpy as np
+
+from adgen.frontend import options
 from adgen.frontend.branch import chosen
 from adgen.frontend.described import describe
 from adgen.frontend.integers import is_python_int
@@ -105,8 +108,14 @@ def negative(m: Machine, value: Abstract) -> Abstract:
             return m.make("negative", value)
 
 
+def _is_dtype(value: Abstract) -> bool:
+    return isinstance(value, Static) and isinstance(value.value, np.dtype)
+
+
 def compare(m: Machine, prim: str, left: Abstract, right: Abstract) -> Abstract:
-    """`left < right` and its kin on numbers and arrays; on strings and None where both are known."""
+    """`left < right` and its kin on numbers and arrays; on dtypes, strings and None where both are known."""
+    if prim in ("equal", "not_equal") and (_is_dtype(left) or _is_dtype(right)):
+        return literal((options.dtype(m, left) == options.dtype(m, right)) == (prim == "equal"))
     if isinstance(left, Static) and isinstance(right, Static):
         return _compare_static(m, prim, left, right)
     if prim in ("equal", "not_equal") and NONE in (left, right):
