@@ -16,6 +16,7 @@ from adgen.frontend.library_arrays import ARRAYS, number_type
 from adgen.frontend.library_create import CREATE
 from adgen.frontend.library_edits import EDITS
 from adgen.frontend.library_elementwise import ELEMENTWISE
+from adgen.frontend.library_factors import FACTORS
 from adgen.frontend.library_fourier import FOURIER
 from adgen.frontend.library_joins import JOINS
 from adgen.frontend.library_layout import LAYOUT
@@ -57,6 +58,7 @@ TABLE: dict[str, Function] = {
     **EDITS,
     **PADDING,
     **LINALG,
+    **FACTORS,
     **SCIPY_LINALG,
     **NORMS,
     **FOURIER,

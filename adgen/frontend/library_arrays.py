@@ -128,6 +128,8 @@ ARRAYS: dict[str, Function] = {
         ),
     ),
     "numpy.copyto": Function("dst, src, casting='same_kind', where=None", _copyto),
+    "numpy.isrealobj": Function("x", lambda m, g: literal(options.array_type(m, numeric(m, g["x"])).kind != "c")),
+    "numpy.iscomplexobj": Function("x", lambda m, g: literal(options.array_type(m, numeric(m, g["x"])).kind == "c")),
     "numpy.shape": Function("a", _shape, samples=("f8[n, m]", "f8[n]", "[1.0, float]")),
     "numpy.size": Function(
         "a, axis=None", _size, samples=("f8[n, m]", "f8[n, m], 1", "f8[n, m], axis=-2", "f8", "f8[n, m, 3], (0, 2)")
