@@ -15,8 +15,8 @@ _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 def free_paths(node: Scope) -> frozenset[str]:
     """The global and closure names that a function reads, each with the attributes read from it: `np.exp`, `self.c`.
 
-    Names of functions nested in it are included unless they are bound in between. What stands in decorators and
-    annotations is not read by the body and does not count.
+    Names of functions nested in it are included unless they are bound in between. What stands in its own decorators and
+    in annotations is not read by the body and does not count.
     """
     bound = bound_names(node)
     found: set[str] = set()
@@ -85,10 +85,11 @@ def _own(node: Scope) -> Iterator[ast.AST]:
 
 
 def _outside(node: ast.AST) -> list[ast.expr]:
-    """What is evaluated where a nested function is defined: its defaults."""
-    if isinstance(node, _SCOPES):
-        return [*node.args.defaults, *(d for d in node.args.kw_defaults if d is not None)]
-    return []
+    """What is evaluated where a nested function is defined: its decorators and its defaults."""
+    if not isinstance(node, _SCOPES):
+        return []
+    decorators = [] if isinstance(node, ast.Lambda) else node.decorator_list
+    return [*decorators, *node.args.defaults, *(d for d in node.args.kw_defaults if d is not None)]
 
 
 def _paths(node: ast.AST) -> set[str]:

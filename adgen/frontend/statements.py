@@ -161,11 +161,13 @@ def _delete(m: Machine, target: ast.expr) -> None:
 
 
 def _define(m: Machine, node: ast.FunctionDef, name: str) -> None:
-    if node.decorator_list:
-        m.refuse("E202", f"The decorator of `{name}` may replace it by anything.", "Define it without a decorator.")
+    decorators = [m.evaluate(d) for d in node.decorator_list]
+    made: Abstract = closure(m, code_of(m, node, m.frame), m.frame)
+    for decorator in reversed(decorators):
+        made = m.call(decorator, made)
     slot = find(m.frame, name)
     if slot is not None:
-        m.state.contents[slot] = closure(m, code_of(m, node, m.frame), m.frame)
+        m.state.contents[slot] = made
 
 
 # Effects
