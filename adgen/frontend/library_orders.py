@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+
 from adgen.frontend import options
 from adgen.frontend.assign import store_all
 from adgen.frontend.calling import is_none
 from adgen.frontend.formula_orders import grids
-from adgen.frontend.integers import known, static_integer
+from adgen.frontend.integers import known, length_of, static_integer
 from adgen.frontend.library import Function, Given, into, numeric
 from adgen.frontend.library_shapes import raveled
+from adgen.frontend.lists import is_sequence
 from adgen.frontend.machine import Machine
 from adgen.frontend.subscripts import Subscript
 from adgen.frontend.values import NONE, Abstract, Ref
@@ -76,7 +79,15 @@ def _argpartition(m: Machine, given: Given) -> Abstract:
 
 def _argpartitioned(m: Machine, given: Given, value: Abstract, axis: int) -> Atom:
     _unstructured(m, given)
-    return m.apply("argpartition", m.atom(value), kth=options.axis(m, given["kth"]), axis=_said(m, value, axis))
+    return m.apply("argpartition", m.atom(value), kth=_kth(m, given["kth"]), axis=_said(m, value, axis))
+
+
+def _kth(m: Machine, value: Abstract) -> Hashable:
+    """`kth=`: an integer that the run may decide, or several that are known."""
+    if is_sequence(value):
+        return options.axis(m, value)
+    place = length_of(m, value, "kth=")
+    return place if place.const is None else place.const
 
 
 def sort_in_place(m: Machine, value: Abstract, given: Given) -> Abstract:
@@ -214,10 +225,10 @@ ORDERS: dict[str, Function] = {
         f"a, {PARTITION}",
         _partition,
         "sort",
-        ("f8[n], 2", "f8[n, m], 1", "f8[n, m], 2, axis=0", "f8[n, m], 3, axis=None", "f8[k], (1, 4)"),
+        ("f8[n], 2", "f8[n], int", "f8[n, m], 1", "f8[n, m], 2, axis=0", "f8[n, m], 3, axis=None", "f8[k], (1, 4)"),
     ),
     "numpy.argpartition": Function(
-        f"a, {PARTITION}", _argpartition, "argpartition", ("f8[n], 1", "f8[n, m], 1, axis=0")
+        f"a, {PARTITION}", _argpartition, "argpartition", ("f8[n], 1", "f8[n, m], 1, axis=0", "f8[n], int")
     ),
     "numpy.take_along_axis": Function(
         "arr, indices, axis=-1",
