@@ -206,6 +206,14 @@ def _families(rng: np.random.Generator) -> list[Case]:
             _process(rng, 5),
         ),
         _case(
+            "beta_regression",
+            "beta_loss",
+            "w phi",
+            "w: f8[d], phi: float, X: f8[n,d], y: f8[n]",
+            (0.3 * rng.normal(size=10), 5.0, rng.normal(size=(1000, 10)), rng.uniform(0.05, 0.95, 1000)),
+            (0.3 * rng.normal(size=2), 5.0, rng.normal(size=(6, 2)), rng.uniform(0.05, 0.95, 6)),
+        ),
+        _case(
             "deconvolution",
             "misfit",
             "u h",

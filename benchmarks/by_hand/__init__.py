@@ -1,6 +1,7 @@
 """Derivatives as an expert writes them in NumPy, one file per program in `benchmarks.primals`."""
 
 from benchmarks.by_hand import (
+    beta_regression,
     burgers,
     deconvolution,
     diffusion,
@@ -20,6 +21,7 @@ from benchmarks.by_hand import (
 )
 
 __all__ = [
+    "beta_regression",
     "burgers",
     "deconvolution",
     "diffusion",

@@ -1,6 +1,7 @@
 """The programs, plain Python and NumPy as a user writes them."""
 
 from benchmarks.primals import (
+    beta_regression,
     burgers,
     deconvolution,
     diffusion,
@@ -20,6 +21,7 @@ from benchmarks.primals import (
 )
 
 __all__ = [
+    "beta_regression",
     "burgers",
     "deconvolution",
     "diffusion",
