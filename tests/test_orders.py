@@ -196,3 +196,13 @@ def test_what_is_not_supported_is_refused(body: str, code: str, tmp_path: Path) 
     with pytest.raises(AdgenError) as refusal:
         derived(body, "x: f8[n]", "jvp", tmp_path)
     assert refusal.value.code == code
+
+
+def test_the_quantile_of_one_number_does_not_depend_on_its_level(tmp_path: Path) -> None:
+    """Whatever else in its lane is missing."""
+    x = np.array([[0.3, 0.7], [np.nan, 0.1], [np.nan, 0.4]])
+    sig, q = "x: f8[n, m]; q: float", 0.3
+    (tmp_path / "program.py").write_text(SAMPLE.format(names="x, q", body="np.nanquantile(x, q, axis=0)"))
+    _, (x_bar, q_bar) = derive(tmp_path / "program.py", sig.replace("; ", ", "), (), "vjp").call(x, q, np.ones(2))
+    assert q_bar == pytest.approx(2 * (0.4 - 0.1), rel=1e-14)
+    np.testing.assert_allclose(x_bar, [[1.0, 0.0], [0.0, 0.4], [0.0, 0.6]], rtol=1e-14)

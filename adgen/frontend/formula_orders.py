@@ -197,8 +197,10 @@ def steeply(numbers: Arithmetic, q_dot: Hashable, lanes: Lanes, q: Hashable, met
         return numbers.operator("multiply", 0.0, q_dot)
     rank, last = lanes.rank(q, method), numbers.operator("subtract", lanes.count, 1)
     before_last = numbers.atom(numbers.operator("subtract", last, 1))
-    low = numbers.builder.apply("minimum", _rounded(numbers, rank, "floor"), before_last)
+    low: Atom = numbers.builder.apply("minimum", _rounded(numbers, rank, "floor"), before_last)
+    low = numbers.builder.apply("maximum", low, literal(0)) if lanes.nans else low
     high = numbers.atom(numbers.operator("add", low, 1))
+    high = numbers.builder.apply("minimum", high, numbers.atom(last)) if lanes.nans else high
     gap = numbers.operator("subtract", lanes.at(lanes.x, high), lanes.at(lanes.x, low))
     pace: Hashable = numbers.operator("add", lanes.count, RATES[method])
     if method != "linear":

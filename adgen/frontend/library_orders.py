@@ -17,6 +17,7 @@ from adgen.frontend.subscripts import Subscript
 from adgen.frontend.values import NONE, Abstract, Ref
 from adgen.frontend.views import type_of, write_item
 from adgen.ir.builder import literal
+from adgen.ir.dims import Dim
 from adgen.ir.index import At, Slice
 from adgen.ir.nodes import Atom
 from adgen.rules.operands import axis_in
@@ -138,14 +139,14 @@ def _take(m: Machine, given: Given) -> Abstract:
     return into(m, given, m.wrap(found))
 
 
-def _within(m: Machine, given: Given, length: object) -> Abstract:
+def _within(m: Machine, given: Given, length: Dim) -> Abstract:
     """Indices that lie in an axis: what lies outside is an error, wraps round, or is the nearest one."""
     places, mode = numeric(m, given["indices"]), options.text(m, given["mode"], "mode=")
     if options.array_type(m, places).kind not in "iu":
         m.refuse("E302", "The indices of np.take must be integers.")
     if mode == "raise":
         return places
-    count = known(m, length)  # type: ignore[arg-type]
+    count = known(m, length)
     if mode == "wrap":
         return m.make("remainder", places, m.number(count))
     last = m.apply("subtract", count, literal(1))
