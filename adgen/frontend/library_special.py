@@ -9,7 +9,8 @@ from adgen.frontend.library import Function, Given, elementwise, numeric, ufunc
 from adgen.frontend.machine import Arguments, Machine
 from adgen.frontend.names import closure_of
 from adgen.frontend.values import Abstract, Row
-from adgen.ir.nodes import Apply
+from adgen.ir.builder import literal
+from adgen.ir.nodes import Apply, Const
 
 UNARY = (
     "erf erfc erfcx erfinv erfcinv ndtr log_ndtr ndtri dawsn gamma gammaln loggamma rgamma psi expi exp1 spence expit"
@@ -79,10 +80,13 @@ def _several(prim: str) -> Function:
 
 
 def _zeta(m: Machine, given: Given) -> Abstract:
-    """`zeta(x, q)`; what differs from it below 1, the analytic continuation of `zeta(x)`, has no derivative either."""
-    if is_none(given["q"]):
+    """`zeta(x, q)`, which is `zeta(x)` for q = 1 and x > 1; the derivative in x is no function of SciPy."""
+    x, q = numeric(m, given["x"]), given["q"]
+    if is_none(q) and isinstance(x, Const) and x.value.real > 1:
+        q = literal(1)
+    if is_none(q):
         m.refuse("E202", "The Riemann zeta function has no derivative in SciPy.", "Write scipy.special.zeta(x, 1).")
-    return elementwise(m, "zeta", [numeric(m, given["x"]), numeric(m, given["q"])])
+    return elementwise(m, "zeta", [x, numeric(m, q)])
 
 
 def _polygamma(m: Machine, given: Given) -> Abstract:
