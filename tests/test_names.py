@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from dataclasses import dataclass
 from functools import cache
@@ -165,6 +166,45 @@ def _like(results: Any, outputs: tuple[int, ...], weights: np.ndarray) -> list[A
         found.append(piece.reshape(np.shape(results[i])) if np.ndim(results[i]) else float(piece[0]))
         start += size
     return found
+
+
+# What is refused the second time: the check of a cotangent whose length is that of a slice, `len(range(n)[a:b])`.
+NOT_AGAIN = {"numpy.array_split": "E302"}
+
+
+@pytest.mark.parametrize("made", [c.values[0] for c in tried(differentiable=True) if c.values[1]], ids=lambda c: c.path)
+def test_the_emitted_module_is_in_the_language(made: Call, tmp_path: Path) -> None:
+    """Compiling it again gives the second derivative."""
+    (tmp_path / "program.py").write_text(_source(made))
+    point = _point(made)
+    vjp = derive(tmp_path / "program.py", made.signature, (), "vjp")
+    (tmp_path / "again.py").write_text(vjp.text)
+    given = zip(inspect.signature(vjp.call).parameters, (*point.args, point.cotangent), strict=True)
+    sig = ", ".join(f"{name}: {_type(value)}" for name, value in given)
+    if made.path in NOT_AGAIN:
+        with pytest.raises(AdgenError, match=NOT_AGAIN[made.path]):
+            derive(tmp_path / "again.py", sig, (), "jvp", name="f_vjp")
+        return
+    twice = derive(tmp_path / "again.py", sig, (), "jvp", name="f_vjp")
+    dots = random_like((*point.args, point.cotangent), np.random.default_rng(6))
+    active = [d for d, a in zip(dots, (*point.args, point.cotangent), strict=True) if len(flat(a))]
+    value, _ = twice.call(*point.args, point.cotangent, *active)
+    np.testing.assert_allclose(flat(value), flat(vjp.call(*point.args, point.cotangent)), rtol=1e-12, atol=1e-12)
+
+
+def _type(value: Any) -> str:
+    """The type of a value as a signature writes it."""
+    match value:
+        case tuple():
+            return f"({', '.join(map(_type, value))}{',' if len(value) == 1 else ''})"
+        case list():
+            return f"[{', '.join(map(_type, value))}]"
+        case np.ndarray() if value.ndim:
+            return f"{value.dtype}[{', '.join(map(str, value.shape))}]"
+        case np.ndarray() | np.generic():
+            return str(value.dtype)
+        case _:
+            return type(value).__name__
 
 
 @pytest.mark.parametrize(("made", "first"), tried(differentiable=False))
