@@ -31,8 +31,11 @@ def array_split(ary: Any, indices_or_sections: Any, axis: int = 0) -> Any:
     if not isinstance(indices_or_sections, int):
         return _between(ary, tuple(indices_or_sections), axis)
     length = ary.shape[axis]
-    size, longer = length // indices_or_sections, length % indices_or_sections
-    places = tuple(size * k + min(k, longer) for k in tuple(range(1, indices_or_sections)))
+    last = indices_or_sections - 1
+    places: tuple[Any, ...] = ()
+    for k in tuple(range(last)):
+        size = (length + (last - k)) // indices_or_sections
+        places = (*places, places[-1] + size if k > 0 else size)
     return _between(ary, places, axis)
 
 
