@@ -152,7 +152,18 @@ def _expm_frechet(m: Machine, given: Given) -> Abstract:
     """`scipy.linalg.expm_frechet`: the exponential and its derivative along E, or this alone."""
     matrix = numeric(m, given["A"])
     found = m.make("expm_frechet", matrix, numeric(m, given["E"]))
-    return Row((m.make("expm", matrix), found)) if flag(m, given, "compute_expm") else found
+    return Row((m.make("expm", _double(m, matrix)), found)) if flag(m, given, "compute_expm") else found
+
+
+def _double(m: Machine, value: Abstract) -> Abstract:
+    """A matrix in double precision, in which SciPy computes some functions."""
+    of = options.array_type(m, value)
+    dtype = "complex128" if of.kind == "c" else "float64"
+    return value if of.dtype == dtype else m.make("astype", value, dtype=dtype)
+
+
+def _det(m: Machine, given: Given) -> Abstract:
+    return m.make("det", _double(m, numeric(m, given["a"])))
 
 
 def _block_diag(m: Machine, given: Given) -> Abstract:
@@ -186,7 +197,7 @@ SCIPY_LINALG: dict[str, Function] = {
         "inv",
         SQUARE,
     ),
-    "scipy.linalg.det": _numpy("det", "a", SQUARE, "det"),
+    "scipy.linalg.det": Function(f"a, {USUAL}", _det, "det", SQUARE),
     "scipy.linalg.norm": _numpy("norm", "a, ord=None, axis=None, keepdims=False", ("f8[n], 3", "f8[n, m], 'fro'")),
     "scipy.linalg.svdvals": _numpy("svdvals", "a", ("f8[n, m]",)),
     "scipy.linalg.svd": Function(
