@@ -14,6 +14,7 @@ prod_others(x, out, axis)   for each element the product of all other elements a
 cumprod_dot(v, x, out, axis)  the tangent of cumprod(x) along v
 matmul_left(b, x, y) ...    the cotangent of the left (right) operand of a product whose cotangent is b
 sinc_slope_near_0(x)        the derivative of sin(pi x) / (pi x) for |x| < 0.05
+erfcx_slope(x, out)         the derivative of exp(x * x) * erfc(x)
 boxcox_slope(l, y)          the derivative of (exp(l * y) - 1) / y in y
 lower_half(x) ...           functions of matrices, see `formula_linalg.py` and `formula_matrices.py`
 sized(v, x, axis) ...       lengths of Fourier transforms, see `formula_fourier.py`
@@ -133,6 +134,24 @@ def sinc_slope_near_0(numbers: Arithmetic, x: Hashable) -> Hashable:
     return numbers.operator("multiply", numbers.operator("multiply", scaled, -math.pi / 3), total)
 
 
+ERFCX_FAR = 26.0
+ERFCX_SERIES = (1.0, -3.0, 15.0, -105.0, 945.0, -10395.0, 135135.0)
+"""From 26 on the derivative of erfcx is `-2 * t / sqrt(pi)` times this polynomial in `t = 1 / (2 * x**2)`, to 1e-15."""
+
+
+def erfcx_slope(numbers: Arithmetic, x: Hashable, out: Hashable) -> Hashable:
+    """`2 * x * out - 2 / sqrt(pi)`, which cancels for large x: there by its asymptotic series (DLMF 7.12.1)."""
+    near = numbers.operator("multiply", numbers.operator("multiply", 2.0, x), out)
+    near = numbers.operator("subtract", near, 2.0 / math.sqrt(math.pi))
+    far = numbers.builder.apply("maximum", numbers.atom(x), literal(ERFCX_FAR))
+    t = numbers.operator("divide", 0.5, numbers.operator("multiply", far, far))
+    total: Hashable = ERFCX_SERIES[-1]
+    for coefficient in reversed(ERFCX_SERIES[:-1]):
+        total = numbers.operator("add", numbers.operator("multiply", total, t), coefficient)
+    slope = numbers.operator("multiply", numbers.operator("multiply", -2.0 / math.sqrt(math.pi), t), total)
+    return numbers.where(numbers.operator("less", x, ERFCX_FAR), near, slope)
+
+
 LARGEST_EXPONENT = 750.0
 """From here on `exp` is inf, and SciPy's sum for `hyp1f1` does not end for what is much larger."""
 
@@ -172,6 +191,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "cumprod_dot": cumprod_dot,
     "phase": phase,
     "boxcox_slope": boxcox_slope,
+    "erfcx_slope": erfcx_slope,
     "sinc_slope_near_0": sinc_slope_near_0,
     "where": where,
     **ASSEMBLY,

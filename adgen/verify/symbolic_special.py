@@ -192,6 +192,7 @@ SPECIAL_MEANINGS: dict[str, Any] = {
     "hyp1f1": mpmath.hyp1f1,
     "hyp2f1": mpmath.hyp2f1,
     "hyperu": mpmath.hyperu,
+    "erfcx_slope": lambda x, out: 2 * x * out - 2 / mpmath.sqrt(mpmath.pi),
     "boxcox_slope": lambda log_x, y: log_x**2 * mpmath.hyp1f1(2, 3, y * log_x) / 2,
     "sign": mpmath.sign,
     "j0": lambda x: mpmath.besselj(0, x),
