@@ -78,22 +78,28 @@ def adjoint(m: Machine, value: Abstract) -> Abstract:
 
 
 def _svd(m: Machine, given: Given) -> Abstract:
-    """`np.linalg.svd`; vectors that belong to no singular value have no derivative."""
+    """`np.linalg.svd`; vectors that belong to no singular value have no derivative.
+
+    Where they are read, and nothing says otherwise, the matrix is taken to be square, which has none.
+    """
     matrix = numeric(m, given["a"])
     hermitian = {"hermitian": True} if options.flag(m, given["hermitian"], "hermitian=") else {}
     if not options.flag(m, given["compute_uv"], "compute_uv="):
         return _results(m, "svd", matrix, **hermitian).items[1] if hermitian else m.make("svdvals", matrix)
-    made = _results(m, "svd", matrix, **hermitian)
     if not options.flag(m, given["full_matrices"], "full_matrices="):
-        return made
+        return _results(m, "svd", matrix, **hermitian)
     *_, rows, columns = options.array_type(m, matrix).shape
+    if not m.builder.facts.careful:
+        m.builder.facts.assume_same(rows, columns, m.here())
+    made = _results(m, "svd", matrix, **hermitian)
     u, values, vh = made.items
     u = u if _at_most(m, rows, columns) else _not_unique(m, "u")
     return Row((u, values, vh if _at_most(m, columns, rows) else _not_unique(m, "vh")), made.kind, made.fields)
 
 
 def _at_most(m: Machine, length: Dim, other: Dim) -> bool:
-    return m.builder.facts.same(length, other) or m.builder.facts.nonnegative(other - length)
+    facts = m.builder.facts
+    return facts.same(length, other) or facts.nonnegative(other - length)
 
 
 def _not_unique(m: Machine, what: str) -> Conflict:
@@ -108,7 +114,7 @@ def _qr(m: Machine, given: Given) -> Abstract:
     rows, columns = options.array_type(m, matrix).shape[-2:]
     if mode not in ("reduced", "complete", "r"):
         m.refuse("E202", f"np.linalg.qr with mode={mode!r} is not supported.", "Use mode='reduced'.")
-    if mode == "complete" and not _at_most(m, rows, columns):
+    if mode == "complete" and not m.builder.facts.assume_nonnegative(columns - rows, m.here()):
         why = "The complete factor q of a matrix with more rows than columns is not unique."
         m.refuse("E202", why, "Use mode='reduced', which SciPy calls 'economic'.")
     made = _results(m, "qr", matrix)
