@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from adgen.ad.zeros import fit, zeros
 from adgen.errors import refuse
-from adgen.ir.builder import Builder
+from adgen.ir.builder import Builder, literal
 from adgen.ir.nodes import Atom, Value
 from adgen.ir.types import ListType, Type
 from adgen.ir.walker import Env, rename, retype
+
+
+@dataclass(frozen=True, slots=True)
+class Mask:
+    """A cotangent `where(chosen, inner, 0)`, or `where(chosen, 0, inner)` if not `first`."""
+
+    chosen: Atom
+    inner: Atom
+    first: bool
 
 
 class Cotangents:
@@ -30,6 +41,7 @@ class Cotangents:
         self.sizes = sizes
         self.env = env
         self.bars: dict[Value, Atom] = bars or {}
+        self.masks: dict[int, Mask] = {}
 
     def __contains__(self, value: Value) -> bool:
         return value in self.bars
@@ -45,6 +57,20 @@ class Cotangents:
             self.bars[to] = self.builder.named(self.builder.apply(plus, self.bars[to], contribution), name)
         else:
             self.bars[to] = self.builder.named(contribution, name)
+
+    def mask(self, bar: Atom) -> Mask | None:
+        """What a cotangent chooses, where it is nothing but a choice between another one and zero."""
+        return self.masks.get(bar.id) if isinstance(bar, Value) else None
+
+    def masked(self, inner: Atom, like: Mask) -> Atom:
+        """The choice between `inner` and zero: last of all, so that zero times an infinite derivative is not nan.
+
+        As in `where(x > 0, sqrt(x), 0)` at x = 0, where what is not chosen has no derivative.
+        """
+        zero = literal(0.0)
+        made = self.builder.apply("where", like.chosen, *((inner, zero) if like.first else (zero, inner)))
+        self.masks[made.id] = Mask(like.chosen, inner, like.first)
+        return made
 
     def set(self, to: Value, bar: Atom) -> None:
         """Replace the cotangent of `to`, by a sum that holds the old one already."""

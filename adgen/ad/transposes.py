@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from adgen.ad.cotangents import Cotangents
+from adgen.ad.cotangents import Cotangents, Mask
 from adgen.ad.nonzero import divisors
 from adgen.ad.seeded import SEED, seeded
 from adgen.ad.structural_transposes import TRANSPOSES
@@ -34,11 +34,17 @@ def transpose_apply(bind: Bind, op: Apply, bars: Cotangents, env: Env, builder: 
     match primitive.rule:
         case Partials(texts):
             bar = bars.take(bind.result)
-            scope = {**environment(renamed, primitive, bind.result), SEED: bar}
+            mask = bars.mask(bar)
+            scope = {**environment(renamed, primitive, bind.result), SEED: mask.inner if mask else bar}
             for operand, text, is_linear in zip(op.args, texts, linear):
                 if is_linear and text is not None:
                     made = formula(seeded(text), scope, builder, library(op), divisors(renamed))
-                    bars.add(operand, made)
+                    bars.add(operand, bars.masked(made, mask) if mask else made)
+        case Linear((None, _, _)) if op.prim == "where":
+            bar = bars.take(bind.result)
+            for place in (1, 2):
+                if linear[place]:
+                    bars.add(op.args[place], bars.masked(bar, Mask(renamed.args[0], bar, place == 1)))
         case Linear(transposes) | Tangent(_, (_, *_) as transposes):
             bar = bars.take(bind.result)
             scope = {**environment(renamed, primitive, bind.result), "out_bar": bar}

@@ -50,9 +50,9 @@ class Product:
         return not isinstance(self.number, complex) and self.number < 0
 
     def cancelled(self) -> Product:
-        """Without what stands above and below the line: lengths, and Python numbers that the primal has divided by."""
+        """Without what stands above and below the line; where it is 0, that gives the limit: `2.0 * s * (0.5 / s)`."""
         for divisor in list(self.bottom):
-            if divisor.safe and divisor.atom in self.top:
+            if divisor.atom in self.top:
                 self.top.remove(divisor.atom)
                 self.bottom.remove(divisor)
         return self

@@ -17,7 +17,7 @@ from functools import partial
 
 from adgen.analysis.cost import total
 from adgen.ir.nodes import Apply, Atom, Bind, Const
-from adgen.ir.types import ArrayType
+from adgen.ir.types import ArrayType, Type
 from adgen.optimise.chains import PRODUCT, Inside, Product, Readers, factors, one_dtype, part_of, product
 from adgen.optimise.rewriter import Rewriter
 
@@ -64,7 +64,7 @@ def _rewritten(bind: Bind, op: Apply, parts: Product, free: bool, rewriter: Rewr
     def build(lead: bool) -> Atom:
         if minus:
             return rewriter.apply("negative", product(parts.absolute(), rewriter, lead))
-        return product(parts, rewriter, lead)
+        return _spread(product(parts, rewriter, lead), bind.result.type, rewriter)
 
     same = False
 
@@ -79,6 +79,13 @@ def _rewritten(bind: Bind, op: Apply, parts: Product, free: bool, rewriter: Rewr
         if same or made is not None:
             return bind.result if same else made
     return None
+
+
+def _spread(made: Atom, of: Type, rewriter: Rewriter) -> Atom:
+    """The product in its shape, which may have been that of a factor that stood above and below the line."""
+    if isinstance(made.type, ArrayType) and isinstance(of, ArrayType) and of.rank > made.type.rank == 0:
+        return rewriter.apply("broadcast_to", made, shape=of.shape)
+    return made
 
 
 def _reuse(parts: Product, rewriter: Rewriter) -> None:
