@@ -12,36 +12,7 @@ from typing import Any
 import numpy as np
 import scipy.special
 
-
-def _where(condition: Any, x: Any, y: Any) -> Any:
-    """`np.where`; of numbers a number."""
-    if np.ndim(condition) == 0 and np.ndim(x) == 0 and np.ndim(y) == 0:
-        return x if condition else y
-    return np.where(condition, x, y)
-
-
-def _numbers(x: Any) -> Any:
-    """A number as it is; a list becomes an array."""
-    return x if np.ndim(x) == 0 else np.asarray(x)
-
-
-def _standard(x: Any, loc: Any, scale: Any) -> Any:
-    """x in units of `scale` from `loc`."""
-    centred = _numbers(x) if loc is None else _numbers(x) - _numbers(loc)
-    return centred if scale is None else np.divide(centred, scale)
-
-
-def _positive(scale: Any) -> Any:
-    """The scale, or nan where it is not positive; the derivative is nan there too."""
-    if scale is None:
-        return None
-    given = _numbers(scale)
-    return given + _where(given > 0, 0.0, np.nan)
-
-
-def _per(density: Any, scale: Any) -> Any:
-    """The logarithm of a density, in units of `scale`; nan where that is not positive."""
-    return density if scale is None else density - np.log(scale)
+from .standardised import choice, numbers, per, positive, standard
 
 
 def norm_logpdf(x: Any, loc: Any = None, scale: Any = None) -> Any:
@@ -49,8 +20,8 @@ def norm_logpdf(x: Any, loc: Any = None, scale: Any = None) -> Any:
 
     samples: f8[n] | float | f8[n], f8, f8 | f8[n], loc=f8[n, 1] | [1.0, float], scale=float
     """
-    z = _standard(x, loc, scale)
-    return _per(-0.5 * z * z - 0.5 * np.log(2.0 * np.pi), scale)
+    z = standard(x, loc, scale)
+    return per(-0.5 * z * z - 0.5 * np.log(2.0 * np.pi), scale)
 
 
 def norm_pdf(x: Any, loc: Any = None, scale: Any = None) -> Any:
@@ -58,8 +29,8 @@ def norm_pdf(x: Any, loc: Any = None, scale: Any = None) -> Any:
 
     samples: f8[n] | float | f8[n], f8, f8 | f8[n], loc=f8[n, 1] | f8[n], scale=float
     """
-    z = _standard(x, loc, scale)
-    return np.exp(_per(-0.5 * z * z, scale)) / np.sqrt(2.0 * np.pi)
+    z = standard(x, loc, scale)
+    return np.exp(per(-0.5 * z * z, scale)) / np.sqrt(2.0 * np.pi)
 
 
 def norm_cdf(x: Any, loc: Any = None, scale: Any = None) -> Any:
@@ -67,7 +38,7 @@ def norm_cdf(x: Any, loc: Any = None, scale: Any = None) -> Any:
 
     samples: f8[n] | float | f8[n], f8, f8 | f8[n], loc=f8[n, 1] | f8[n], scale=float
     """
-    return scipy.special.ndtr(_standard(x, loc, _positive(scale)))
+    return scipy.special.ndtr(standard(x, loc, positive(scale)))
 
 
 def norm_logcdf(x: Any, loc: Any = None, scale: Any = None) -> Any:
@@ -75,7 +46,7 @@ def norm_logcdf(x: Any, loc: Any = None, scale: Any = None) -> Any:
 
     samples: f8[n] | float | f8[n], f8, f8 | -40 < f8[n] < -39, scale=f8[n]
     """
-    return scipy.special.log_ndtr(_standard(x, loc, _positive(scale)))
+    return scipy.special.log_ndtr(standard(x, loc, positive(scale)))
 
 
 def norm_sf(x: Any, loc: Any = None, scale: Any = None) -> Any:
@@ -83,7 +54,7 @@ def norm_sf(x: Any, loc: Any = None, scale: Any = None) -> Any:
 
     samples: f8[n] | float | f8[n], f8, f8 | f8[n], scale=f8[n]
     """
-    return scipy.special.ndtr(-_standard(x, loc, _positive(scale)))
+    return scipy.special.ndtr(-standard(x, loc, positive(scale)))
 
 
 def norm_logsf(x: Any, loc: Any = None, scale: Any = None) -> Any:
@@ -91,7 +62,7 @@ def norm_logsf(x: Any, loc: Any = None, scale: Any = None) -> Any:
 
     samples: f8[n] | float | f8[n], f8, f8 | 39 < f8[n] < 40, scale=f8[n]
     """
-    return scipy.special.log_ndtr(-_standard(x, loc, _positive(scale)))
+    return scipy.special.log_ndtr(-standard(x, loc, positive(scale)))
 
 
 def norm_ppf(q: Any, loc: Any = None, scale: Any = None) -> Any:
@@ -100,8 +71,8 @@ def norm_ppf(q: Any, loc: Any = None, scale: Any = None) -> Any:
     samples: f8[n] | float | f8[n], f8, f8 | f8[n], scale=f8[n]
     """
     z = scipy.special.ndtri(q)
-    scaled = z if scale is None else _positive(scale) * z
-    return scaled if loc is None else _numbers(loc) + scaled
+    scaled = z if scale is None else positive(scale) * z
+    return scaled if loc is None else numbers(loc) + scaled
 
 
 def t_logpdf(x: Any, df: Any, loc: Any = None, scale: Any = None) -> Any:
@@ -109,11 +80,11 @@ def t_logpdf(x: Any, df: Any, loc: Any = None, scale: Any = None) -> Any:
 
     samples: f8[n], f8 > 1 | float, 3 | f8[n], f8[n, 1], f8, f8 | f8[n], 4, scale=float
     """
-    z = _standard(x, loc, scale)
-    freedom = _numbers(df)
+    z = standard(x, loc, scale)
+    freedom = numbers(df)
     kernel = -0.5 * (freedom + 1) * np.log1p(z * z / freedom)
     density = kernel - 0.5 * np.log(freedom) - scipy.special.betaln(0.5 * freedom, 0.5)
-    return _per(density, scale)
+    return per(density, scale)
 
 
 def t_pdf(x: Any, df: Any, loc: Any = None, scale: Any = None) -> Any:
@@ -129,7 +100,7 @@ def t_cdf(x: Any, df: Any, loc: Any = None, scale: Any = None) -> Any:
 
     samples: f8[n], 3 | float, 2.5 | f8[n], np.array([[1.0], [4.0]]), f8, f8
     """
-    return scipy.special.stdtr(df, _standard(x, loc, _positive(scale)))
+    return scipy.special.stdtr(df, standard(x, loc, positive(scale)))
 
 
 def cauchy_logpdf(x: Any, loc: Any = None, scale: Any = None) -> Any:
@@ -137,8 +108,8 @@ def cauchy_logpdf(x: Any, loc: Any = None, scale: Any = None) -> Any:
 
     samples: f8[n] | float | f8[n], f8, f8 | f8[n], scale=f8[n]
     """
-    z = _standard(x, loc, scale)
-    return _per(-np.log(np.pi) - np.log1p(z * z), scale)
+    z = standard(x, loc, scale)
+    return per(-np.log(np.pi) - np.log1p(z * z), scale)
 
 
 def cauchy_pdf(x: Any, loc: Any = None, scale: Any = None) -> Any:
@@ -154,7 +125,7 @@ def cauchy_cdf(x: Any, loc: Any = None, scale: Any = None) -> Any:
 
     samples: f8[n] | float | f8[n], f8, f8 | -3 < f8[n] < -2, scale=f8[n]
     """
-    return np.arctan2(1.0, -_standard(x, loc, _positive(scale))) / np.pi
+    return np.arctan2(1.0, -standard(x, loc, positive(scale))) / np.pi
 
 
 def laplace_logpdf(x: Any, loc: Any = None, scale: Any = None) -> Any:
@@ -163,7 +134,7 @@ def laplace_logpdf(x: Any, loc: Any = None, scale: Any = None) -> Any:
     samples: f8[n] | float | f8[n], f8 > 1, f8 | f8[n], scale=f8[n]
     at: 0 at the kink x = loc
     """
-    return _per(-np.abs(_standard(x, loc, scale)) - np.log(2.0), scale)
+    return per(-np.abs(standard(x, loc, scale)) - np.log(2.0), scale)
 
 
 def laplace_pdf(x: Any, loc: Any = None, scale: Any = None) -> Any:
@@ -180,10 +151,10 @@ def laplace_cdf(x: Any, loc: Any = None, scale: Any = None) -> Any:
 
     samples: f8[n] | float | f8[n], f8 > 1, f8 | f8[n], scale=f8[n]
     """
-    z = _standard(x, loc, _positive(scale))
+    z = standard(x, loc, positive(scale))
     above = z > 0
-    tail = 0.5 * np.exp(_where(above, -z, z))
-    return _where(above, 1.0 - tail, tail)
+    tail = 0.5 * np.exp(choice(above, -z, z))
+    return choice(above, 1.0 - tail, tail)
 
 
 def expon_logpdf(x: Any, loc: Any = None, scale: Any = None) -> Any:
@@ -191,8 +162,8 @@ def expon_logpdf(x: Any, loc: Any = None, scale: Any = None) -> Any:
 
     samples: f8[n] | float | f8[n] > 1, f8, f8
     """
-    z = _standard(x, loc, scale)
-    return _per(_where(z < 0, -np.inf, -z), scale)
+    z = standard(x, loc, scale)
+    return per(choice(z < 0, -np.inf, -z), scale)
 
 
 def expon_pdf(x: Any, loc: Any = None, scale: Any = None) -> Any:
@@ -208,8 +179,8 @@ def expon_cdf(x: Any, loc: Any = None, scale: Any = None) -> Any:
 
     samples: f8[n] | float | f8[n] > 1, f8, f8 | f8[n], f8 > 2, f8
     """
-    z = _standard(x, loc, _positive(scale))
-    return -np.expm1(-_where(z < 0, 0.0, z))
+    z = standard(x, loc, positive(scale))
+    return -np.expm1(-choice(z < 0, 0.0, z))
 
 
 def uniform_logpdf(x: Any, loc: Any = None, scale: Any = None) -> Any:
@@ -217,8 +188,8 @@ def uniform_logpdf(x: Any, loc: Any = None, scale: Any = None) -> Any:
 
     samples: f8[n] | float | f8[n] > 1, f8, f8 > 2
     """
-    z = _standard(x, loc, scale)
-    return _per(_where((z < 0) | (z > 1), -np.inf, 0.0 * z), scale)
+    z = standard(x, loc, scale)
+    return per(choice((z < 0) | (z > 1), -np.inf, 0.0 * z), scale)
 
 
 def uniform_pdf(x: Any, loc: Any = None, scale: Any = None) -> Any:

@@ -7,22 +7,7 @@ from typing import Any
 import numpy as np
 import scipy.special
 
-
-def _where(condition: Any, x: Any, y: Any) -> Any:
-    """`np.where`; of numbers a number."""
-    if np.ndim(condition) == 0 and np.ndim(x) == 0 and np.ndim(y) == 0:
-        return x if condition else y
-    return np.where(condition, x, y)
-
-
-def _numbers(x: Any) -> Any:
-    """A number as it is; a list becomes an array."""
-    return x if np.ndim(x) == 0 else np.asarray(x)
-
-
-def _nan_unless(valid: Any, value: Any = 0.0) -> Any:
-    """A value, or nan where parameters are not valid; 0.0 is added to these, so that their derivative is nan too."""
-    return _where(valid, value, np.nan)
+from .standardised import choice, nan_unless, numbers
 
 
 def _count(k: Any) -> Any:
@@ -38,12 +23,12 @@ def poisson_logpmf(k: Any, mu: Any, loc: Any = None) -> Any:
 
     samples: i8[n], f8 | 3, float | [1, 2, 5, 7], f8[n, 1], 1 | np.array([0.0, 3.0]), f8
     """
-    count, impossible = _count(_numbers(k) if loc is None else _numbers(k) - _numbers(loc))
-    rate = _numbers(mu)
+    count, impossible = _count(numbers(k) if loc is None else numbers(k) - numbers(loc))
+    rate = numbers(mu)
     valid = rate >= 0
-    rate = rate + _nan_unless(valid)
+    rate = rate + nan_unless(valid)
     found = scipy.special.xlogy(count, rate) - scipy.special.gammaln(count + 1.0) - rate
-    return _where(impossible, _nan_unless(valid, -np.inf), found)
+    return choice(impossible, nan_unless(valid, -np.inf), found)
 
 
 def poisson_pmf(k: Any, mu: Any, loc: Any = None) -> Any:
@@ -60,19 +45,19 @@ def binom_logpmf(k: Any, n: Any, p: Any, loc: Any = None) -> Any:
     samples: i8[n], 4, f8 | 3, 7, float | np.array([1, 2, 5, 6]), np.array([[5], [9]]), f8, 1
       | np.array([0.0, 3.0]), 3.0, f8
     """
-    count, impossible = _count(_numbers(k) if loc is None else _numbers(k) - _numbers(loc))
-    chance = _numbers(p)
-    trials, _ = _count(_numbers(n))
+    count, impossible = _count(numbers(k) if loc is None else numbers(k) - numbers(loc))
+    chance = numbers(p)
+    trials, _ = _count(numbers(n))
     valid = (chance >= 0) & (chance <= 1)
     if np.asarray(n).dtype.kind == "f":
         valid = valid & np.equal(n, trials)
-    chance = chance + _nan_unless(valid)
+    chance = chance + nan_unless(valid)
     others = np.maximum(trials - count, 0)
     ways = scipy.special.gammaln(trials + 1.0) - (
         scipy.special.gammaln(count + 1.0) + scipy.special.gammaln(others + 1.0)
     )
     found = ways + scipy.special.xlogy(count, chance) + scipy.special.xlog1py(others, -chance)
-    return _where(impossible | (count > trials), _nan_unless(valid, -np.inf), found)
+    return choice(impossible | (count > trials), nan_unless(valid, -np.inf), found)
 
 
 def dirichlet_logpdf(x: Any, alpha: Any) -> Any:
