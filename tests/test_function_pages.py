@@ -9,6 +9,12 @@ from click.testing import CliRunner
 from adgen.report.__main__ import main
 from adgen.report.functions import functions, pages, proofs
 
+FOLDER = Path(__file__).parents[1] / "docs" / "functions"
+
+
+def test_the_pages_are_those_of_the_table() -> None:
+    assert {path.name: path.read_text() for path in FOLDER.glob("*.md")} == pages()
+
 
 def test_every_function_is_on_a_page() -> None:
     text = "".join(pages().values())

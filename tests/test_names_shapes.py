@@ -102,6 +102,10 @@ def test_short_axes(path: str, text: str, length: str, tmp_path: Path) -> None:
             check_gradient(bars, point.cotangent, point)
 
 
+OTHER_WIDTH = ("scipy.stats.", "numpy.vectorize")
+"""SciPy computes distributions in double precision whatever it is given, and adgen as it is given; vectorized functions
+get Python's numbers, and NumPy makes their results as wide as that of a first call with its own."""
+
 SINGLE = 2e-3
 """Single precision has seven digits, of which solving and powers lose a few."""
 
@@ -123,9 +127,10 @@ def test_single_precision(path: str, text: str, tmp_path: Path) -> None:
     for ours, theirs in zip(leaves(value), leaves(narrow[2].primal), strict=True):
         kinds = {np.asarray(ours).dtype.kind, np.asarray(theirs).dtype.kind}
         # The width of integers, such as the rank that lstsq gives, is LAPACK's.
-        assert kinds == {"i"} or np.asarray(ours).dtype == np.asarray(theirs).dtype
-    for bar, arg in zip(leaves(bars), narrow[2].active, strict=True):
-        assert np.asarray(bar).dtype == np.asarray(arg).dtype
+        assert kinds == {"i"} or path.startswith(OTHER_WIDTH) or np.asarray(ours).dtype == np.asarray(theirs).dtype
+    if not path.startswith(OTHER_WIDTH):  # a cotangent as wide as the library's value makes these wide
+        for bar, arg in zip(leaves(bars), narrow[2].active, strict=True):
+            assert np.asarray(bar).dtype == np.asarray(arg).dtype
     scale = max(1.0, float(np.max(np.abs(flat(exact)), initial=0.0)))
     np.testing.assert_allclose(flat(bars), flat(exact), rtol=SINGLE, atol=SINGLE * scale)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -48,16 +49,16 @@ def wrong_rules(primitive: Primitive) -> Iterator[Rule]:
 
 def _wrong(primitive: Primitive, text: str) -> Iterator[str]:
     yield from damaged(text)
-    dots = [f"{p}_dot" for p in primitive.params if f"{p}_dot" in text]
+    dots = [rf"\b{p}_dot\b" for p in primitive.params if re.search(rf"\b{p}_dot\b", text)]
     if len(dots) > 1:
-        yield from (text.replace(dot, f"(0 * {dot})") for dot in dots)
+        yield from (re.sub(dot, lambda found: f"(0 * {found[0]})", text) for dot in dots)
 
 
 def is_caught(sampled: Sampled) -> bool:
     """Whether forward mode differs from differences, or reverse mode from forward mode, or the rule makes no sense."""
     try:
         return _differs(sampled)
-    except AdgenError:  # such as a dropped tangent, which has no shape, of a matrix
+    except (AdgenError, IndexError):  # such as a dropped tangent, which has no shape, of a matrix
         return True
 
 
@@ -82,7 +83,7 @@ def _differs(sampled: Sampled) -> bool:
 
 @pytest.mark.parametrize("primitive", [*(p for p in TANGENT if not p.elementwise), *SEVERAL], ids=name_of)
 def test_a_damaged_tangent_is_caught(primitive: Primitive, monkeypatch: pytest.MonkeyPatch) -> None:
-    double = [s for s in proved_on(primitive) if "4[" not in s.sample.text and "c8" not in s.sample.text]
+    double = [s for s in proved_on(primitive) if "f4" not in s.sample.text and "c8" not in s.sample.text]
     assert double
     assert not _differs(double[0]), "the line itself is wrong"
     wrong = list(wrong_rules(primitive))

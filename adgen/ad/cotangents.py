@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from adgen.ad.zeros import fit, zeros
 from adgen.errors import refuse
-from adgen.ir.builder import Builder, literal
+from adgen.frontend.formula import formula
+from adgen.ir.builder import Builder
 from adgen.ir.nodes import Atom, Value
 from adgen.ir.types import ListType, Type
 from adgen.ir.walker import Env, rename, retype
@@ -67,9 +68,10 @@ class Cotangents:
 
         As in `where(x > 0, sqrt(x), 0)` at x = 0, where what is not chosen has no derivative.
         """
-        zero = literal(0.0)
-        made = self.builder.apply("where", like.chosen, *((inner, zero) if like.first else (zero, inner)))
-        self.masks[made.id] = Mask(like.chosen, inner, like.first)
+        text = "where(chosen, inner, 0)" if like.first else "where(chosen, 0, inner)"
+        made = formula(text, {"chosen": like.chosen, "inner": inner}, self.builder)
+        if isinstance(made, Value):
+            self.masks[made.id] = Mask(like.chosen, inner, like.first)
         return made
 
     def set(self, to: Value, bar: Atom) -> None:

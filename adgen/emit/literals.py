@@ -57,10 +57,10 @@ def dtyped(op: Apply, of: Type, args: tuple[Expr, ...]) -> tuple[Expr, ...]:
 
 
 def _decide(given: Sequence[Atom], dtype: str) -> bool:
-    """Whether literals of a narrow dtype meet integers and truth values only, with which plain ones would be wide."""
+    """Whether literals of a narrow dtype meet only literals, integers and truth values: plain ones would be wide."""
     others = [a.type for a in given if not isinstance(a, Const)]
     exact = all(isinstance(of, ArrayType) and not of.inexact for of in others)
-    return bool(others) and exact and any(_is_narrow(a, dtype) for a in given)
+    return exact and any(_is_narrow(a, dtype) for a in given)
 
 
 def _is_narrow(atom: Atom, dtype: str) -> bool:

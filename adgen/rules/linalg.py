@@ -181,8 +181,6 @@ TABLE: Line = (
         "general_inverse(A, rcond) @ (b_dot - A_dot @ out"
         " + general_inverse(A, rcond).mH @ (A_dot.mH @ (b - A @ out)))"
         " + beside(general_inverse(A, rcond), A, A_dot.mH @ (general_inverse(A, rcond).mH @ out))",
-        None,
-        "general_inverse(A, rcond).mT @ out_bar",
         infer=least_squares,
         samples=("f8[n, m], f8[n]", "f8[n, m], f8[n, 3]", "f8[m, n], f8[m]", "c16[n, m], c16[n]", "f8[n, n], f4[n]"),
         text="np.linalg.lstsq({A}, {b}{options})[0]",
