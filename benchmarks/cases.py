@@ -194,6 +194,13 @@ def _process(rng: np.random.Generator, n: int) -> tuple[Any, ...]:
     return np.array([0.1, -1.0, -2.0]), (x - x.T) ** 2, rng.normal(size=n)
 
 
+def _network(rng: np.random.Generator, nodes: int, more: int) -> tuple[Any, ...]:
+    """A chain of nodes and some further edges."""
+    i = np.concatenate([np.arange(nodes - 1), rng.integers(0, nodes - 1, more)])
+    j = np.concatenate([np.arange(1, nodes), np.full(more, nodes - 1)])
+    return 0.5 + rng.random(len(i)), i, j, rng.normal(size=nodes)
+
+
 def _families(rng: np.random.Generator) -> list[Case]:
     """One program for each family of functions that the others do without."""
     return [
@@ -204,6 +211,14 @@ def _families(rng: np.random.Generator) -> list[Case]:
             "theta: f8[3], squares: f8[n,n], y: f8[n]",
             _process(rng, 200),
             _process(rng, 5),
+        ),
+        _case(
+            "network",
+            "dissipation",
+            "g load",
+            "g: f8[m], i: i8[m], j: i8[m], load: f8[n]",
+            _network(rng, 150, 300),
+            _network(rng, 4, 3),
         ),
         _case(
             "beta_regression",
