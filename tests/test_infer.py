@@ -9,10 +9,11 @@ import pytest
 
 from adgen.errors import AdgenError, Span
 from adgen.rules.table import FAMILIES, PRIMITIVES
+from adgen.verify.data import LENGTHS
 from adgen.verify.interpret import fits, run
 from adgen.verify.primitives import EFFECTS, call
 from adgen.verify.sampled import Sampled
-from adgen.verify.samples import LENGTHS, Literal, Sample, samples
+from adgen.verify.samples import Literal, Sample, samples
 
 SPAN = Span("sample.py", 1)
 ALL = [

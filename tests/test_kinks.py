@@ -16,9 +16,10 @@ from adgen.ir.nodes import Function
 from adgen.ir.types import FLOAT, differentiable
 from adgen.rules.primitive import Nondiff, Primitive
 from adgen.rules.table import PRIMITIVES, infer
+from adgen.verify.data import LENGTHS
 from adgen.verify.interpret import run
 from adgen.verify.sampled import Sampled
-from adgen.verify.samples import LENGTHS, read, samples
+from adgen.verify.samples import read, samples
 
 LENGTH_ARRAYS = [np.zeros(n) for n in LENGTHS.values()]
 EDGES = (

@@ -18,6 +18,7 @@ from adgen.ir.nodes import Function
 from adgen.ir.types import differentiable
 from adgen.rules.primitive import Linear, Nondiff, Partials, Primitive, Tangent, Tangents
 from adgen.rules.table import PRIMITIVES, infer
+from adgen.verify.data import LENGTHS
 from adgen.verify.interpret import run
 from adgen.verify.proofs import (
     DIGITS,
@@ -30,7 +31,7 @@ from adgen.verify.proofs import (
     texts_of,
 )
 from adgen.verify.sampled import Sampled
-from adgen.verify.samples import LENGTHS, samples
+from adgen.verify.samples import samples
 from adgen.verify.symbolic import SYMBOLIC
 
 WITH_PARTIALS = [

@@ -16,9 +16,9 @@ from adgen.errors import AdgenError
 from adgen.ir.types import differentiable
 from adgen.rules.primitive import Primitive, Rule, Tangent, Tangents
 from adgen.rules.table import PRIMITIVES, infer
+from adgen.verify.data import LENGTHS
 from adgen.verify.interpret import run
 from adgen.verify.proofs import damaged
-from adgen.verify.samples import LENGTHS
 from tests.test_rules import SEVERAL, TANGENT, apart, difference, function_bar, name_of, paired, proved_on
 
 if TYPE_CHECKING:

@@ -11,9 +11,10 @@ from adgen.emit.targets import stored, viewed
 from adgen.errors import AdgenError
 from adgen.ir.nodes import Apply
 from adgen.rules.table import PRIMITIVES
+from adgen.verify.data import LENGTHS
 from adgen.verify.interpret import run
 from adgen.verify.sampled import Sampled
-from adgen.verify.samples import LENGTHS, samples
+from adgen.verify.samples import samples
 
 
 def accepted(sampled: Sampled) -> bool:

@@ -19,8 +19,7 @@ from types import ModuleType
 
 import numpy as np
 
-from adgen.verify.primitives import Datum
-from adgen.verify.samples import LENGTHS
+from adgen.verify.data import LENGTHS, Datum
 
 KINDS = frozenset({"float", "int", "bool", "complex", "f8", "f4", "c16", "c8", "i8", "b1"})
 """What a sample may call the type of an operand."""

@@ -16,7 +16,8 @@ from adgen.ir.dims import Atom as DimAtom
 from adgen.ir.dims import Dim, Opaque, Ref, Symbol, atoms, dim
 from adgen.ir.nodes import Apply, Atom, Bind, Block, Const, For, Function, If, Undef, Value, While
 from adgen.ir.types import ArrayType, ListType, Type
-from adgen.verify.primitives import EXACT_LENGTHS, Datum, call
+from adgen.verify.data import Datum
+from adgen.verify.primitives import EXACT_LENGTHS, call
 
 
 def run(function: Function, args: Sequence[object], check: bool = False) -> tuple[object, ...]:

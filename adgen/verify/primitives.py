@@ -8,7 +8,7 @@ import operator
 import sys
 from collections.abc import Callable, Sequence
 from string import Formatter
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 import scipy.signal
@@ -19,9 +19,7 @@ from adgen.ir.index import At, Dots, NewAxis, Slice, Spec, parts
 from adgen.ir.types import ArrayType, Form, ListType, Type
 from adgen.rules.elementwise import MATH_NAMES
 from adgen.verify import scipy_primitives
-
-Datum: TypeAlias = Any
-"""What a program computes with: a number, an array or a list."""
+from adgen.verify.data import Datum
 
 Calls: TypeAlias = dict[str, Callable[..., Datum]]
 

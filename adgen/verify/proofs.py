@@ -20,7 +20,8 @@ import sympy
 from adgen.frontend.formula import formula
 from adgen.rules.primitive import Linear, Partials, Primitive, Tangent, Tangents
 from adgen.rules.table import PRIMITIVES
-from adgen.verify.primitives import FOURIER, Datum
+from adgen.verify.data import Datum
+from adgen.verify.primitives import FOURIER
 from adgen.verify.sampled import Sampled, fitted
 from adgen.verify.symbolic import EXTRA_POINTS, INTEGERS, NAMESPACE, SYMBOLIC, Expression
 

@@ -16,9 +16,9 @@ from adgen.ir.nodes import Apply, Argument, Atom, Axis, Function, Leaf, Node, Va
 from adgen.ir.types import ArrayType, Type, array, differentiable
 from adgen.rules.primitive import Partials, Primitive
 from adgen.rules.table import infer
+from adgen.verify.data import LENGTHS, Datum
 from adgen.verify.interpret import run
-from adgen.verify.primitives import Datum
-from adgen.verify.samples import LENGTHS, Literal, Sample, value_of
+from adgen.verify.samples import Literal, Sample, value_of
 
 SPAN = Span("sample.py", 1)
 Env = dict[str, Atom | Hashable]

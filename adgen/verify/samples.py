@@ -21,10 +21,8 @@ from adgen.ir.index import At, Dots, Item, NewAxis, Slice, Spec
 from adgen.ir.types import BOOL, COMPLEX, FLOAT, INT, ArrayType, Form, ListType, Type, array, scalar
 from adgen.rules.elementwise import MATH_NAMES
 from adgen.rules.primitive import Nondiff, Primitive
-from adgen.verify.primitives import BUILTINS, Datum
-
-LENGTHS: dict[str, int] = {"n": 4, "m": 2, "k": 8}
-"""The lengths behind the symbols: powers of two, so that means are exact."""
+from adgen.verify.data import LENGTHS, Datum
+from adgen.verify.primitives import BUILTINS
 
 PYTHON: dict[str, ArrayType] = {"float": FLOAT, "int": INT, "bool": BOOL, "complex": COMPLEX}
 

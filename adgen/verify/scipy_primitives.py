@@ -5,12 +5,10 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeAlias
 
 import numpy as np
 
-Datum: TypeAlias = Any
-"""A number or an array."""
+from adgen.verify.data import Datum
 
 Call = Callable[..., Datum]
 

@@ -18,7 +18,7 @@ from adgen.frontend.program import Rule
 from adgen.module.decorator import Derivative
 from adgen.module.transform import transform
 from adgen.verify.calls import call
-from adgen.verify.primitives import Datum
+from adgen.verify.data import Datum
 
 INTERVALS = ((-3.0, -1.0), (-1.0, -0.1), (0.1, 1.0), (1.0, 3.0))
 """Where floats are drawn from where a rule has no samples: to both sides of 0 and of 1, where functions end or bend."""
