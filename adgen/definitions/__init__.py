@@ -6,4 +6,6 @@ on which arguments it is tried, and what holds at singular points:
 
     samples: f8[n] | f8[n, m], axis=0
     at: equal shares where several elements attain it
+
+What a definition lacks of the library's function it raises as NotImplementedError, and the call is refused (E202).
 """

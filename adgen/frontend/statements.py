@@ -203,6 +203,8 @@ def _raise(m: Machine, error: ast.expr | None) -> None:
     exception = m.evaluate(kind)
     if not (isinstance(exception, Library) and exception.path.startswith("builtins.")):
         m.refuse("E101", "Only exceptions of Python itself can be raised.", 'Write raise ValueError("...").')
+    if m.frame.at is not None and exception.path == "builtins.NotImplementedError":
+        m.refuse("E202", f"{text} is not supported.")  # of adgen's definitions: the library's function does more
     _fail(m, exception.path.removeprefix("builtins."), text, operands)
 
 
