@@ -48,7 +48,7 @@ def partials(head: str, *texts: str | None, samples: Sequence[str] = ()) -> Decl
     Returns
     -------
     Declaration
-        A decorator for the function. Where the module has a function of this name already, that has the rule now.
+        A decorator for the function. Where the module has defined a function of this name, that has the rule now.
 
     Raises
     ------
@@ -145,9 +145,11 @@ def nondiff(function: F) -> F:
 
 def _declared(rule: Rule) -> Declaration:
     made = Declaration(rule)
-    # As in `collections.namedtuple`: the module that calls `partials` or `formula`.
-    function = sys._getframe(2).f_globals.get(rule.head.partition("(")[0].strip())
-    if isinstance(function, FunctionType):
+    # As in `collections.namedtuple`: the module that calls `partials` or `formula`. A function that it has imported may
+    # bear the name of one that this is about to decorate, and keeps its own derivative.
+    module = sys._getframe(2).f_globals
+    function = module.get(rule.head.partition("(")[0].strip())
+    if isinstance(function, FunctionType) and function.__globals__ is module:
         made(function)
     return made
 

@@ -273,6 +273,25 @@ def test_a_body_outside_the_language(tmp_path: Path, monkeypatch: pytest.MonkeyP
     np.testing.assert_allclose(bar, 4 * X**3, rtol=1e-12)
 
 
+def test_an_imported_function_of_the_same_name_keeps_its_derivative(module: Any, tmp_path: Path) -> None:
+    text = (
+        "import adgen\nfrom activations import plain\n\n\n"
+        '@adgen.rule.partials("plain(x)", "7.0")\ndef plain(x):\n    return x\n'
+    )
+    (tmp_path / "shadowing.py").write_text(text)
+    shadowing = importlib.import_module("shadowing")
+    assert adgen.grad(shadowing.plain)(0.3) == 7.0
+    assert adgen.grad(module.plain)(0.3) == pytest.approx(1 / (1 + np.exp(-0.3)))
+
+
+def test_a_statement_before_the_function_declares_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = 'import adgen\n\nadgen.rule.partials("early(x)", "7.0")\n\n\ndef early(x):\n    return 3.0 * x\n'
+    (tmp_path / "early_rule.py").write_text(text)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    assert adgen.grad(importlib.import_module("early_rule").early)(1.0) == 3.0
+    assert derive(tmp_path / "early_rule.py", "x: float", (), "grad", name="early").call(1.0) == 3.0
+
+
 def test_names_of_the_user_are_kept(module: Any, tmp_path: Path) -> None:
     (tmp_path / "user.py").write_text(
         "import activations\n\n\ndef f(softplus):\n    return activations.softplus(softplus) * softplus\n"

@@ -104,7 +104,11 @@ class Module:
     def _rule(self, name: str, node: Definition) -> Rule | None:
         """The derivative that the file declares for a function: above it, or in a statement after it."""
         marks = [] if isinstance(node, ast.Lambda) else node.decorator_list
-        calls = [s.value for s in self.tree.body if isinstance(s, ast.Expr) and isinstance(s.value, ast.Call)]
+        calls = [
+            s.value
+            for s in self.tree.body
+            if isinstance(s, ast.Expr) and isinstance(s.value, ast.Call) and s.lineno > node.lineno
+        ]
         found = (self._declared(mark) for mark in (*marks, *(c for c in calls if is_head(c, name))))
         return next((rule for rule in found if rule is not None), None)
 
