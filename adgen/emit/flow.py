@@ -59,9 +59,9 @@ class Flow:
                     case Apply("append" | "list_set", (of, element, *_)) if {of, element} & (holding | self.undefined):
                         holding.update(bind.results)
                     case Apply("list_get" | "pop", (of, *_)) if of in holding:
-                        elements = [r for r in bind.results if r.type != of.type]
-                        self.undefined.update(elements)
-                        holding.update(set(bind.results) - set(elements))
+                        # An element may be a list again, with elements that may have no value.
+                        self.undefined.update(r for r in bind.results if r.type != of.type)
+                        holding.update(bind.results)
                     case _:
                         pass
 

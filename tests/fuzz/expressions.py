@@ -10,10 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
 
-from hypothesis import strategies as st
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from random import Random
 
 T = TypeVar("T")
 
@@ -49,16 +48,16 @@ class Scope:
 
 
 class Writer:
-    """Draws choices and writes expressions; the simplest choice is always the first."""
+    """Draws choices and writes expressions."""
 
-    def __init__(self, draw: st.DrawFn) -> None:
-        self.draw = draw
+    def __init__(self, random: Random) -> None:
+        self.random = random
 
     def pick(self, options: Sequence[T]) -> T:
-        return self.draw(st.sampled_from(options))
+        return self.random.choice(options)
 
     def chance(self, percent: int) -> bool:
-        return self.draw(st.integers(0, 99)) >= 100 - percent
+        return self.random.randrange(100) < percent
 
     def number(self) -> str:
         return str(self.pick((0.5, 0.3, -0.7, 1.5, 0.9)))
@@ -157,7 +156,7 @@ class Writer:
         """A subscript that takes `shorter` elements away from an array, from both ends, perhaps backwards."""
         if shorter == 0:
             return self.pick(("[:]", "[::-1]"))
-        low = self.draw(st.integers(0, shorter))
+        low = self.random.randint(0, shorter)
         high = shorter - low
         text = f"{low or ''}:{-high if high else ''}"
         return f"[{text}]" + self.pick(("", "", "[::-1]"))

@@ -1,12 +1,12 @@
-"""The strategy: a whole program with its arguments."""
+"""A whole random program with its arguments."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from random import Random
 from typing import Any
 
 import numpy as np
-from hypothesis import strategies as st
 
 from tests.fuzz.expressions import INDICES, N, Scope
 from tests.fuzz.statements import Statements, indented
@@ -63,17 +63,16 @@ class Generated:
         return x, y, rng.uniform(-0.9, 0.9, (N, N)), float(s), float(t), self.k, self.flag, keep, np.array(INDICES)
 
 
-@st.composite
-def programs(draw: st.DrawFn) -> Generated:
-    """Programs of a few statements, nested up to two deep."""
-    statements = Statements(draw)
+def program(random: Random) -> Generated:
+    """A program of a few statements, nested up to two deep."""
+    statements = Statements(random)
     lines: list[str] = []
     scope = START
-    for _ in range(draw(st.integers(1, 3))):
+    for _ in range(random.randint(1, 3)):
         new, scope = statements.statement(scope, 2)
         lines += new
     total = [f"np.sum({name} * {weight})" for name, weight in zip(scope.arrays, WEIGHTS, strict=False)]
     total += [*scope.scalars, "np.sum(A * A.T)", "sum(h)"]
     body = indented([*lines, f"return {' + '.join(total)}"])
     source = HEAD + "\n".join(body) + "\n"
-    return Generated(source, draw(st.integers(0, 999)), draw(st.integers(0, 3)), draw(st.booleans()))
+    return Generated(source, random.randint(0, 999), random.randint(0, 3), random.random() < 0.5)

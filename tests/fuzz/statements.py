@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hypothesis import strategies as st
-
 from tests.fuzz.expressions import INDICES, N, Scope, Writer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from random import Random
 
 Lines = list[str]
 INDENT = "    "
@@ -27,8 +26,8 @@ class Statements:
     every name that an expression reads is bound whichever way the program goes.
     """
 
-    def __init__(self, draw: st.DrawFn) -> None:
-        self.write = Writer(draw)
+    def __init__(self, random: Random) -> None:
+        self.write = Writer(random)
         self.count = 0
 
     def fresh(self, stem: str) -> str:
@@ -37,7 +36,7 @@ class Statements:
 
     def block(self, scope: Scope, depth: int, longest: int) -> Lines:
         lines: Lines = []
-        for _ in range(self.write.draw(st.integers(1, longest))):
+        for _ in range(self.write.random.randint(1, longest)):
             new, scope = self.statement(scope, depth)
             lines += new
         if scope.in_loop and self.write.chance(20):
