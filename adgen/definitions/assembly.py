@@ -21,10 +21,10 @@ def append(arr: Any, values: Any, axis: Any = None) -> Any:
 def resize(a: Any, new_shape: Any) -> Any:
     """The elements in another shape, again from the first where there are too few.
 
-    samples: f8[n], 6 | f8[n], (2, 2) | f8[n, m], (3, 2) | f8[n, m], (3, 5) | f8, 3
+    samples: f8[n], 6 | f8[n], (2, 2) | f8[n, m], (3, 2) | f8[n, m], (3, 5) | f8, 3 | f8[n], int > 3 | f8[n], i8[2] < 4
     """
     values = np.ravel(a)
-    shape = new_shape if isinstance(new_shape, (tuple, list)) else (new_shape,)
+    shape = (new_shape,) if np.ndim(new_shape) == 0 else tuple(new_shape)
     size = 1
     for length in shape:
         size = size * length

@@ -282,6 +282,8 @@ def _is_a(m: Machine, value: Abstract, kind: Abstract) -> bool:
             return name == "tuple"
         case Boxed(box):
             return name == box.kind
+        case SliceOf():
+            return name == "slice"
         case Static(value=str()):
             return name == "str"
         case Closure() | Library():

@@ -27,6 +27,7 @@ HOMES: dict[str, tuple[str, ...]] = {
         "assembly",
         "grids",
         "mapping",
+        "edits",
     ),
     "numpy.fft": ("fourier",),
     "numpy.ndarray": ("ndarray",),

@@ -20,6 +20,7 @@ from adgen.frontend.keys import key_of
 from adgen.frontend.machine import Arguments, Machine
 from adgen.frontend.names import closure, code_of, constant, lookup
 from adgen.frontend.operators import compare, identical, invert_truth, negative, truth
+from adgen.frontend.program import Library
 from adgen.frontend.texts import formatted
 from adgen.frontend.values import (
     FALSE,
@@ -287,6 +288,8 @@ def _subscript(m: Machine, base: Abstract, key: Abstract) -> Abstract:
             return m.new_array(m.apply("copy", m.read(found)), contiguous=True) if isinstance(found, Ref) else found
         case Row() | Boxed() | Range():
             return get(m, base, key)
+        case Library("numpy.s_" | "numpy.index_exp" as path):
+            return key if path == "numpy.s_" or isinstance(key, Row) else Row((key,))
         case Static(value=str() as text) if isinstance(key, Const) and isinstance(key.value, int):
             return Static(text[key.value])
         case other:

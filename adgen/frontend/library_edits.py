@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from adgen.frontend import options
 from adgen.frontend.calling import is_none
-from adgen.frontend.integers import integer_value, known, static_integer
+from adgen.frontend.defined import defined
+from adgen.frontend.integers import integer_value, known, length_of, static_integer
 from adgen.frontend.library import Function, Given, numeric
 from adgen.frontend.library_shapes import array, axis_of, broadcast, moved, raveled, with_axes
 from adgen.frontend.lists import is_sequence
@@ -51,26 +52,35 @@ def _part(m: Machine, of: Edited, lo: Atom | None, hi: Atom | None) -> Abstract:
 
 
 def _places(m: Machine, of: Edited, obj: Abstract) -> list[int] | None:
-    """The places that a slice or a list says, not counted from the end where the length is known."""
+    """The places that a slice or a list says, not counted from the end where the length is known.
+
+    None where the run decides them, or their order.
+    """
     length = m.builder.facts.normal(of.length).const
     if isinstance(obj, SliceOf):
-        bounds = (obj.lo, obj.hi, obj.step)
-        lo, hi, step = (None if b == NONE else static_integer(m, b, "The bound of a slice") for b in bounds)
-        if length is None and (hi is None or min(lo or 0, hi, step or 1) < 0):
-            m.refuse("E202", "Which places this slice takes depends on the length of the array.", "Join slices.")
+        bounds = [0 if b == NONE else _known(m, b) for b in (obj.lo, obj.hi, obj.step)]
+        if None in bounds or (length is None and (obj.hi == NONE or min(b or 0 for b in bounds) < 0)):
+            return None
+        lo, hi, step = (None if b == NONE else k for b, k in zip((obj.lo, obj.hi, obj.step), bounds, strict=True))
         if length is None and hi is not None:
             m.builder.facts.assume_nonnegative(of.length - hi, m.here())
         return list(range(10**9 if length is None else length)[lo:hi:step])
-    items = options.items_of(m, obj) if is_sequence(obj) else None
-    if items is None:
+    items = options.numbers(m, obj)
+    found = [] if items is None else [_known(m, i) for i in items]
+    places = [k for k in found if k is not None]
+    if items is None or len(places) < len(found):
         return None
-    found = [static_integer(m, i, "An index") for i in items]
-    return _inside(m, of, found) if length is None else [_counted(m, k, length) for k in found]
+    return _inside(m, of, places) if length is None else [_counted(m, k, length) for k in places]
 
 
-def _inside(m: Machine, of: Edited, places: list[int]) -> list[int]:
+def _known(m: Machine, value: Abstract) -> int | None:
+    """An integer that is known now."""
+    return m.builder.facts.normal(length_of(m, value, "An index")).const
+
+
+def _inside(m: Machine, of: Edited, places: list[int]) -> list[int] | None:
     if min(places, default=0) < 0 <= max(places, default=-1):
-        m.refuse("E202", "The order of places that count from both ends is not known here.", "Count from one end.")
+        return None
     for k in places:
         m.builder.facts.assume_nonnegative(of.length - (k if k >= 0 else -k), m.here())
     return places
@@ -84,10 +94,16 @@ def _counted(m: Machine, k: int, length: int) -> int:
 
 def _insert(m: Machine, given: Given) -> Abstract:
     of = _edited(m, given)
-    places = _places(m, of, given["obj"])
     value = _converted(m, of, numeric(m, given["values"]))
-    if places is None or len(places) == 1:
-        return _inserted(m, of, literal(places[0]) if places else _place(m, of, given["obj"]), value, places is None)
+    if is_number(obj := given["obj"]):
+        return _inserted(m, of, _place(m, of, obj), value, scalar=True)
+    if is_sequence(obj) and _is_mask(m, obj):
+        m.refuse("E302", "np.insert takes a mask that is an array, not a list.", "Write np.array(mask).")
+    places = _places(m, of, obj)
+    if places is None:
+        return defined(m, "numpy.insert", {**given, "values": value})
+    if len(places) == 1:
+        return _inserted(m, of, literal(places[0]), value, scalar=False)
     pieces: list[Abstract] = []
     lo: Atom | None = None
     wide = _spread(m, of, value, dim(len(places)))
@@ -101,8 +117,6 @@ def _insert(m: Machine, given: Given) -> Abstract:
 
 def _place(m: Machine, of: Edited, obj: Abstract) -> Atom:
     """One index, which lies inside the array or right behind it."""
-    if not is_number(obj):
-        m.refuse("E202", "The places of np.insert must be integers that are known one by one.", "Use np.concatenate.")
     place = integer_value(m, obj, "An index")
     facts = m.builder.facts
     at = facts.of(place)
@@ -123,6 +137,12 @@ def _converted(m: Machine, of: Edited, value: Abstract) -> Abstract:
         m.refuse("E303", f"The array holds {of.of.dtype} and the value is {given.dtype}.")
     narrow = given.dtype == of.of.dtype or (given.kind in "biu" and of.of.dtype in ("float64", "complex128"))
     return value if narrow else m.make("astype", value, dtype=of.of.dtype)
+
+
+def _is_mask(m: Machine, value: Abstract) -> bool:
+    """Whether places are said by truth values."""
+    items = options.items_of(m, value) if is_sequence(value) else (value,)
+    return bool(items) and all(not isinstance(i, SliceOf) and options.array_type(m, i).kind == "b" for i in items or ())
 
 
 def _inserted(m: Machine, of: Edited, place: Atom, value: Abstract, scalar: bool) -> Abstract:
@@ -159,12 +179,12 @@ def _delete(m: Machine, given: Given) -> Abstract:
     if is_number(obj):
         only = of.of.rank == 1
         return m.make("delete", of.ref, m.number(integer_value(m, obj, "An index")), axis=None if only else of.axis)
-    if isinstance(obj, Ref) and type_of(m, obj).kind == "b":
-        kept = m.apply("invert", m.read(obj))
+    if _is_mask(m, obj):
+        kept = m.apply("invert", m.atom(numeric(m, obj)))
         return read_item(m, of.ref, Subscript((*(Slice(),) * of.axis, At()), (kept,), copies=True))
     places = _places(m, of, obj)
     if places is None:
-        m.refuse("E202", "How many elements np.delete leaves is known at run time only.", "Use a mask: x[keep].")
+        return defined(m, "numpy.delete", given)
     lo: Atom | None = None
     pieces: list[Abstract] = []
     for k in sorted(set(places)):
@@ -194,6 +214,11 @@ EDITS: dict[str, Function] = {
             "f8[n], [2], f8",
             "f8[n, m], (0, 2), f8[m], axis=0",
             "f8[n], slice(0, 3, 2), f8",
+            "f8[n], np.array([1, 3]), f8[2]",
+            "f8[n], i8[m] < 4, f8[m]",
+            "f8[n, m], [int, -1], f8[n, 1], axis=1",
+            "f8[n, m], b1[n], f8, axis=0",
+            "f8[n], slice(None, None, 2), f8",
         ),
     ),
     "numpy.delete": Function(
@@ -211,6 +236,12 @@ EDITS: dict[str, Function] = {
             "f8[4], [0, -1, 1]",
             "f8[n], slice(1, 3)",
             "f8[n, m], b1[n], axis=0",
+            "f8[4], [True, False, True, False]",
+            "f8[n], np.array([0, 2])",
+            "f8[n], i8[m] < 4",
+            "f8[n, m], [int, -1], axis=0",
+            "f8[n], slice(None, None, 2)",
+            "f8[n], []",
             "c16[n], 0",
         ),
     ),

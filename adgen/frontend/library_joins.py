@@ -14,7 +14,6 @@ from adgen.frontend.machine import Machine
 from adgen.frontend.values import NONE, Abstract, Boxed, Items, Ref
 from adgen.frontend.views import type_of
 from adgen.ir.dims import Dim
-from adgen.ir.nodes import Value
 
 Parts = list[Abstract]
 Rows = tuple[int, str, int]
@@ -167,20 +166,11 @@ def _lengths(m: Machine, value: Abstract, what: str) -> Dim | tuple[Dim, ...]:
 
 
 def _items(m: Machine, value: Abstract) -> tuple[Abstract, ...]:
-    items = options.items_of(m, value) if is_sequence(value) else (value,)
-    if isinstance(value, Ref):
-        items = _numbers(m, value)
+    several = isinstance(value, Ref) or is_sequence(value)
+    items = options.numbers(m, value) if several else (value,)
     if items is None:
-        m.refuse("E202", "How often elements are repeated must be a number or a list of numbers.", "Use x[places].")
+        m.refuse("E202", "How many numbers these are is decided by the run.", "Pass a tuple, or use x[places].")
     return items
-
-
-def _numbers(m: Machine, ref: Ref) -> tuple[Abstract, ...] | None:
-    """The elements of a vector that was made of numbers."""
-    value = m.read(ref)
-    op = m.origin.get(value.id) if isinstance(value, Value) else None
-    made = op if op is not None and op.prim == "stack" and type_of(m, ref).rank == 1 else None
-    return None if made is None else tuple(map(m.number, made.args))
 
 
 def _repeat(m: Machine, given: Given) -> Abstract:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from adgen.frontend import options
 from adgen.frontend.calling import is_none
-from adgen.frontend.definitions import definition
+from adgen.frontend.defined import defined
 from adgen.frontend.library import Function, Given, elementwise, numeric, ufunc
-from adgen.frontend.machine import Arguments, Machine
-from adgen.frontend.names import closure_of
+from adgen.frontend.machine import Machine
 from adgen.frontend.values import Abstract, Row
 from adgen.ir.builder import literal
 from adgen.ir.nodes import Apply, Const
@@ -98,20 +97,14 @@ def _logsumexp(m: Machine, given: Given) -> Abstract:
     kept = options.flag(m, given["keepdims"], "keepdims=")
     if is_none(given["b"]) and not options.flag(m, given["return_sign"], "return_sign="):
         return m.make("logsumexp", numeric(m, given["a"]), axis=options.axis(m, given["axis"]), keepdims=kept)
-    return _defined(m, "logsumexp", given)
+    return defined(m, "scipy.special.logsumexp", given)
 
 
 def _comb(m: Machine, given: Given) -> Abstract:
     """`comb`, in floating point."""
     if options.flag(m, given["exact"], "exact="):
         m.refuse("E202", "scipy.special.comb with exact=True gives Python integers.", "Leave exact= out.")
-    return _defined(m, "comb", given)
-
-
-def _defined(m: Machine, name: str, given: Given) -> Abstract:
-    program = definition(f"scipy.special.{name}")
-    assert program is not None
-    return m.handlers.call(m, closure_of(m, program), Arguments(keywords=tuple(given.items())))
+    return defined(m, "scipy.special.comb", given)
 
 
 def _softmax(prim: str) -> Function:

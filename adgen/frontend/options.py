@@ -13,8 +13,10 @@ from adgen.frontend.machine import Machine
 from adgen.frontend.program import Library
 from adgen.frontend.values import Abstract, Boxed, Items, Ref, Row, Static
 from adgen.frontend.views import type_of
+from adgen.ir.builder import literal
 from adgen.ir.dims import Dim
-from adgen.ir.nodes import Const
+from adgen.ir.index import At
+from adgen.ir.nodes import Const, Value
 from adgen.ir.types import ArrayType
 
 _BUILTIN_TYPES = {
@@ -34,6 +36,21 @@ def items_of(m: Machine, value: Abstract) -> tuple[Abstract, ...] | None:
             return content.values
         case _:
             return None
+
+
+def numbers(m: Machine, value: Abstract) -> tuple[Abstract, ...] | None:
+    """The elements of a list, a tuple, or a vector of known length."""
+    if not isinstance(value, Ref):
+        return items_of(m, value)
+    of, vector = type_of(m, value), m.read(value)
+    if of.rank != 1:
+        return None
+    op = m.origin.get(vector.id) if isinstance(vector, Value) else None
+    if op is not None and op.prim == "stack":
+        return tuple(map(m.number, op.args))
+    count = m.builder.facts.normal(of.shape[0]).const
+    places = () if count is None else map(literal, range(count))
+    return None if count is None else tuple(m.number(m.apply("index", vector, k, spec=(At(),))) for k in places)
 
 
 def axis(m: Machine, value: Abstract) -> Hashable:
@@ -102,7 +119,7 @@ def is_dtype(path: str) -> bool:
 
 def shape(m: Machine, value: Abstract) -> tuple[Dim, ...]:
     """A shape: an integer or a sequence of integers."""
-    items = items_of(m, value) if is_sequence(value) else (value,)
+    items = numbers(m, value) if isinstance(value, Ref) or is_sequence(value) else (value,)
     if items is None:
         m.refuse("E305", "The number of axes of an array must be known when the function is compiled.")
     lengths = tuple(length_of(m, i, "A length of a shape") for i in items)

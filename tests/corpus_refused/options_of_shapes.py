@@ -8,9 +8,8 @@ def f(A, x, k):
     a = np.reshape(A, -1, order="A")  # <- E202
     b = np.pad(x, 1, mode="empty")  # <- E202
     c = np.repeat(x, k)  # <- E202
-    d = np.insert(x, k, 0.0)  # <- E202
-    e = np.delete(x, k)  # <- E202
+    d = np.insert(x, [True, False], 0.0)  # <- E302
     x.resize(3)  # <- E202
     y = x * 1.0
     np.multiply.at(y, k, 2.0)  # <- E202
-    return np.sum(a) + np.sum(b) + np.sum(c) + np.sum(d) + np.sum(e) + np.sum(y)
+    return np.sum(a) + np.sum(b) + np.sum(c) + np.sum(d) + np.sum(y)
