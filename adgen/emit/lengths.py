@@ -140,6 +140,8 @@ def opaque(of: Opaque, length: Callable[[Dim], Expr]) -> Expr:
             return call("len", Subscript(call("range", length(whole)), (bounds,)))
         case Opaque("count", (mask,)):
             return call("np.count_nonzero", length(mask))
+        case Opaque("total", (counts,)):
+            return call("np.sum", length(counts))
         case Opaque(function, args):
             return Call(dotted(function), tuple(map(length, args)))
 

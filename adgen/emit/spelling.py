@@ -215,7 +215,7 @@ def _copy(speller: Speller, op: Apply, scope: Scope, of: Type) -> Expr:
     return Call(Attribute(speller.atom(source, scope), "copy"), ())
 
 
-CHECKED = {"count", *CLIPPED}
+CHECKED = {"count", "total", *CLIPPED}
 """What lengths are made of that only the run knows."""
 
 

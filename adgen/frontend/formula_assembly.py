@@ -33,6 +33,17 @@ def repeat_transposed(
     return reshaped(builder, summed, whole)
 
 
+def repeat_each_transposed(
+    numbers: Arithmetic, b: Hashable, x: Hashable, counts: Hashable, axis: int | None
+) -> Hashable:
+    """The transpose of `repeat_each(x, counts, axis)`."""
+    builder, whole = numbers.builder, shape_of(numbers.atom(x))
+    shape = (product(whole),) if axis is None else whole
+    place = 0 if axis is None else axis % len(shape)
+    places = builder.apply("repeat_each", _numbered(builder, shape[place]), numbers.atom(counts))
+    return reshaped(builder, _put(builder, "index_add", numbers.atom(b), places, place, shape[place]), whole)
+
+
 def tile_transposed(numbers: Arithmetic, b: Hashable, x: Hashable, reps: Dim | tuple[Dim, ...]) -> Hashable:
     """The transpose of `tile(x, reps)`."""
     bar, builder = numbers.atom(b), numbers.builder
@@ -175,6 +186,7 @@ def _with_diagonal(numbers: Arithmetic, bar: Atom, shape: Shape, offset: int) ->
 
 ASSEMBLY: dict[str, Callable[..., Any]] = {
     "repeat_transposed": repeat_transposed,
+    "repeat_each_transposed": repeat_each_transposed,
     "tile_transposed": tile_transposed,
     "delete_transposed": delete_transposed,
     "pad_transposed": pad_transposed,

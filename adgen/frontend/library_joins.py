@@ -174,12 +174,14 @@ def _items(m: Machine, value: Abstract) -> tuple[Abstract, ...]:
 
 
 def _repeat(m: Machine, given: Given) -> Abstract:
-    repeats = _lengths(m, given["repeats"], "repeats=")
+    value, times = numeric(m, given["a"]), given["repeats"]
+    axis = None if rank_of(m, value) == 1 else options.axis(m, given["axis"])
+    if isinstance(times, Ref) and options.numbers(m, times) is None:
+        return m.make("repeat_each", value, times, axis=axis)
+    repeats = _lengths(m, times, "repeats=")
     if isinstance(repeats, tuple) and len(repeats) == 1:
         repeats = repeats[0]
-    value = numeric(m, given["a"])
-    axis = options.axis(m, given["axis"])
-    return m.make("repeat", value, repeats=repeats, axis=None if rank_of(m, value) == 1 else axis)
+    return m.make("repeat", value, repeats=repeats, axis=axis)
 
 
 def _tile(m: Machine, given: Given) -> Abstract:
@@ -291,6 +293,9 @@ JOINS: dict[str, Function] = {
             "f8, 3",
             "c16[n], 2",
             "f8[n], 0",
+            "f8[n], i8[n] < 3",
+            "f8[n, m], i8[n] < 3, axis=0",
+            "f8[2, 3], i8[3], axis=-1",
         ),
     ),
     "numpy.tile": Function(

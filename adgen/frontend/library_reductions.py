@@ -16,8 +16,7 @@ from adgen.frontend.values import NONE, TRUE, Abstract
 from adgen.ir.builder import literal
 from adgen.ir.dims import Dim, dim, product
 from adgen.ir.nodes import Value
-from adgen.rules.index_types import count_of
-from adgen.rules.operands import axis_in
+from adgen.rules.operands import axis_in, count_of
 
 NEUTRAL: dict[str, bool | int] = {"sum": 0, "prod": 1, "nansum": 0, "nanprod": 1, "any": False, "all": True}
 JOINED = {

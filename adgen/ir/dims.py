@@ -232,6 +232,8 @@ def _show_atom(atom: Atom, name: Callable[[Symbol | Ref], str]) -> str:
             return f"len(range({show(length, name)})[{start}:{stop}:{stride}])"
         case Opaque("count", (mask,)):
             return f"np.count_nonzero({show(mask, name)})"
+        case Opaque("total", (counts,)):
+            return f"np.sum({show(counts, name)})"
         case Opaque(function, args):
             return f"{function}({', '.join(show(a, name) for a in args)})"
 

@@ -188,7 +188,7 @@ def _minimum(atom: DimAtom) -> int | None:
         case Opaque("floordiv", (a, b)) if b.const is not None and b.const > 0:
             least = _at_symbol_minimum(a)
             return None if least is None else least // b.const
-        case Opaque("slice" | "count" | "len"):
+        case Opaque("slice" | "count" | "total" | "len"):
             return 0
         case _:
             return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from adgen.rules.assembly_types import delete, diagonal, pad, repeat, roll, tile
+from adgen.rules.assembly_types import delete, diagonal, pad, repeat, repeat_each, roll, tile
 from adgen.rules.forms import Line, linear
 
 PADDED = ("edge", "reflect", "symmetric", "wrap")
@@ -24,6 +24,20 @@ TABLE: Line = (
             "f8; repeats=4",
             "c16[n]; repeats=2",
             "f4[n, 1]; repeats=2, axis=1",
+        ),
+    ),
+    *linear(
+        "repeat_each(x, counts; axis=None)",
+        "repeat_each_transposed(out_bar, x, counts, axis)",
+        None,
+        infer=repeat_each,
+        text="np.repeat({x}, {counts}{options})",
+        samples=(
+            "f8[n], i8[n]",
+            "f8[n, m], i8[n]; axis=0",
+            "f8[3, n, m], i8[m]; axis=-1",
+            "c16[n], i8[n]",
+            "f4[n], i8[n]",
         ),
     ),
     *linear(

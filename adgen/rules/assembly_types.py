@@ -18,6 +18,7 @@ from adgen.rules.operands import (
     integer_option,
     same_length,
     shape_option,
+    total_of,
 )
 
 ZERO = dim(0)
@@ -38,6 +39,19 @@ def repeat(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
     else:
         length = shape[place] * times[0]
     return (ArrayType(of.dtype, (*shape[:place], length, *shape[place + 1 :])),)
+
+
+def repeat_each(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
+    """`repeat_each(x, counts; axis)`: each position of the axis as often as an array says."""
+    of, counts = arrays(op, span)
+    axis = op.attr("axis")
+    shape = (product(of.shape),) if axis is None else of.shape
+    place = 0 if axis is None else axis_in(integer_option(op, "axis", 0), of.rank, "repeat", span)
+    if counts.rank != 1 or counts.kind not in "iu":
+        refuse("E302", f"repeat takes a vector of integers, not {counts}.", span)
+    why = f"repeat got {counts.shape[0]} numbers of repetitions for an axis of length {shape[place]}."
+    same_length(shape[place], counts.shape[0], facts, span, why)
+    return (ArrayType(of.dtype, (*shape[:place], total_of(op.args[1]), *shape[place + 1 :])),)
 
 
 def tile(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:

@@ -11,12 +11,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from adgen.errors import Span, refuse
-from adgen.ir.dims import Dim, Opaque, Ref, dim, of, opaque
+from adgen.ir.dims import Dim, dim, opaque
 from adgen.ir.facts import Facts
 from adgen.ir.index import At, Dots, Item, NewAxis, Slice, parts
-from adgen.ir.nodes import Apply, Atom, Const, Value
+from adgen.ir.nodes import Apply, Atom, Const
 from adgen.ir.types import ArrayType, Form, Type
-from adgen.rules.operands import ONE, Shape, array_of, broadcast, same_length, show_shape
+from adgen.rules.operands import ONE, Shape, array_of, broadcast, count_of, same_length, show_shape
 from adgen.rules.shape_types import fits_into
 
 ZERO = dim(0)
@@ -171,12 +171,6 @@ def _at(atom: Atom, axes: Shape, fancy: bool, facts: Facts, span: Span) -> Part:
     if isinstance(atom, Const) and length is not None and not -length <= int(atom.value.real) < length:
         refuse("E301", f"The index {atom.text} is outside an axis of length {length}.", span)
     return Part((), (kind.shape,)) if fancy else Part()
-
-
-def count_of(mask: Atom) -> Dim:
-    """The number of true elements of a mask, as a length."""
-    number = mask.id if isinstance(mask, Value) else -1
-    return of(Opaque("count", (of(Ref(number)),)))
 
 
 def _slice(length: Dim, lo: Atom | None, hi: Atom | None, step: Atom | None, facts: Facts, span: Span) -> Dim:

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from adgen.errors import Span, refuse
-from adgen.ir.dims import Dim, dim
+from adgen.ir.dims import Dim, Opaque, Ref, dim, of
 from adgen.ir.facts import Facts
-from adgen.ir.nodes import Apply, Atom
+from adgen.ir.nodes import Apply, Atom, Value
 from adgen.ir.types import ArrayType, Form, ListType
 
 Shape = tuple[Dim, ...]
@@ -96,3 +96,18 @@ def shape_option(op: Apply, name: str = "shape") -> Shape:
     value = op.attr(name, ())
     items = value if isinstance(value, tuple) else (value,)
     return tuple(d if isinstance(d, Dim) else dim(d) for d in items if isinstance(d, (Dim, int, str)))
+
+
+def count_of(mask: Atom) -> Dim:
+    """The number of true elements of a mask, as a length."""
+    return _by_run("count", mask)
+
+
+def total_of(counts: Atom) -> Dim:
+    """The sum of a vector of integers, as a length."""
+    return _by_run("total", counts)
+
+
+def _by_run(function: str, of_array: Atom) -> Dim:
+    number = of_array.id if isinstance(of_array, Value) else -1
+    return of(Opaque(function, (of(Ref(number)),)))

@@ -9,8 +9,7 @@ from adgen.ir.dims import Dim, dim
 from adgen.ir.facts import Facts
 from adgen.ir.nodes import Apply
 from adgen.ir.types import ArrayType, Type
-from adgen.rules.index_types import count_of
-from adgen.rules.operands import arrays, broadcast, integer_option, numpy_type, shape_option
+from adgen.rules.operands import arrays, broadcast, count_of, integer_option, numpy_type, shape_option
 
 PLACES = "int64"
 

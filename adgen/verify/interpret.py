@@ -151,6 +151,8 @@ class _Frame:
                 return int(self.values[number])
             case Opaque("count", (Dim((((Ref(number),), 1),)),)):
                 return int(np.count_nonzero(self.values[number]))
+            case Opaque("total", (Dim((((Ref(number),), 1),)),)):
+                return int(np.sum(self.values[number]))
             case Opaque("len", (Dim((((Ref(number),), 1),)),)):
                 return len(self.values[number])
             case Opaque(function, args):

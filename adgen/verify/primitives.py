@@ -290,6 +290,7 @@ FUNCTIONS: Calls = {
     "csr_product": lambda d, i, p, x, shape: scipy.sparse.csr_array((d, i, p), shape=shape) @ x,
     "csc_product": lambda d, i, p, x, shape: scipy.sparse.csc_array((d, i, p), shape=shape) @ x,
     "coo_product": lambda d, i, j, x, shape: scipy.sparse.coo_array((d, (i, j)), shape=shape) @ x,
+    "repeat_each": np.repeat,
     "row_numbers": lambda p, length: np.repeat(np.arange(len(p) - 1), np.diff(p)),
     "fftfreq": lambda d, n: np.fft.fftfreq(n, d),
     "rfftfreq": lambda d, n: np.fft.rfftfreq(n, d),
