@@ -348,8 +348,12 @@ class _Flow:
             for i, held in enumerate(before):
                 for object_ in held.own | held.inner:
                     j = position.get(object_)
-                    if j is not None and params[j] not in self.owned:
+                    if j is None or params[j] in self.owned:
+                        continue
+                    if object_ in held.own:
                         found[i] |= before[j]
+                    if object_ in held.inner:
+                        found[i] |= Objects(inner=before[j].own | before[j].inner)
         borrowed = {p.id for p in params if p not in self.owned}
         for result, param, held in zip(bind.results, params, found, strict=True):
             if param in self.owned:

@@ -34,10 +34,10 @@ def f(x, y, A, s, t, k, flag, keep, idx):
     for i1 in range(1, len(x) - 1):
         for i, e in enumerate(y):
             x, y = y, x
-            if flag and not flag:
+            if flag and t > 0.9:
                 if k > 1:
                     return blend(A[i1, (i + 2) % 5], e)
                 t -= 0.3 * np.sum(np.sin(y[2:][::-1]))
-            s = 0.5 * (0.2 * np.linspace(0.1, 0.8, len(x) - 2) @ A[:, -1][2:] - blend(s, s))
+            s = 0.5 * (0.2 * np.linspace(0.1, 0.8, len(x) - 2) @ A[:, -1][2:] - blend(s, t))
         y[idx] *= np.cos(s)
     return np.sum(x * x) + np.sum(y * 0.7) + s + t + np.sum(A * A.T) + sum(h)
