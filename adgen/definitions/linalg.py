@@ -14,7 +14,7 @@ def matrix_norm(x: Any, /, *, keepdims: bool = False, ord: Any = "fro") -> Any:
       | f8[3, n, m], ord=1 | f8[n, m], ord=-1 | f8[n, m], ord=np.inf | f8[n, m], ord=-np.inf, keepdims=True
     at: equal shares where several rows, columns or singular values attain it
     """
-    if ord == "fro" or ord is None:
+    if ord == "fro" or ord == "f" or ord is None:
         return np.linalg.norm(x, axis=(-2, -1), keepdims=keepdims)
     if ord == "nuc":
         norm = np.sum(np.linalg.svdvals(x), axis=-1)
@@ -76,6 +76,22 @@ def cross(x1: Any, x2: Any, /, *, axis: int = -1) -> Any:
     samples: f8[3], f8[3] | f8[n, 3], f8[3] | f8[3, n], f8[3, n], axis=0
     """
     return np.cross(x1, x2, axis=axis)
+
+
+def matmul(x1: Any, x2: Any, /) -> Any:
+    """The product of matrices.
+
+    samples: f8[n, m], f8[m, 3] | f8[3, n, m], f8[m]
+    """
+    return x1 @ x2
+
+
+def tensordot(x1: Any, x2: Any, /, *, axes: Any = 2) -> Any:
+    """The sum of products along several axes of both.
+
+    samples: f8[n, m], f8[n, m] | f8[n, m], f8[m, 3], axes=1 | f8[3, n, m], f8[m, 5, n], axes=([1, 2], [2, 0])
+    """
+    return np.tensordot(x1, x2, axes)
 
 
 def diagonal(x: Any, /, *, offset: int = 0) -> Any:

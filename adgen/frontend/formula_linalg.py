@@ -31,9 +31,10 @@ from adgen.frontend.formula_arithmetic import Arithmetic
 from adgen.frontend.formula_products import adjoint, column_of, conjugated, row_of, swapped
 from adgen.frontend.formula_reductions import prod_others
 from adgen.frontend.formula_shapes import is_complex, shape_of
-from adgen.ir.builder import literal
+from adgen.ir.builder import freeze, literal
 from adgen.ir.index import Slice
 from adgen.ir.nodes import Apply, Atom
+from adgen.rules.linalg_types import of_general
 
 
 def lower_half(numbers: Arithmetic, x: Hashable) -> Hashable:
@@ -151,7 +152,9 @@ def general_inverse(numbers: Arithmetic, x: Hashable, rcond: float | None) -> Ha
 
 def general_vectors(numbers: Arithmetic, x: Hashable) -> Hashable:
     """The vectors that `eig` gives."""
-    return numbers.builder.apply_many(Apply("eig", (numbers.atom(x),)))[1]
+    value = numbers.atom(x)
+    prim, attrs = of_general("eig", value.type)
+    return numbers.builder.apply_many(Apply(prim, (value,), freeze(attrs)))[1]
 
 
 def normalised(numbers: Arithmetic, v: Hashable, x: Hashable) -> Hashable:

@@ -15,6 +15,7 @@ lu_moved(lu, piv, b, out, trans, x) what lu_solve changes by where lu changes by
 repeated(A, E), upper_right(x)      the matrix [[A, E], [0, A]]; its upper right block
 pencil(lower, v, w, A, B)           A @ v - B @ v * w, of Hermitian matrices
 metric(lower, v, B)                 the diagonal of v.mH @ B @ v
+gaps_to_all(A, lower, (i, j), w)    1 / (w[j] - u[i]) for all eigenvalues u of A, of which w are those from i to j
 """
 
 from __future__ import annotations
@@ -24,10 +25,10 @@ from typing import Any
 
 from adgen.frontend.formula_arithmetic import Arithmetic
 from adgen.frontend.formula_linalg import from_triangle
-from adgen.frontend.formula_products import adjoint, conjugated, swapped
+from adgen.frontend.formula_products import adjoint, column_of, conjugated, row_of, swapped
 from adgen.frontend.formula_shapes import rank_of, shape_of
 from adgen.ir.builder import freeze, literal
-from adgen.ir.dims import dim
+from adgen.ir.dims import Dim, dim
 from adgen.ir.index import At, Item, NewAxis, Slice
 from adgen.ir.nodes import Apply, Atom
 from adgen.ir.types import ArrayType
@@ -226,6 +227,17 @@ def metric(numbers: Arithmetic, lower: bool, v: Hashable, b: Hashable) -> Hashab
     return numbers.builder.apply("sum", numbers.atom(real), axis=-2)
 
 
+def gaps_to_all(numbers: Arithmetic, a: Hashable, lower: bool, chosen: tuple[Dim, Dim], w: Hashable) -> Hashable:
+    """`1 / (w[j] - u[i])` for all eigenvalues u of a, of which w are some; 0 where both are the same one."""
+    matrix, few, builder = numbers.atom(a), numbers.atom(w), numbers.builder
+    values = builder.apply_many(Apply("eigh", (matrix,), () if lower else (("UPLO", "U"),)))[0]
+    count, first = shape_of(few)[-1], dim(chosen[0])
+    same = builder.apply("eye", n=shape_of(matrix)[-1], m=count, k=-first, dtype="bool")
+    differences = builder.apply("subtract", row_of(numbers, few), column_of(numbers, values))
+    gaps = builder.apply("where", same, literal(1.0), differences)
+    return numbers.where(same, 0.0, numbers.operator("divide", 1.0, gaps))
+
+
 MATRICES: dict[str, Callable[..., Any]] = {
     f.__name__: f
     for f in (
@@ -246,5 +258,6 @@ MATRICES: dict[str, Callable[..., Any]] = {
         upper_right,
         pencil,
         metric,
+        gaps_to_all,
     )
 }

@@ -29,6 +29,7 @@ from adgen.frontend.library_places import PLACES
 from adgen.frontend.library_polynomials import POLYNOMIALS
 from adgen.frontend.library_products import PRODUCTS
 from adgen.frontend.library_reductions import REDUCTIONS
+from adgen.frontend.library_scipy_eigen import SCIPY_EIGEN
 from adgen.frontend.library_scipy_linalg import SCIPY_LINALG
 from adgen.frontend.library_search import SEARCH
 from adgen.frontend.library_sparse import SPARSE
@@ -60,6 +61,7 @@ TABLE: dict[str, Function] = {
     **LINALG,
     **FACTORS,
     **SCIPY_LINALG,
+    **SCIPY_EIGEN,
     **NORMS,
     **FOURIER,
     **SPARSE,

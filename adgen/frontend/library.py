@@ -72,7 +72,7 @@ def ufunc(prim: str, *operands: str) -> Function:
     lib: dict[str, Hashable] = {"lib": "np"} if prim in OPERATORS and prim not in _NO_LIB else {}
 
     def lower(m: Machine, given: Given) -> Abstract:
-        values = _in_dtype(m, [numeric(m, given[o]) for o in operands], given["dtype"])
+        values = in_dtype(m, [numeric(m, given[o]) for o in operands], given["dtype"])
         if given["where"] not in (NONE, TRUE):
             return _masked(m, prim, values, given)
         return into(m, given, converted(m, elementwise(m, prim, values, **lib), given["dtype"]))
@@ -81,7 +81,7 @@ def ufunc(prim: str, *operands: str) -> Function:
     return Function(f"{listed_operands}, /, {OPTIONS}", lower, prim, _calls(prim, operands))
 
 
-def _in_dtype(m: Machine, values: list[Abstract], dtype: Abstract) -> list[Abstract]:
+def in_dtype(m: Machine, values: list[Abstract], dtype: Abstract) -> list[Abstract]:
     """`dtype=`: floats are converted before NumPy computes with them."""
     wanted = options.dtype(m, dtype)
     if wanted is None or np.dtype(wanted).kind not in "fc":
@@ -318,7 +318,7 @@ ELEMENTWISE: dict[str, Function] = {
     **{f"math.{name}": math(prim, 2 if prim in MATH_BINARY else 1) for prim, name in MATH_NAMES.items()},
 }
 
-PRODUCTS: dict[str, Function] = {f"numpy.{name}": product(name) for name in ("dot", "matmul", "inner", "vdot", "outer")}
+PRODUCTS: dict[str, Function] = {f"numpy.{name}": product(name) for name in ("dot", "inner", "vdot", "outer")}
 
 
 def _log(m: Machine, given: Given) -> Abstract:

@@ -17,12 +17,14 @@ from adgen.ir.dims import Dim, dim
 from adgen.ir.index import At, Dots, NewAxis, Slice
 from adgen.ir.nodes import Apply, Const
 from adgen.ir.types import ArrayType
+from adgen.rules.linalg_types import of_general
 
 RESULTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "slogdet": ("SlogdetResult", ("sign", "logabsdet")),
     "slogdet_of_complex": ("SlogdetResult", ("sign", "logabsdet")),
     "eigh": ("EighResult", ("eigenvalues", "eigenvectors")),
     "eig": ("EigResult", ("eigenvalues", "eigenvectors")),
+    "eig_of_real": ("EigResult", ("eigenvalues", "eigenvectors")),
     "qr": ("QRResult", ("Q", "R")),
     "svd": ("SVDResult", ("U", "S", "Vh")),
 }
@@ -49,6 +51,18 @@ def _slogdet(m: Machine, given: Given) -> Abstract:
     value = numeric(m, given["a"])
     is_complex = options.array_type(m, value).kind == "c"
     return _results(m, "slogdet_of_complex" if is_complex else "slogdet", value)
+
+
+def _eig(m: Machine, given: Given) -> Abstract:
+    value = numeric(m, given["a"])
+    prim, attrs = of_general("eig", options.array_type(m, value))
+    return _results(m, prim, value, **attrs)
+
+
+def _eigvals(m: Machine, given: Given) -> Abstract:
+    value = numeric(m, given["a"])
+    prim, attrs = of_general("eigvals", options.array_type(m, value))
+    return m.make(prim, value, **attrs)
 
 
 def _triangle(m: Machine, given: Given) -> dict[str, str]:
@@ -248,7 +262,7 @@ def _outer(m: Machine, given: Given) -> Abstract:
 
 
 SQUARE = ("regular(f8[n, n])", "regular(f8[3, n, n])", "regular(c16[n, n])")
-GENERAL = ("c16[n, n]", "c16[3, 2, 2]")
+GENERAL = ("f8[n, n]", "f8[3, n, n]", "c16[n, n]", "c16[3, 2, 2]")
 HERMITIAN = ("f8[n, n]", "f8[n, n], UPLO='U'", "f8[3, n, n]")
 
 LINALG: dict[str, Function] = {
@@ -303,8 +317,8 @@ LINALG: dict[str, Function] = {
             "regular(c16[n, n]), c16[n]",
         ),
     ),
-    "numpy.linalg.eig": Function("a", lambda m, g: _results(m, "eig", numeric(m, g["a"])), "eig", GENERAL),
-    "numpy.linalg.eigvals": _matrices("eigvals", "a", samples=GENERAL),
+    "numpy.linalg.eig": Function("a", _eig, "eig", GENERAL),
+    "numpy.linalg.eigvals": Function("a", _eigvals, "eigvals", GENERAL),
     "numpy.linalg.qr": Function(
         "a, mode='reduced'",
         _qr,

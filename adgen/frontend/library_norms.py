@@ -80,7 +80,7 @@ def _norm(m: Machine, given: Given) -> Abstract:
         return _of_vectors(m, value, order, axis, kept)
     if len(axes) != 2:
         m.refuse("E301", "np.linalg.norm takes one axis for vectors, or two for matrices.", "Use axis=.")
-    if order == "fro":
+    if order in ("fro", "f"):
         return m.make("norm", value, axis=axis, keepdims=kept)
     if order not in OF_MATRICES:
         known = ", ".join(map(repr, OF_MATRICES))

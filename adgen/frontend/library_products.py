@@ -8,12 +8,14 @@ from string import ascii_lowercase, ascii_uppercase
 from adgen.frontend import options
 from adgen.frontend.calling import is_none
 from adgen.frontend.integers import ZERO, static_integer
-from adgen.frontend.library import Function, Given, into, numeric
+from adgen.frontend.library import Function, Given, converted, in_dtype, into, numeric
 from adgen.frontend.library_shapes import moved
 from adgen.frontend.lists import is_sequence
-from adgen.frontend.machine import Machine
+from adgen.frontend.machine import Arguments, Machine
+from adgen.frontend.program import Library
 from adgen.frontend.values import Abstract, Ref, Row, Static
 from adgen.ir.builder import literal
+from adgen.ir.dims import dim
 from adgen.ir.index import At, Dots
 from adgen.ir.nodes import Atom
 
@@ -89,22 +91,67 @@ def _labels(m: Machine, term: Abstract) -> list[int]:
     return [DOTS if k == Static(...) else static_integer(m, k, "A subscript") for k in found]
 
 
-def _ufunc(prim: str) -> Function:
-    """A generalised ufunc of two operands, along their last axes."""
+CORES: dict[str, tuple[int, int]] = {"matmul": (2, 2), "matvec": (2, 1), "vecmat": (1, 2), "vecdot": (1, 1)}
+"""How many of the last axes of each operand a generalised ufunc multiplies along; the others broadcast."""
+
+GENERALISED = "x1, x2, /, out=None, *, casting='same_kind', order='K', dtype=None, subok=True, axes=None"
+"""The options of a generalised ufunc, as those of elementwise ones (`library.OPTIONS`)."""
+
+
+def _ufunc(prim: str, *samples: str) -> Function:
+    """A generalised ufunc of two operands, along their last axes or those that `axes=` names."""
 
     def lower(m: Machine, given: Given) -> Abstract:
-        return into(m, given, m.make(prim, numeric(m, given["x1"]), numeric(m, given["x2"])))
+        values = in_dtype(m, [numeric(m, given["x1"]), numeric(m, given["x2"])], given["dtype"])
+        if is_none(given["axes"]):
+            made = m.make(prim, *values)
+        else:
+            cores = [min(options.array_type(m, v).rank, n) for v, n in zip(values, CORES[prim], strict=True)]
+            made = _multiplied(m, prim, values, _axes_of(m, given["axes"], (*cores, sum(cores) - 2)))
+        return into(m, given, converted(m, made, given["dtype"]))
 
-    return Function("x1, x2, /, out=None", lower, prim)
+    return Function(GENERALISED, lower, prim, samples)
+
+
+def _axes_of(m: Machine, value: Abstract, cores: tuple[int, ...]) -> list[tuple[int, ...]]:
+    """`axes=`: the axes of each operand and of the result."""
+    found = [options.axis(m, entry) for entry in options.items_of(m, value) or ()]
+    entries = [tuple(a for a in (e if isinstance(e, tuple) else (e,)) if isinstance(a, int)) for e in found]
+    if [len(e) for e in entries] != list(cores):
+        counts = ", ".join(map(str, cores))
+        m.refuse("E203", f"axes= is a list with tuples of the axes of each operand and the result: {counts} of them.")
+    return entries
+
+
+def _multiplied(m: Machine, prim: str, values: list[Abstract], axes: list[tuple[int, ...]]) -> Abstract:
+    """The product along some axes: these are moved to the end, and those of the result back."""
+    ends = [tuple(range(-len(a), 0)) for a in axes]
+    operands = [moved(m, v, a, end) if a else v for v, a, end in zip(values, axes, ends, strict=False)]
+    made = m.make(prim, *operands)
+    return moved(m, made, ends[-1], axes[-1]) if axes[-1] else made
 
 
 def _vecdot(m: Machine, given: Given) -> Abstract:
-    values = [numeric(m, given[name]) for name in ("x1", "x2")]
+    values = in_dtype(m, [numeric(m, given["x1"]), numeric(m, given["x2"])], given["dtype"])
     ranks = [options.array_type(m, v).rank for v in values]
-    axis = static_integer(m, given["axis"], "axis=")
-    if axis >= 0 and ranks[0] != ranks[1]:
-        m.refuse("E202", "np.vecdot counts an axis from the front in each operand.", "Count it from the end: axis=-1.")
-    return into(m, given, m.make("vecdot", *values, axis=axis - ranks[0] if axis >= 0 else axis))
+    axis, kept = static_integer(m, given["axis"], "axis="), options.flag(m, given["keepdims"], "keepdims=")
+    axes = [(axis,), (axis,), (axis,) * kept]
+    if not is_none(given["axes"]):
+        named = options.items_of(m, given["axes"]) or ()
+        axes = _axes_of(m, Row(named if kept or len(named) > 2 else (*named, Row(()))), (1, 1, int(kept)))
+    elif axis < 0 or ranks[0] == ranks[1]:
+        made = m.make("vecdot", *values, axis=axis - ranks[0] if axis >= 0 else axis)
+        return into(m, given, converted(m, _kept(m, made, axes[2]), given["dtype"]))
+    made = _multiplied(m, "vecdot", values, [*axes[:2], ()])
+    return into(m, given, converted(m, _kept(m, made, axes[2]), given["dtype"]))
+
+
+def _kept(m: Machine, made: Abstract, axes: tuple[int, ...]) -> Abstract:
+    """The result with an axis of length 1 where one was summed over, or as it is."""
+    shape = list(options.array_type(m, made).shape)
+    for axis in axes:
+        shape.insert(axis % (len(shape) + 1), dim(1))
+    return m.make("reshape", made, shape=tuple(shape)) if axes else made
 
 
 def _tensordot(m: Machine, given: Given) -> Abstract:
@@ -192,12 +239,51 @@ CROSSES = (
     "f8[3, n], f8[m, n, 3], axisa=0, axisc=1",
     "c16[3], c16[3]",
 )
+MATMULS = (
+    "f8[n], f8[n]",
+    "f8[n, m], f8[m]",
+    "f8[n], f8[n, m]",
+    "f8[n, m], f8[m, 3]",
+    "f8[3, n, m], f8[m]",
+    "f8[3, n, m], f8[m, 5]",
+    "f8[n], f8[3, n, m]",
+    "f8[7, 1, n, m], f8[3, m, 5]",
+    "f8[m, n], f8[m, 3], axes=[(1, 0), (0, 1), (0, 1)]",
+    "f8[3, m, n], f8[n, 3, 5], axes=[(1, 2), (0, 2), (0, 1)]",
+    "f8[3, n, m], f8[n, 3, 5], axes=[(-1, -2), (0, 2), (0, -1)]",
+    "f8[3, n, m], f8[n], axes=[(2, 1), (0,), (0,)]",
+    "f8[n], f8[n], axes=[0, 0, ()]",
+)
+MATVECS = ("f8[n, m], f8[m]", "f8[3, n, m], f8[3, m]", "f8[m, n, 3], f8[m, 3], axes=[(1, 0), 0, 0]")
+VECMATS = (
+    "f8[n], f8[n, m]",
+    "f8[3, n], f8[3, n, m]",
+    "c16[n], c16[n, m]",
+    "f8[n, 3], f8[3, m, n], axes=[0, (2, 1), 1]",
+)
+VECDOTS = (
+    "f8[n], f8[n]",
+    "c16[3, n], c16[n]",
+    "f8[n, 3], f8[5, n, 3], axis=-2",
+    "f8[n, 3], f8[n, 1], axis=0",
+    "f8[n, 3], f8[n], axis=0",
+    "f8[n, 3], f8[n, 3], axis=0, keepdims=True",
+    "f8[n, 3], f8[3, n], axes=[0, 1]",
+    "f8[n, 3], f8[3, n], axes=[(0,), (1,), (0,)], keepdims=True",
+)
 
 PRODUCTS: dict[str, Function] = {
     "numpy.einsum": Function("*operands, out=None, optimize=False", _einsum, "einsum", EINSUMS),
-    "numpy.matvec": _ufunc("matvec"),
-    "numpy.vecmat": _ufunc("vecmat"),
-    "numpy.vecdot": Function("x1, x2, /, out=None, *, axis=-1", _vecdot, "vecdot"),
+    "numpy.matmul": _ufunc("matmul", *MATMULS),
+    "numpy.matvec": _ufunc("matvec", *MATVECS),
+    "numpy.vecmat": _ufunc("vecmat", *VECMATS),
+    "numpy.vecdot": Function(f"{GENERALISED}, axis=-1, keepdims=False", _vecdot, "vecdot", VECDOTS),
+    "numpy.linalg.vecdot": Function(
+        "x1, x2, /, *, axis=-1",
+        lambda m, g: m.handlers.call(m, Library("numpy.vecdot"), Arguments((g["x1"], g["x2"]), (("axis", g["axis"]),))),
+        "vecdot",
+        ("f8[n, m], f8[n, m]", "f8[n, m], f8[n, m], axis=0"),
+    ),
     "numpy.tensordot": Function("a, b, axes=2", _tensordot, "tensordot", TENSORDOTS),
     "numpy.kron": Function(
         "a, b", _kron, "kron", ("f8[n, m], f8[3, 5]", "f8[n], f8[n, m]", "f8[n], f8", "c16[n], c16[3]")

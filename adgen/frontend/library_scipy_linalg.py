@@ -5,8 +5,6 @@ The options `overwrite_a=` and `check_finite=` are about time and not about valu
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-
 from adgen.frontend import options
 from adgen.frontend.calling import is_none
 from adgen.frontend.integers import known, static_integer
@@ -16,7 +14,7 @@ from adgen.frontend.library_linalg import SQUARE, adjoint
 from adgen.frontend.library_shapes import swapped
 from adgen.frontend.machine import Arguments, Machine
 from adgen.frontend.program import Library
-from adgen.frontend.values import FALSE, NONE, TRUE, Abstract, Row, Static
+from adgen.frontend.values import FALSE, NONE, Abstract, Row, Static
 from adgen.ir.builder import freeze, literal
 from adgen.ir.dims import dim
 from adgen.ir.index import Slice
@@ -101,29 +99,6 @@ def _qr(m: Machine, given: Given) -> Abstract:
     made = m.handlers.call(m, Library("numpy.linalg.qr"), Arguments((given["a"], numpy_mode)))
     items = made.items if isinstance(made, Row) else ()
     return Row(items[1:] if mode == "r" else items)
-
-
-def _eigh(m: Machine, given: Given) -> Abstract:
-    """`scipy.linalg.eigh`: NumPy's eigenvalues; the signs of vectors depend on the algorithm, so they stay SciPy's."""
-    refuse_unless(m, given, "eigh", type=literal(1), subset_by_index=NONE, subset_by_value=NONE)
-    matrix, lower = numeric(m, given["a"]), flag(m, given, "lower")
-    only = flag(m, given, "eigvals_only")
-    more: dict[str, Hashable] = {} if lower else {"lower": False}
-    if is_none(given["b"]):
-        if only:
-            return m.make("eigvalsh", matrix, **({} if lower else {"UPLO": "U"}))
-        if not is_none(given["driver"]):
-            more["driver"] = options.text(m, given["driver"], "driver=")
-        op = Apply("scipy_eigh", (m.atom(matrix),), freeze(more))
-    else:
-        refuse_unless(m, given, "eigh of two matrices", driver=NONE)
-        op = Apply("generalised_eigh", (m.atom(matrix), m.atom(numeric(m, given["b"]))), freeze(more))
-    values, vectors = (m.wrap(v, contiguous=True) for v in m.apply_many(op))
-    return values if only else Row((values, vectors))
-
-
-def _eigvalsh(m: Machine, given: Given) -> Abstract:
-    return _eigh(m, {**given, "eigvals_only": TRUE})
 
 
 def _pinv(m: Machine, given: Given) -> Abstract:
@@ -211,26 +186,6 @@ SCIPY_LINALG: dict[str, Function] = {
         _qr,
         "qr",
         ("f8[n, n]", "f8[n, m], mode='economic'", "f8[3, 5]", "f8[n, n], mode='r'"),
-    ),
-    "scipy.linalg.eigh": Function(
-        "a, b=None, *, lower=True, eigvals_only=False, overwrite_a=False, overwrite_b=False, type=1,"
-        " check_finite=True, subset_by_index=None, subset_by_value=None, driver=None",
-        _eigh,
-        "scipy_eigh",
-        (
-            "f8[n, n], driver='evd'",
-            "f8[n, n], eigvals_only=True",
-            "f8[n, n], lower=False, eigvals_only=True",
-            "f8[n, n], definite(f8[n, n])",
-            "f8[n, n], definite(f8[n, n]), lower=False, eigvals_only=True",
-        ),
-    ),
-    "scipy.linalg.eigvalsh": Function(
-        "a, b=None, *, lower=True, overwrite_a=False, overwrite_b=False, type=1, check_finite=True,"
-        " subset_by_index=None, subset_by_value=None, driver=None",
-        _eigvalsh,
-        "eigvalsh",
-        ("f8[n, n]", "f8[n, n], definite(f8[n, n])"),
     ),
     "scipy.linalg.pinv": Function(
         "a, *, atol=None, rtol=None, return_rank=False, check_finite=True", _pinv, "pinv", ("f8[n, m]",)

@@ -22,6 +22,8 @@ from adgen.rules.linalg_types import (
     triangular,
 )
 
+OF_REAL = "complex also where every eigenvalue is real and NumPy gives real numbers, as in JAX"
+
 SQUARE = ("f8[n, n]", "f8[3, n, n]", "f4[n, n]", "c16[n, n]", "i8[n, n]")
 
 TABLE: Line = (
@@ -145,6 +147,25 @@ TABLE: Line = (
         text="np.linalg.eig({A})",
         cost=1000.0,
         at="vectors where eigenvalues repeat: inf or nan, or an error where the vectors are dependent",
+    ),
+    *tangent(
+        "eigvals_of_real(A; dtype='complex128')",
+        "sum(inv(general_vectors(A)).mT * (A_dot @ general_vectors(A)), axis=-2)",
+        infer=general_eigenvalues,
+        samples=("f8[3, 3]", "f8[3, n, n]", "f4[3, 3]; dtype='complex64'"),
+        text="np.linalg.eigvals({A}).astype({dtype})",
+        cost=1000.0,
+        at=OF_REAL,
+    ),
+    *tangents(
+        "eig_of_real(A; dtype='complex128') -> w, v",
+        "sum(inv(v).mT * (A_dot @ v), axis=-2)",
+        "normalised(v, v @ (inverse_gaps(w) * solve(v, A_dot @ v)))",
+        infer=general_eigen,
+        samples=("f8[3, 3]", "f8[3, n, n]", "f4[3, 3]; dtype='complex64'"),
+        text="map({dtype}, np.linalg.eig({A}))",
+        cost=1000.0,
+        at=f"{OF_REAL}; vectors where eigenvalues repeat: inf or nan, or an error where the vectors are dependent",
     ),
     *tangents(
         "qr(A) -> q, r",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+
 import numpy as np
 
 from adgen.errors import Span, refuse
@@ -102,18 +104,24 @@ def solution(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
 
 
 def general_eigenvalues(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
-    """`eigvals`, of complex matrices."""
+    """`eigvals`."""
     return general_eigen(op, facts, span)[:1]
 
 
 def general_eigen(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
-    """`eig`, of complex matrices: the eigenvalues, and the eigenvectors in columns."""
+    """`eig`: the eigenvalues, and the eigenvectors in columns; both are complex."""
     (of,) = inverse(op, facts, span)
     assert isinstance(of, ArrayType)
-    if of.kind != "c":
-        why = f"np.linalg.{op.prim} of a real matrix gives real or complex numbers, depending on the eigenvalues."
-        refuse("E302", why, span, f"Write np.linalg.{op.prim}(A.astype(complex)), which always gives complex ones.")
-    return numpy_type(of.dtype, of.shape[:-1]), of
+    dtype = str(np.result_type(of.dtype, np.complex64))
+    return numpy_type(dtype, of.shape[:-1]), of.with_dtype(dtype)
+
+
+def of_general(prim: str, of: Type) -> tuple[str, dict[str, Hashable]]:
+    """`eig` or `eigvals` of such matrices: the primitive and its options. Of real ones the results are converted."""
+    assert isinstance(of, ArrayType)
+    if of.kind == "c":
+        return prim, {}
+    return f"{prim}_of_real", {"dtype": "complex64"} if of.dtype == "float32" else {}
 
 
 def triangular(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:

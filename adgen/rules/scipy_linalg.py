@@ -9,7 +9,17 @@ from __future__ import annotations
 
 from adgen.rules.forms import Line, nondiff, tangent, tangents
 from adgen.rules.linalg_types import eigen, general_eigen_problem, inverse
-from adgen.rules.scipy_linalg_types import banded, direction, logarithm, permuted, pivoted, solved, sylvester, truth
+from adgen.rules.scipy_linalg_types import (
+    banded,
+    chosen_eigen,
+    direction,
+    logarithm,
+    permuted,
+    pivoted,
+    solved,
+    sylvester,
+    truth,
+)
 
 SOLVED = ("f8[n, n], f8[n]", "f8[n, n], f8[n, m]", "c16[n, n], c16[n]")
 SQUARE = ("f8[n, n]", "c16[n, n]")
@@ -212,6 +222,17 @@ EIGENVALUES: Line = (
         infer=eigen,
         # Other drivers change the signs of vectors from one matrix to the next.
         samples=("f8[n, n]; driver='evd'", "f8[n, n]; lower=False, driver='evd'", "f8[3, 3]; driver='evd'"),
+        text="scipy.linalg.eigh({A}{options})",
+        cost=500.0,
+        at="vectors where eigenvalues repeat: inf or nan; complex vectors turn by no phase",
+    ),
+    *tangents(
+        "eigh_subset(A; lower=True, driver=None, subset_by_index=(0, 0)) -> w, v",
+        "sum(real(conjugate(v) * (from_triangle(A_dot, 'L' if lower else 'U') @ v)), axis=-2)",
+        "eigenvectors(A, 'L' if lower else 'U') @ (gaps_to_all(A, lower, subset_by_index, w)"
+        " * (eigenvectors(A, 'L' if lower else 'U').mH @ from_triangle(A_dot, 'L' if lower else 'U') @ v))",
+        infer=chosen_eigen,
+        samples=("f8[n, n]; subset_by_index=(1, 2)", "f8[n, n]; lower=False, subset_by_index=(0, 0)"),
         text="scipy.linalg.eigh({A}{options})",
         cost=500.0,
         at="vectors where eigenvalues repeat: inf or nan; complex vectors turn by no phase",

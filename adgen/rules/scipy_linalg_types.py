@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from adgen.errors import Span, refuse
@@ -9,8 +11,8 @@ from adgen.ir.dims import dim
 from adgen.ir.facts import Facts
 from adgen.ir.nodes import Apply
 from adgen.ir.types import BOOL, ArrayType, Type
-from adgen.rules.linalg_types import computed, inverse
-from adgen.rules.operands import arrays, integer_option, numpy_type, same_length, show_shape
+from adgen.rules.linalg_types import computed, eigen, inverse
+from adgen.rules.operands import arrays, integer_option, numpy_type, same_length, shape_option, show_shape
 
 
 def _square(of: ArrayType, op: Apply, facts: Facts, span: Span) -> None:
@@ -77,6 +79,14 @@ def permuted(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
     made = numpy_type(computed(of), of.shape)
     real = str(np.zeros((), made.dtype).real.dtype)
     return made.with_dtype(real), made, made
+
+
+def chosen_eigen(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
+    """`eigh` of which only the eigenvalues between two indices are wanted, the last included."""
+    low, high = shape_option(op, "subset_by_index")
+    values, vectors = (of for of in eigen(op, facts, span) if isinstance(of, ArrayType))
+    count = high - low + 1
+    return replace(values, shape=(*values.shape[:-1], count)), replace(vectors, shape=(*vectors.shape[:-1], count))
 
 
 def _double(*of: ArrayType) -> str:

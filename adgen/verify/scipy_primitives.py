@@ -55,5 +55,6 @@ SEVERAL: dict[str, Call] = {
     "lu_factor": _Linalg("lu_factor"),
     "lu": _Linalg("lu"),
     "scipy_eigh": _Linalg("eigh"),
+    "eigh_subset": _Linalg("eigh"),
     "generalised_eigh": _Linalg("eigh"),
 }
