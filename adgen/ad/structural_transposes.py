@@ -276,9 +276,9 @@ def _contracted(arrays: list[tuple[str, Atom]], result: str, attrs: Attrs, build
             return array if labels == result else builder.apply("transpose", array, axes=None if turned else axes)
         case _:
             text = f"{','.join(t for t, _ in arrays)}->{result}"
-            return builder.apply_many(
-                Apply("einsum", tuple(a for _, a in arrays), freeze({**dict(attrs), "subscripts": text}))
-            )[0]
+            given = dict(attrs) | ({"optimize": True} if isinstance(dict(attrs).get("optimize"), tuple) else {})
+            op = Apply("einsum", tuple(a for _, a in arrays), freeze({**given, "subscripts": text}))
+            return builder.apply_many(op)[0]  # a path is one through the primal's operands
 
 
 TRANSPOSES: dict[str, TransposeRule] = {

@@ -28,6 +28,7 @@ HOMES: dict[str, tuple[str, ...]] = {
         "grids",
         "mapping",
         "edits",
+        "quantiles",
     ),
     "numpy.fft": ("fourier",),
     "numpy.ndarray": ("ndarray",),

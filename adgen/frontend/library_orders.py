@@ -7,6 +7,7 @@ from collections.abc import Hashable
 from adgen.frontend import options
 from adgen.frontend.assign import store_all
 from adgen.frontend.calling import is_none
+from adgen.frontend.defined import defined
 from adgen.frontend.formula_orders import grids
 from adgen.frontend.integers import known, length_of, static_integer
 from adgen.frontend.library import Function, Given, into, numeric
@@ -155,13 +156,16 @@ def _within(m: Machine, given: Given, length: Dim) -> Abstract:
 
 def _quantile(prim: str) -> Function:
     def lower(m: Machine, given: Given) -> Abstract:
-        if not is_none(given["weights"]):
-            m.refuse("E202", f"The option weights= of np.{prim} is not supported.")
         if not is_none(given["interpolation"]):
             m.refuse("E202", "The option interpolation= was renamed.", "Write method=.")
         if options.flag(m, given["overwrite_input"], "overwrite_input="):
             m.refuse("E202", f"np.{prim} with overwrite_input=True leaves its operand unknown.", "Leave it out.")
         axis, method = options.axis(m, given["axis"]), options.text(m, given["method"], "method=")
+        if not is_none(given["weights"]):
+            if method != "inverted_cdf":
+                m.refuse("E203", f"NumPy knows weights= with method='inverted_cdf' alone, not {method!r}.")
+            passed = {name: given[name] for name in ("a", "q", "axis", "keepdims", "weights")}
+            return into(m, given, defined(m, f"numpy.{prim}", passed))
         kept = options.flag(m, given["keepdims"], "keepdims=")
         q = numeric(m, given["q"])
         return into(m, given, m.make(prim, numeric(m, given["a"]), q, axis=axis, method=method, keepdims=kept))
@@ -184,6 +188,7 @@ def _quantiles(operand: str, *qs: str) -> tuple[str, ...]:
 
 
 HOLES = "np.where(b1[n, m], f8[n, m], np.nan)"
+WEIGHED = "method='inverted_cdf'"
 METHODS = (
     "higher",
     "nearest",
@@ -205,10 +210,27 @@ SAMPLES: dict[str, tuple[str, ...]] = {
         "f8[n], f8[2, 3], method='hazen'",
         "f8[n], 1.0",
         *(f"f8[5], 0.3, method='{method}'" for method in METHODS),
+        f"f8[n], 0.3, weights=f8[n], {WEIGHED}",
+        f"f8[n, m], [0.3, 0.0], axis=0, keepdims=True, weights=[0.0, 2.0, 3.0, 1.0], {WEIGHED}",
+        f"f8[n, m, 3], 0.7, axis=(2, 0), weights=f8[3, n], {WEIGHED}",
     ),
-    "percentile": (*_quantiles("f8[n, m]", "30", "80"), "f8[n], 99 < f8 < 100", "f8[n], 50, method='weibull'"),
-    "nanquantile": (*_quantiles(HOLES, "0.3", "0.8"), f"{HOLES}, f8[2], axis=0", f"{HOLES}, 0.3, method='hazen'"),
-    "nanpercentile": (*_quantiles(HOLES, "30", "80"), f"{HOLES}, [30, 40], axis=0"),
+    "percentile": (
+        *_quantiles("f8[n, m]", "30", "80"),
+        "f8[n], 99 < f8 < 100",
+        "f8[n], 50, method='weibull'",
+        f"f8[n], 30, weights=i8[n] < 5, {WEIGHED}",
+    ),
+    "nanquantile": (
+        *_quantiles(HOLES, "0.3", "0.8"),
+        f"{HOLES}, f8[2], axis=0",
+        f"{HOLES}, 0.3, method='hazen'",
+        f"{HOLES}, 0.3, weights=f8[n, m], {WEIGHED}",
+    ),
+    "nanpercentile": (
+        *_quantiles(HOLES, "30", "80"),
+        f"{HOLES}, [30, 40], axis=0",
+        f"{HOLES}, 30, 1, weights=f8[n, m], {WEIGHED}",
+    ),
 }
 
 KINDS = "axis=-1, kind=None, order=None, *, stable=None"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Hashable
 from string import ascii_lowercase, ascii_uppercase
 
+import numpy as np
+
 from adgen.frontend import options
 from adgen.frontend.calling import is_none
 from adgen.frontend.integers import ZERO, static_integer
@@ -18,6 +20,9 @@ from adgen.ir.builder import literal
 from adgen.ir.dims import dim
 from adgen.ir.index import At, Dots
 from adgen.ir.nodes import Atom
+
+OPTIONS = "optimize=False, dtype=None, order='K', casting='safe'"
+"""The options of `einsum`; `order=` says how the result lies in memory, and changes no number."""
 
 DOTS = -1
 """An ellipsis among subscripts that are numbers."""
@@ -40,6 +45,9 @@ EINSUMS = (
     "'i,ij,jk,k', f8[n], f8[n, m], f8[m, 3], f8[3], optimize=True",
     "'i,ij,jk,k->', c16[n], c16[n, m], f8[m, 3], f8[3], optimize='greedy'",
     "'i,i,i->i', f8[n], f8[1], f8[n]",
+    "'ij,jk,kl->il', f8[n, m], f8[m, 3], f8[3, 5], optimize=['einsum_path', (1, 2), (0, 1)]",
+    "'ij,jk->ik', f8[n, m], f8[m, 3], optimize=('greedy', 1000)",
+    "'ij,j', i8[n, m], f8[m], dtype=float, order='F', casting='safe'",
     "'ij,i->j', f8[1, 3], f8[n]",
     "f8[n, m], [0, 1], f8[m, 3], [1, 2]",
     "f8[n, m], [0, 1], f8[m, 3], [1, 2], [2, 0]",
@@ -55,7 +63,7 @@ def _einsum(m: Machine, given: Given) -> Abstract:
         subscripts, operands = options.text(m, items[0], "The subscripts of np.einsum"), items[1:]
     else:
         subscripts, operands = _numbered(m, items), items[: len(items) // 2 * 2 : 2]
-    values = [numeric(m, v) for v in operands]
+    values = [_converted(m, numeric(m, v), given) for v in operands]
     made = m.make("einsum", *values, subscripts=subscripts, **_optimized(m, given["optimize"]))
     if len(values) == 1 and isinstance(values[0], Ref) and isinstance(made, Ref):
         why = "np.einsum of one operand may give a view."
@@ -64,13 +72,32 @@ def _einsum(m: Machine, given: Given) -> Abstract:
     return into(m, given, made)
 
 
+def _converted(m: Machine, value: Abstract, given: Given) -> Abstract:
+    """`dtype=`: NumPy converts the operands before it multiplies, where `casting=` lets it."""
+    wanted, casting = options.dtype(m, given["dtype"]), options.text(m, given["casting"], "casting=")
+    of = options.array_type(m, value)
+    if wanted is None or wanted == of.dtype:
+        return value
+    allowed = {"unsafe": True, "same_kind": np.can_cast(of.dtype, wanted, "same_kind")}
+    if not allowed.get(casting, casting == "safe" and np.can_cast(of.dtype, wanted)):
+        m.refuse("E302", f"NumPy does not convert {of.dtype} to {wanted} with casting={casting!r}.", "Write .astype.")
+    return m.make("astype", value, dtype=wanted)
+
+
 def _optimized(m: Machine, value: Abstract) -> dict[str, Hashable]:
     """`optimize=`: whether, and how, einsum looks for an order of products."""
     if is_sequence(value):
-        m.refuse("E202", "A path in optimize= is not supported.", "Write optimize=True.")
+        return {"optimize": tuple(_path_step(m, item) for item in options.items_of(m, value) or ())}
     if isinstance(value, Static) and isinstance(value.value, str):
         return {"optimize": value.value}
     return {"optimize": True} if options.flag(m, value, "optimize=") else {}
+
+
+def _path_step(m: Machine, item: Abstract) -> Hashable:
+    """A part of a path: its name, which operands are contracted next, or the size of what is put by."""
+    if isinstance(item, Static):
+        return options.text(m, item, "A path in optimize=")
+    return options.axis(m, item)
 
 
 def _numbered(m: Machine, items: tuple[Abstract, ...]) -> str:
@@ -273,7 +300,7 @@ VECDOTS = (
 )
 
 PRODUCTS: dict[str, Function] = {
-    "numpy.einsum": Function("*operands, out=None, optimize=False", _einsum, "einsum", EINSUMS),
+    "numpy.einsum": Function(f"*operands, out=None, {OPTIONS}", _einsum, "einsum", EINSUMS),
     "numpy.matmul": _ufunc("matmul", *MATMULS),
     "numpy.matvec": _ufunc("matvec", *MATVECS),
     "numpy.vecmat": _ufunc("vecmat", *VECMATS),
