@@ -46,22 +46,36 @@ def unique(
     return_index: bool = False,
     return_inverse: bool = False,
     return_counts: bool = False,
+    axis: Any = None,
     *,
     equal_nan: bool = True,
+    sorted: bool = True,
 ) -> Any:
-    """The sorted elements, each once.
+    """The sorted elements, or the sorted rows along an axis, each once.
 
-    samples: i8[k] < 3 | i8[n, m], True, True, True | i8[n, m] < 9, return_counts=True
+    samples: i8[k] < 3 | i8[n, m], True, True, True | i8[n, m] < 9, return_counts=True | i8[n, m], axis=0 |
+        i8[m, k], True, True, True, axis=-1 | i8[k], True, axis=0 | i8[k, 2, m], axis=0, return_counts=True
     at: of equal elements the first
     """
-    values = _flat(ar)
-    order = np.argsort(values, kind="stable")
-    ordered = values[order]
-    first = np.ones(ordered.shape, dtype=np.bool_)
-    first[1:] = ordered[1:] != ordered[:-1]
-    if equal_nan and ordered.dtype.kind == "f":
-        first[1:] &= ~(np.isnan(ordered[1:]) & np.isnan(ordered[:-1]))
-    found = ordered[first]
+    if not sorted:
+        raise NotImplementedError("np.unique with sorted=False")
+    values = np.asarray(ar)
+    if axis is None or values.ndim == 1:
+        values = _flat(values)
+        order = np.argsort(values, kind="stable")
+        ordered = values[order]
+        differ = ordered[1:] != ordered[:-1]
+        if equal_nan and ordered.dtype.kind == "f":
+            differ &= ~(np.isnan(ordered[1:]) & np.isnan(ordered[:-1]))
+    else:
+        values = np.moveaxis(values, axis, 0)
+        rows = np.reshape(values, (values.shape[0], -1))
+        order = np.lexsort(rows.T[::-1])
+        ordered = values[order]
+        differ = np.any(rows[order][1:] != rows[order][:-1], axis=1)
+    first = np.ones(len(order), dtype=np.bool_)
+    first[1:] = differ
+    found = ordered[first] if axis is None or np.ndim(ar) == 1 else np.moveaxis(ordered[first], 0, axis)
     if not (return_index or return_inverse or return_counts):
         return found
     results: Any = (found,)
@@ -70,9 +84,9 @@ def unique(
     if return_inverse:
         places = np.empty(order.shape, dtype=np.int64)
         places[order] = np.cumsum(first) - 1
-        results = (*results, np.reshape(places, np.shape(ar)))
+        results = (*results, np.reshape(places, np.shape(ar)) if axis is None else places)
     if return_counts:
-        starts = np.concatenate((np.flatnonzero(first), [values.size]))
+        starts = np.concatenate((np.flatnonzero(first), [len(order)]))
         results = (*results, np.diff(starts))
     return results
 

@@ -19,10 +19,10 @@ from adgen.ir.types import Form
 
 
 def _lexsort(m: Machine, given: Given) -> Abstract:
-    keys = options.items_of(m, given["keys"])
+    keys, axis = options.items_of(m, given["keys"]), options.axis(m, given["axis"])
     if keys is None:
-        keys = _rows(m, given["keys"], "np.lexsort")
-    return m.make("lexsort", *(numeric(m, k) for k in keys), axis=options.axis(m, given["axis"]))
+        return m.make("lexsort_rows", array(m, given["keys"]), axis=axis)
+    return m.make("lexsort", *(numeric(m, k) for k in keys), axis=axis)
 
 
 def _rows(m: Machine, value: Abstract, what: str) -> tuple[Abstract, ...]:
@@ -137,7 +137,7 @@ def _truth(m: Machine, value: Abstract) -> Abstract:
 
 SEARCH: dict[str, Function] = {
     "numpy.lexsort": Function(
-        "keys, axis=-1", _lexsort, "lexsort", ("(f8[n], i8[n])", "[f8[n, m], i8[n, m]], axis=0", "f8[2, n]")
+        "keys, axis=-1", _lexsort, "lexsort", ("(f8[n], i8[n])", "[f8[n, m], i8[n, m]], axis=0", "f8[2, n]", "f8[n, m]")
     ),
     "numpy.searchsorted": Function(
         "a, v, side='left', sorter=None",

@@ -96,8 +96,10 @@ def _example(q: ArrayType) -> object:
 
 
 def joint_order(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
-    """`lexsort(*keys; axis)`: keys of one shape."""
+    """`lexsort(*keys; axis)`: keys of one shape; `lexsort_rows(keys; axis)`: the rows of one array."""
     types = arrays(op, span)
+    if op.prim == "lexsort_rows":
+        types = tuple(t.with_shape(t.shape[1:]) for t in types if t.rank)
     if not types or not types[0].rank:
         refuse("E301", "lexsort takes at least one key, which is an array.", span)
     _lane(op, types[0], span)

@@ -140,6 +140,13 @@ SEARCHED: Line = (
         cost=20.0,
     ),
     *nondiff(
+        "lexsort_rows(keys; axis=-1)",
+        infer=joint_order,
+        text="np.lexsort({keys}{options})",
+        samples=("f8[n, m]", "i8[3, n, m]; axis=0"),
+        cost=20.0,
+    ),
+    *nondiff(
         "searchsorted(a, v; side='left')",
         infer=searched,
         samples=("f8[n], f8[m]", "f8[n], f8; side='right'", "f8[n], float", "f8[n], f8[m, 3]", "i8[n], i8[m]"),

@@ -318,6 +318,7 @@ FUNCTIONS: Calls = {
     "concatenate": lambda *xs, axis=0: np.concatenate(xs, axis),
     "running_max": lambda x, axis=0: np.maximum.accumulate(x, axis),
     "running_min": lambda x, axis=0: np.minimum.accumulate(x, axis),
+    "lexsort_rows": np.lexsort,
     "lexsort": lambda *keys, axis=-1: np.lexsort(keys, axis),
     "choose": lambda a, *xs: np.choose(a, xs),
     "stack": lambda *xs, axis=0: np.stack(xs, axis),
