@@ -79,10 +79,8 @@ def cov(
 
 
 def _variables(x: Any, rowvar: bool) -> Any:
-    """A row for each variable, in double precision."""
-    values = np.asarray(x)
-    if values.dtype.kind != "c":
-        values = np.asarray(values, dtype=np.float64)
+    """A row for each variable, in double precision at least."""
+    values = np.asarray(x, dtype=np.result_type(x, np.float64))
     if values.ndim == 1:
         return values[None, :]
     return values if rowvar else values.T

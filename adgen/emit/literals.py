@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from adgen.emit.tree import Binary, Expr, Name, Unary, call, dotted
+from adgen.emit.tree import Binary, Call, Expr, Name, Unary, call, dotted
 from adgen.ir.nodes import Apply, Atom, Const
 from adgen.ir.types import ArrayType, Type
 
@@ -42,28 +42,34 @@ def _float(value: float) -> Expr:
     return dotted("np.pi") if value == math.pi else Name(repr(value))
 
 
+LONG = {"float96": "longdouble", "float128": "longdouble", "complex192": "clongdouble", "complex256": "clongdouble"}
+"""The names of the longest floats that every platform has."""
+
+
 def dtyped(op: Apply, of: Type, args: tuple[Expr, ...]) -> tuple[Expr, ...]:
     """The operands of a primitive; where all that count are literals, one says the dtype, as no array does."""
     match op, of:
-        case Apply("broadcast_to", (Const(),)), ArrayType("float16" | "float32" | "complex64" as narrow):
-            return (call(f"np.{narrow}", args[0]),)
-        case Apply("where", (_, Const(), Const())), ArrayType("float16" | "float32" | "complex64" as narrow):
-            return args[0], call(f"np.{narrow}", args[1]), args[2]
-        case Apply(_, given), ArrayType("float16" | "float32" | "complex64" as narrow) if _decide(given, narrow):
+        case _, of if not isinstance(of, ArrayType) or not of.inexact or of.dtype in ("float64", "complex128"):
+            return args
+        case Apply("broadcast_to", (Const(),)), ArrayType(other):
+            return (Call(dtype(other), args),)
+        case Apply("where", (_, Const(), Const())), ArrayType(other):
+            return args[0], Call(dtype(other), (args[1],)), args[2]
+        case Apply(_, given), ArrayType(other) if _decide(given, other):
             pairs = zip(given, args, strict=True)
-            return tuple(call(f"np.{narrow}", e) if _is_narrow(a, narrow) else e for a, e in pairs)
+            return tuple(Call(dtype(other), (e,)) if _is_of(a, other) else e for a, e in pairs)
         case _:
             return args
 
 
 def _decide(given: Sequence[Atom], dtype: str) -> bool:
-    """Whether literals of a narrow dtype meet only literals, integers and truth values: plain ones would be wide."""
+    """Whether literals of this dtype meet only literals, integers and truth values: plain ones would be float64."""
     others = [a.type for a in given if not isinstance(a, Const)]
     exact = all(isinstance(of, ArrayType) and not of.inexact for of in others)
-    return exact and any(_is_narrow(a, dtype) for a in given)
+    return exact and any(_is_of(a, dtype) for a in given)
 
 
-def _is_narrow(atom: Atom, dtype: str) -> bool:
+def _is_of(atom: Atom, dtype: str) -> bool:
     return isinstance(atom, Const) and atom.type.dtype == dtype
 
 
@@ -77,4 +83,4 @@ def string(text: str) -> Name:
 
 def dtype(name: str) -> Expr:
     """A dtype as an argument: `np.float32`, `bool`."""
-    return Name("bool") if name == "bool" else dotted(f"np.{name}")
+    return Name("bool") if name == "bool" else dotted(f"np.{LONG.get(name, name)}")

@@ -262,14 +262,14 @@ def _axes(axes: object) -> Expr:
 def _cast(speller: Speller, op: Apply, scope: Scope, of: Type) -> Expr:
     assert isinstance(of, ArrayType)
     operand = speller.atom(op.args[0], scope)
-    return Call(dotted(f"np.{of.dtype}") if of.form is Form.SCALAR else Name(CASTS[of.kind]), (operand,))
+    return Call(dtype(of.dtype) if of.form is Form.SCALAR else Name(CASTS[of.kind]), (operand,))
 
 
 def _astype(speller: Speller, op: Apply, scope: Scope, of: Type) -> Expr:
     assert isinstance(of, ArrayType)
     operand = speller.atom(op.args[0], scope)
     if of.form is not Form.ARRAY:
-        return Call(dotted(f"np.{of.dtype}"), (operand,))
+        return Call(dtype(of.dtype), (operand,))
     return Call(Attribute(operand, "astype"), (dtype(of.dtype),))
 
 

@@ -105,6 +105,8 @@ def _item(m: Machine, value: Abstract, given: Given) -> Abstract:
             m.refuse("E302", "item() needs an array of one element.")
         flat = m.apply("reshape", m.read(value), shape=()) if of.rank else m.read(value)
         number = m.number(m.apply("index", flat, spec=()))
+    if of.inexact and not np.can_cast(of.dtype, complex):  # Python has no number of so many digits: NumPy keeps its own
+        return number
     kind = {"b": "bool", "i": "int64", "u": "int64", "f": "float64", "c": "complex128"}[of.kind]
     return m.make("cast", number, dtype=kind, form=Form.PYTHON)
 

@@ -5,11 +5,13 @@ The options `overwrite_a=` and `check_finite=` are about time and not about valu
 
 from __future__ import annotations
 
+import numpy as np
+
 from adgen.frontend import options
 from adgen.frontend.calling import is_none
 from adgen.frontend.integers import known, static_integer
 from adgen.frontend.library import Function, Given, numeric
-from adgen.frontend.library_factors import USUAL, flag, pair, refuse_unless
+from adgen.frontend.library_factors import USUAL, by_lapack, flag, pair, refuse_unless
 from adgen.frontend.library_linalg import SQUARE, adjoint
 from adgen.frontend.library_shapes import swapped
 from adgen.frontend.machine import Arguments, Machine
@@ -131,10 +133,11 @@ def _expm_frechet(m: Machine, given: Given) -> Abstract:
 
 
 def _double(m: Machine, value: Abstract) -> Abstract:
-    """A matrix in double precision, in which SciPy computes some functions."""
+    """A matrix in double precision, in which SciPy computes some functions; a longer one stays."""
     of = options.array_type(m, value)
     dtype = "complex128" if of.kind == "c" else "float64"
-    return value if of.dtype == dtype else m.make("astype", value, dtype=dtype)
+    narrow = of.dtype != dtype and np.can_cast(of.dtype, dtype)
+    return m.make("astype", value, dtype=dtype) if narrow else value
 
 
 def _det(m: Machine, given: Given) -> Abstract:
@@ -165,7 +168,10 @@ def _matrix(m: Machine, value: Abstract) -> Abstract:
     return m.make("reshape", value, shape=((dim(1),) * 2 + of.shape)[-2:]) if of.rank < 2 else value
 
 
-SCIPY_LINALG: dict[str, Function] = {
+ITSELF = frozenset({"det", "norm", "expm", "block_diag"})
+"""Functions that SciPy computes in other ways than by a call of LAPACK."""
+
+_FUNCTIONS: dict[str, Function] = {
     "scipy.linalg.inv": Function(
         f"a, {USUAL}, *, assume_a=None, lower=False",
         _inv,
@@ -233,4 +239,9 @@ SCIPY_LINALG: dict[str, Function] = {
     "scipy.linalg.block_diag": Function(
         "*arrs", _block_diag, "", ("f8[n, m], f8[2, 3]", "f8[n, n], f8[3], f8", "f8[n, n], c16[m, m]")
     ),
+}
+
+SCIPY_LINALG: dict[str, Function] = {
+    **_FUNCTIONS,
+    **by_lapack({path: f for path, f in _FUNCTIONS.items() if path.rpartition(".")[2] not in ITSELF}),
 }

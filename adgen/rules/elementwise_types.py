@@ -184,10 +184,9 @@ def clipped(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
 def part(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
     """`x.real` and `x.imag`: of a Python number a Python number, of an array an array."""
     (of,) = arrays(op, span)
-    real = {"complex128": "float64", "complex64": "float32"}.get(of.dtype, of.dtype)
     if of.form is Form.PYTHON and of.kind == "b":
         return (INT,)
-    return (of.with_dtype(real),)
+    return (of.with_dtype(str(np.zeros((), of.dtype).real.dtype)),)
 
 
 def parts(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:

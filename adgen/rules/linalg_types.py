@@ -14,6 +14,9 @@ from adgen.ir.types import ArrayType, Type
 from adgen.rules.elementwise_types import result_dtype
 from adgen.rules.operands import Shape, arrays, broadcast, numpy_type, same_length, show_shape
 
+LAPACK = frozenset({"float32", "float64", "complex64", "complex128"})
+"""The dtypes that LAPACK has."""
+
 
 def _matrix(of: ArrayType, op: Apply, span: Span) -> Shape:
     if of.rank < 2:
@@ -26,17 +29,21 @@ def _square(of: ArrayType, op: Apply, facts: Facts, span: Span) -> None:
     same_length(rows, columns, facts, span, f"{op.prim} takes square matrices, not {show_shape(of.shape)}.")
 
 
-def computed(*of: ArrayType) -> str:
-    """The dtype in which NumPy solves: integers become float64."""
+def computed(op: Apply, span: Span, *of: ArrayType) -> str:
+    """The dtype in which LAPACK solves: integers become float64; E302 for floats that it does not have."""
     dtype = str(result_dtype(*of))
-    return dtype if ArrayType(dtype, ()).inexact else "float64"
+    if not ArrayType(dtype, ()).inexact:
+        return "float64"
+    if dtype not in LAPACK:
+        refuse("E302", f"{op.prim} of {dtype} is not in LAPACK.", span, "Write x.astype(np.float64).")
+    return dtype
 
 
 def inverse(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
     """`inv`."""
     (of,) = arrays(op, span)
     _square(of, op, facts, span)
-    return (numpy_type(computed(of), of.shape),)
+    return (numpy_type(computed(op, span, of), of.shape),)
 
 
 def _real(dtype: str) -> str:
@@ -73,7 +80,7 @@ def singular(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
     (of,) = arrays(op, span)
     *lead, rows, columns = _matrix(of, op, span)
     both = shorter(rows, columns, facts)
-    dtype = computed(of)
+    dtype = computed(op, span, of)
     shapes = ((*lead, rows, both), (*lead, both), (*lead, both, columns))
     return tuple(numpy_type(d, s) for d, s in zip((dtype, _real(dtype), dtype), shapes, strict=True))
 
@@ -100,7 +107,7 @@ def solution(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
     why = f"solve got operands of shapes {show_shape(a.shape)} and {show_shape(b.shape)}."
     same_length(a.shape[-1], rows, facts, span, why)
     lead = broadcast([a.shape[:-2], b.shape[:-2]], facts, span, "solve")
-    return (numpy_type(computed(a, b), (*lead, *b.shape[-2:])),)
+    return (numpy_type(computed(op, span, a, b), (*lead, *b.shape[-2:])),)
 
 
 def general_eigenvalues(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
@@ -128,7 +135,7 @@ def triangular(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
     """`qr` with as many columns of q as rows or columns."""
     (of,) = arrays(op, span)
     *lead, rows, columns = _matrix(of, op, span)
-    both, dtype = shorter(rows, columns, facts), computed(of)
+    both, dtype = shorter(rows, columns, facts), computed(op, span, of)
     return numpy_type(dtype, (*lead, rows, both)), numpy_type(dtype, (*lead, both, columns))
 
 
@@ -138,7 +145,7 @@ def pseudo_inverse(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
     *lead, rows, columns = _matrix(of, op, span)
     if op.attr("hermitian"):
         _square(of, op, facts, span)
-    return (numpy_type(computed(of), (*lead, columns, rows)),)
+    return (numpy_type(computed(op, span, of), (*lead, columns, rows)),)
 
 
 def least_squares(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
@@ -149,12 +156,13 @@ def least_squares(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
     rows, columns = a.shape
     why = f"lstsq got operands of shapes {show_shape(a.shape)} and {show_shape(b.shape)}."
     same_length(rows, b.shape[0], facts, span, why)
-    return (numpy_type(computed(a, b), (columns, *b.shape[1:])),)
+    return (numpy_type(computed(op, span, a, b), (columns, *b.shape[1:])),)
 
 
 def rank_of(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
     """`matrix_rank`."""
     (of,) = arrays(op, span)
+    computed(op, span, of)
     return (numpy_type("int64", _matrix(of, op, span)[:-2]),)
 
 
@@ -167,5 +175,5 @@ def general_eigen_problem(op: Apply, facts: Facts, span: Span) -> tuple[Type, ..
         refuse("E301", why, span)
     for one, other in zip(a.shape, b.shape, strict=True):
         same_length(one, other, facts, span, why)
-    dtype = computed(a, b)
+    dtype = computed(op, span, a, b)
     return numpy_type(_real(dtype), a.shape[:-1]), numpy_type(dtype, a.shape)

@@ -129,6 +129,8 @@ def interpolated(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
     same_length(xp.shape[0], fp.shape[0], facts, span, f"interp got points of shapes {xp} and {fp}.")
     if "c" in (x.kind, xp.kind):
         refuse("E302", "interp takes real places; the values there may be complex.", span)
+    if not all(np.can_cast(t.dtype, complex) for t in (x, xp, fp)):
+        refuse("E302", "NumPy has no interp in long double precision.", span, "Write x.astype(np.float64).")
     return (numpy_type("complex128" if fp.kind == "c" else "float64", x.shape),)
 
 

@@ -34,7 +34,7 @@ def solved(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
     _vectors(b, op, span)
     why = f"{op.prim} got operands of shapes {show_shape(a.shape)} and {show_shape(b.shape)}."
     same_length(a.shape[0], b.shape[0], facts, span, why)
-    return (numpy_type(computed(a, b), b.shape),)
+    return (numpy_type(computed(op, span, a, b), b.shape),)
 
 
 def banded(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
@@ -49,7 +49,7 @@ def banded(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
     why = f"solve_banded got operands of shapes {show_shape(ab.shape)} and {show_shape(b.shape)}."
     same_length(length, b.shape[0], facts, span, why)
     facts.assume_nonnegative(length - max(low, high), span)
-    return (numpy_type(computed(ab, b), b.shape),)
+    return (numpy_type(computed(op, span, ab, b), b.shape),)
 
 
 def sylvester(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
@@ -62,21 +62,21 @@ def sylvester(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
         refuse("E301", why, span)
     for side, length in zip((a, b), q.shape, strict=True):
         same_length(side.shape[0], length, facts, span, why)
-    return (numpy_type(computed(a, b, q), q.shape),)
+    return (numpy_type(computed(op, span, a, b, q), q.shape),)
 
 
 def pivoted(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
     """`lu_factor` of one square matrix: both factors in one, and the interchanges of rows."""
     (of,) = arrays(op, span)
     _square(of, op, facts, span)
-    return numpy_type(computed(of), of.shape), numpy_type("int32", of.shape[:1])
+    return numpy_type(computed(op, span, of), of.shape), numpy_type("int32", of.shape[:1])
 
 
 def permuted(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
     """`lu` of one square matrix: a permutation matrix, the lower and the upper factor."""
     (of,) = arrays(op, span)
     _square(of, op, facts, span)
-    made = numpy_type(computed(of), of.shape)
+    made = numpy_type(computed(op, span, of), of.shape)
     real = str(np.zeros((), made.dtype).real.dtype)
     return made.with_dtype(real), made, made
 

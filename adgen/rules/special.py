@@ -17,6 +17,7 @@ from adgen.rules.forms import Line, Traits, partials, tangent, tangents
 from adgen.rules.special_types import logsumexp, polygamma, softmax, special
 
 REAL = "d->d f->f"
+LONG = "d->d f->f g->g"
 SINGLE_FIRST = "f->f d->d"
 COMPLEX = "d->d f->f D->D F->F"
 TWO = "dd->d ff->f"
@@ -204,9 +205,9 @@ INTEGRALS: Line = (
 )
 
 LOGISTIC: Line = (
-    *scipy("expit(x)", "out * expit(-x)", loops=REAL, cost=30.0),
-    *scipy("logit(x)", "1 / (x * (1 - x))", loops=REAL, cost=30.0, at="inf at x = 0 and x = 1"),
-    *scipy("log_expit(x)", "expit(-x)", loops=REAL, cost=30.0),
+    *scipy("expit(x)", "out * expit(-x)", loops=LONG, cost=30.0),
+    *scipy("logit(x)", "1 / (x * (1 - x))", loops=LONG, cost=30.0, at="inf at x = 0 and x = 1"),
+    *scipy("log_expit(x)", "expit(-x)", loops=LONG, cost=30.0),
     *tangent(
         "logsumexp(x; axis=None, keepdims=False)",
         "sum(exp(x - expand(out, x, axis)) * x_dot, axis=axis, keepdims=keepdims)",

@@ -63,6 +63,8 @@ def polygamma(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
     types = arrays(op, span)
     if any(t.kind == "c" for t in types):
         refuse("E302", "scipy.special.polygamma of complex numbers is not supported.", span)
+    if not all(np.can_cast(t.dtype, float) for t in types):
+        refuse("E302", "SciPy has no polygamma in long double precision.", span, "Write x.astype(np.float64).")
     return (ArrayType("float64", broadcast([t.shape for t in types], facts, span, op.prim)),)
 
 

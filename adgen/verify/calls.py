@@ -21,10 +21,13 @@ import numpy as np
 
 from adgen.verify.data import LENGTHS, Datum
 
-KINDS = frozenset({"float", "int", "bool", "complex", "f8", "f4", "c16", "c8", "i8", "b1"})
+KINDS = frozenset({"float", "int", "bool", "complex", "f8", "f4", "f16", "c16", "c8", "c32", "i8", "b1"})
 """What a sample may call the type of an operand."""
 
 PYTHON = frozenset({"float", "int", "bool"})
+PARTS = {"complex": "float", "c16": "f8", "c8": "f4", "c32": "f16"}
+"""The types of the real and imaginary parts of complex operands."""
+
 MADE = frozenset({"regular", "definite", "increasing"})
 IN_PLACE = "in place:"
 MODULES = {"numpy": "np", "math": "math"}
@@ -194,7 +197,8 @@ def _parameters(operand: Operand) -> list[tuple[str, str]]:
     """The names and types of the parameters that an operand takes; a complex one takes two real ones."""
     if not operand.is_complex:
         return [(operand.name, operand.type.replace("b1", "bool"))]
-    real = "float" if operand.type == "complex" else operand.type.replace("c16", "f8").replace("c8", "f4")
+    kind, bracket, shape = operand.type.partition("[")
+    real = PARTS[kind] + bracket + shape
     return [(f"{operand.name}_re", real), (f"{operand.name}_im", real)]
 
 
