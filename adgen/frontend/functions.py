@@ -16,9 +16,9 @@ from adgen.frontend.library_arrays import ARRAYS, number_type
 from adgen.frontend.library_create import CREATE
 from adgen.frontend.library_edits import EDITS
 from adgen.frontend.library_elementwise import ELEMENTWISE
-from adgen.frontend.library_factors import FACTORS
 from adgen.frontend.library_fourier import FOURIER
 from adgen.frontend.library_joins import JOINS
+from adgen.frontend.library_lapack import LAPACK
 from adgen.frontend.library_layout import LAYOUT
 from adgen.frontend.library_linalg import LINALG
 from adgen.frontend.library_math import SEQUENCES
@@ -29,8 +29,6 @@ from adgen.frontend.library_places import PLACES
 from adgen.frontend.library_polynomials import POLYNOMIALS
 from adgen.frontend.library_products import PRODUCTS
 from adgen.frontend.library_reductions import REDUCTIONS
-from adgen.frontend.library_scipy_eigen import SCIPY_EIGEN
-from adgen.frontend.library_scipy_linalg import SCIPY_LINALG
 from adgen.frontend.library_search import SEARCH
 from adgen.frontend.library_sparse import SPARSE
 from adgen.frontend.library_special import SPECIAL
@@ -59,9 +57,7 @@ TABLE: dict[str, Function] = {
     **EDITS,
     **PADDING,
     **LINALG,
-    **FACTORS,
-    **SCIPY_LINALG,
-    **SCIPY_EIGEN,
+    **LAPACK,
     **NORMS,
     **FOURIER,
     **SPARSE,

@@ -6,46 +6,18 @@ The options `overwrite_a=` and `check_finite=` are about time and not about valu
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import replace
-
-import numpy as np
 
 from adgen.frontend import options
 from adgen.frontend.integers import static_integer
-from adgen.frontend.library import Function, Given, Lower, numeric
+from adgen.frontend.library import Function, Given, numeric
 from adgen.frontend.library_linalg import adjoint
 from adgen.frontend.machine import Machine
-from adgen.frontend.values import FALSE, Abstract, Ref, Row, Static
+from adgen.frontend.values import FALSE, Abstract, Row, Static
 from adgen.ir.builder import freeze, literal
 from adgen.ir.nodes import Apply, Attrs, Value
-from adgen.ir.types import ArrayType
 
 USUAL = "overwrite_a=False, check_finite=True"
 SOLVER = "overwrite_b=False, check_finite=True"
-
-
-LAPACK = {np.float16: np.float32, np.longdouble: np.float64, np.clongdouble: np.complex128}
-"""The floats that LAPACK does not have, and what SciPy converts them to."""
-_CONVERTED = {str(np.dtype(given)): str(np.dtype(taken)) for given, taken in LAPACK.items()}
-
-
-def by_lapack(functions: dict[str, Function]) -> dict[str, Function]:
-    """The functions on operands in a precision that LAPACK has, as SciPy converts them without a word."""
-    return {path: replace(function, lower=_converting(function.lower)) for path, function in functions.items()}
-
-
-def _converting(lower: Lower) -> Lower:
-    return lambda m, given: lower(m, {name: _converted(m, value) for name, value in given.items()})
-
-
-def _converted(m: Machine, value: Abstract) -> Abstract:
-    match value:
-        case Row(items):
-            return replace(value, items=tuple(_converted(m, i) for i in items))
-        case Ref() | Value(type=ArrayType()) if (of := options.array_type(m, value).dtype) in _CONVERTED:
-            return m.make("astype", value, dtype=_CONVERTED[of])
-        case _:
-            return value
 
 
 def flag(m: Machine, given: Given, name: str) -> bool:
@@ -150,7 +122,7 @@ def _lu(m: Machine, given: Given) -> Abstract:
     return Row((permutation, lower, upper))
 
 
-_FUNCTIONS: dict[str, Function] = {
+FACTORS: dict[str, Function] = {
     "scipy.linalg.solve_triangular": Function(
         f"a, b, trans=0, lower=False, unit_diagonal=False, {SOLVER}",
         _solve_triangular,
@@ -203,5 +175,3 @@ _FUNCTIONS: dict[str, Function] = {
         ),
     ),
 }
-
-FACTORS: dict[str, Function] = by_lapack(_FUNCTIONS)

@@ -11,7 +11,7 @@ from adgen.frontend import options
 from adgen.frontend.calling import is_none
 from adgen.frontend.integers import known, static_integer
 from adgen.frontend.library import Function, Given, numeric
-from adgen.frontend.library_factors import USUAL, by_lapack, flag, pair, refuse_unless
+from adgen.frontend.library_factors import USUAL, flag, pair, refuse_unless
 from adgen.frontend.library_linalg import SQUARE, adjoint
 from adgen.frontend.library_shapes import swapped
 from adgen.frontend.machine import Arguments, Machine
@@ -168,10 +168,7 @@ def _matrix(m: Machine, value: Abstract) -> Abstract:
     return m.make("reshape", value, shape=((dim(1),) * 2 + of.shape)[-2:]) if of.rank < 2 else value
 
 
-ITSELF = frozenset({"det", "norm", "expm", "block_diag"})
-"""Functions that SciPy computes in other ways than by a call of LAPACK."""
-
-_FUNCTIONS: dict[str, Function] = {
+SCIPY_LINALG: dict[str, Function] = {
     "scipy.linalg.inv": Function(
         f"a, {USUAL}, *, assume_a=None, lower=False",
         _inv,
@@ -239,9 +236,4 @@ _FUNCTIONS: dict[str, Function] = {
     "scipy.linalg.block_diag": Function(
         "*arrs", _block_diag, "", ("f8[n, m], f8[2, 3]", "f8[n, n], f8[3], f8", "f8[n, n], c16[m, m]")
     ),
-}
-
-SCIPY_LINALG: dict[str, Function] = {
-    **_FUNCTIONS,
-    **by_lapack({path: f for path, f in _FUNCTIONS.items() if path.rpartition(".")[2] not in ITSELF}),
 }
