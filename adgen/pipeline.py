@@ -98,9 +98,8 @@ def _forward(function: Function, wrt: tuple[int, ...], outputs: tuple[int, ...],
     for name, derived in _tangents(function, wrt, outputs, options):
         for bind in walk(derived.body):
             if isinstance(bind.op, Apply) and isinstance(PRIMITIVES[bind.op.prim].rule, Pulled):
-                why = (
-                    f"`{bind.op.prim.rpartition(':')[2].partition('(')[0]}` has a VJP, and forward mode needs its JVP."
-                )
+                called = bind.op.prim.partition("(")[0].rpartition(":")[2]
+                why = f"`{called}` has a VJP, and forward mode needs its JVP."
                 refuse("E501", why, bind.span, "Give it a rule with adgen.rule.jvp, or use reverse mode.")
         yield name, derived
 

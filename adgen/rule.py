@@ -97,15 +97,18 @@ def jvp(function: Callable[..., Any], *, samples: Sequence[str] = ()) -> Declara
     ----------
     function
         Its parameters name what it needs: operands of the function, `out` (the result), and the tangent `x_dot` of each
-        operand x that is a float or an array of floats. It gives the tangent of the result, and must be linear in the
-        tangents (E504 else).
+        operand x with floats in it. It gives the tangent of the result, and must be linear in the tangents (E504 else).
+        A tangent has the structure of its value (a tuple, list, dict, dataclass or named tuple, also of such), with
+        None in the place of what is no float.
     samples
-        As of `partials`; a function of arrays needs some, such as `"regular(f8[n, n]), f8[n]"`.
+        As of `partials`; a function of arrays or trees needs some: `"regular(f8[n, n]), f8[n]"`, or
+        `"{'w': f8[n], 'b': float}, Settings(float, 3)"` with a class that the function's module knows.
 
     Returns
     -------
     Declaration
-        A decorator for the function, which takes numbers and arrays and gives one. Both modes follow from the rule.
+        A decorator for the function, whose literal integers, flags, strings and None are data that its body and the
+        rule may decide by. Both modes follow from the rule.
 
     Examples
     --------
@@ -126,7 +129,7 @@ def vjp(function: Callable[..., Any], *, samples: Sequence[str] = ()) -> Declara
     ----------
     function
         Its parameters name what it needs: operands, `out`, and `out_bar`, the cotangent of the result. It gives the
-        cotangent of each operand in order, and None for an operand that is data.
+        cotangent of each operand in order, of the structure of the operand; None for what is data.
     samples
         As of `jvp`.
 

@@ -12,18 +12,20 @@ from adgen.rules.primitive import Custom
 from adgen.rules.user import LINEAR
 
 
-def customised(bind: Bind, op: Apply, rule: Custom, dots: tuple[Atom | None, ...], builder: Builder) -> Atom:
-    """The statements of the JVP, or the linear map of which the VJP is the transpose."""
+def customised(
+    bind: Bind, op: Apply, rule: Custom, dots: tuple[Atom | None, ...], builder: Builder
+) -> tuple[Atom, ...]:
+    """The tangents of the results that have one, by the JVP or by the linear map of which the VJP is the transpose."""
     given = [
         zero_tangent(a, builder) if dot is None else dot
         for a, dot, active in zip(op.args, dots, rule.active, strict=True)
         if active
     ]
     if rule.form == "vjp":
-        return builder.apply(f"{op.prim}{LINEAR}", *op.args, bind.result, *given)
+        return builder.apply_many(Apply(f"{op.prim}{LINEAR}", (*op.args, *bind.results, *given)))
     params = rule.block.params
-    fault = nonlinear(rule.block, params[len(op.args) + 1 :])
+    fault = nonlinear(rule.block, params[len(op.args) + len(bind.results) :])
     if fault is not None:
         refuse("E504", f"This JVP is not linear in its tangents, because of {fault.what}.", fault.span)
-    env: Env = dict(zip(params, (*op.args, bind.result, *given), strict=True))
-    return clone(rule.block, builder, env)[0]
+    env: Env = dict(zip(params, (*op.args, *bind.results, *given), strict=True))
+    return clone(rule.block, builder, env)

@@ -30,7 +30,8 @@ def nonlinear(block: Block, dots: Iterable[Value]) -> Fault | None:
     for bind in walk(block):
         if isinstance(bind.op, Apply) and not _keeps_linear(bind.op, linear):
             return Fault(f"`{bind.op.prim}`", bind.span)
-    if all(y in linear or _is_zero(y) for y in block.yields):
+    zeros = {b.result for b in walk(block) if isinstance(b.op, Apply) and b.op.prim == "zeros"}
+    if all(y in linear or y in zeros or _is_zero(y) for y in block.yields):
         return None
     return Fault("a result that does not depend on them", None)
 
@@ -56,8 +57,8 @@ def _keeps_linear(op: Apply, linear: set[Value]) -> bool:
             return len(places) == 1 and bool(transposes) and transposes[places[0]] is not None
         case Structural():
             return max(places) < DATA_FIRST.get(op.prim, len(op.args))
-        case Pulled(block):
-            return min(places) >= len(block.params) - 1
+        case Pulled(_, data):
+            return min(places) >= data
         case Tangents() | Nondiff() | Custom():
             return False
     assert_never(rule)

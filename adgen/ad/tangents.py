@@ -14,6 +14,7 @@ from adgen.errors import refuse
 from adgen.frontend.formula import formula
 from adgen.ir.builder import Builder, literal, narrowed
 from adgen.ir.nodes import Apply, Atom, Bind, Value
+from adgen.ir.types import differentiable
 from adgen.rules.primitive import Custom, Linear, Nondiff, Partials, Primitive, Pulled, Structural, Tangent, Tangents
 from adgen.rules.table import PRIMITIVES
 
@@ -48,7 +49,9 @@ def tangents_of(
             made_many = TANGENTS[op.prim](op, dots, builder)
             return {r: _finish(m, r, builder, suffix) for r, m in zip(bind.results, made_many) if m is not None}
         case Custom() as rule:
-            made = customised(bind, op, rule, dots, builder)
+            floats = [r for r in bind.results if differentiable(r.type)]
+            made_some = customised(bind, op, rule, dots, builder)
+            return {r: _finish(m, r, builder, suffix) for r, m in zip(floats, made_some, strict=True)}
         case Nondiff() | Pulled():
             refuse("E501", f"{op.prim} has no derivative.", bind.span)
         case _:
@@ -72,7 +75,7 @@ def _refuse_data(bind: Bind, primitive: Primitive, dots: tuple[Atom | None, ...]
 
 
 def _refuse_operand(bind: Bind, primitive: Primitive, name: str) -> NoReturn:
-    function = primitive.name.rpartition(":")[2].partition("(")[0]
+    function = primitive.name.partition("(")[0].rpartition(":")[2]
     why = f"{function}({', '.join(primitive.params)}) has no derivative in {name}, which depends on wrt."
     refuse("E501", why, bind.span, f"Where it is data, pass adgen.stop_gradient({name}).")
 

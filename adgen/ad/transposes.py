@@ -53,10 +53,10 @@ def transpose_apply(bind: Bind, op: Apply, bars: Cotangents, env: Env, builder: 
                     bars.add(operand, formula(text, scope, builder, library(op)))
         case Structural():
             TRANSPOSES[op.prim](bind, op, renamed, bars, builder)
-        case Pulled(block):
-            data = renamed.args[: len(block.params) - 1]
-            inner: Env = dict(zip(block.params, (*data, bars.take(bind.result)), strict=True))
-            for operand, made in zip(op.args[len(data) :], clone(block, builder, inner), strict=True):
+        case Pulled(block, data):
+            taken = map(bars.take, bind.results)
+            inner: Env = dict(zip(block.params, (*renamed.args[:data], *taken), strict=True))
+            for operand, made in zip(op.args[data:], clone(block, builder, inner), strict=True):
                 bars.add(operand, made)
         case Tangent() | Tangents() | Nondiff() | Custom():
             refuse("E901", f"{op.prim} was left among the linear statements.", bind.span)

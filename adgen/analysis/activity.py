@@ -47,8 +47,8 @@ def differentiable_operands(op: Apply) -> tuple[bool, ...]:
             return tuple(any(f"{p}_dot" in t for t in texts if t) for p in primitive.params)[:count]
         case Custom():  # an operand without derivative is refused where it is active
             return tuple(differentiable(a.type) for a in op.args)
-        case Pulled(block):
-            return tuple(k >= len(block.params) - 1 for k in range(count))
+        case Pulled(_, data):
+            return tuple(k >= data for k in range(count))
         case Structural():
             first = DATA_FIRST.get(op.prim, count)
             return tuple(i < first for i in range(count))

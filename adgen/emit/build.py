@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import assert_never
@@ -37,11 +37,13 @@ from adgen.emit.tree import (
     names,
     tuple_of,
 )
+from adgen.emit.user_calls import taken_apart
 from adgen.errors import Span
 from adgen.ir.builder import EFFECTS
 from adgen.ir.nodes import Apply, Atom, Bind, Block, Const, For, If, Undef, Value, While
 from adgen.ir.types import BOOL, ArrayType, Form
 from adgen.ir.walker import carried, carried_yields, operands
+from adgen.rules.table import PRIMITIVES
 
 BREAK = Do(None, "break")
 
@@ -60,11 +62,14 @@ class Exit:
 
 @dataclass(slots=True)
 class Build:
-    """Makes statements; `steady` are the values so far whose variable is not set again."""
+    """Makes statements; `steady` are the values so far whose variable is not set again. `whole` gives a variable for
+    what a function of the user's gives before it is taken apart.
+    """
 
     plan: Plan
     speller: Speller
     steady: dict[Value, None]
+    whole: Callable[[str], Expr]
     liveness: Liveness = field(default_factory=Liveness)
 
     def block(self, block: Block, outside: Live, binds: Iterable[Bind] | None = None) -> list[Statement]:
@@ -127,6 +132,9 @@ class Build:
         made = self.speller.apply(op, scope, bind.results[0].type)
         if len(bind.results) > 1:
             targets = tuple(variable(r) if r in after else Name("_") for r in bind.results)
+            trees = PRIMITIVES[op.prim].trees
+            if trees is not None:
+                return [*taken_apart(trees.out, made, targets, lambda: self.whole(op.prim), source)]
             return [Assign(targets, made, source=source)]
         if self.plan.storage.copies.in_place.get(bind.result) == 1 and isinstance(made, Binary):
             made = Binary(made.op, made.right, made.left)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from adgen.emit.plan import Plan
 from adgen.emit.targets import operands_of
 from adgen.ir.index import At, Slice
-from adgen.ir.nodes import Apply, Atom, Bind, Const, For, Value, While
+from adgen.ir.nodes import Apply, Atom, Bind, Const, Fixed, For, Leaf, Node, Tree, Value, While
 from adgen.ir.types import BOOL
 from adgen.rules.primitive import Tangents
 from adgen.rules.table import PRIMITIVES
@@ -85,6 +85,21 @@ def _of_several(value: Value, plan: Plan, name_of: Callable[[Value], str | None]
         ):
             name, of = rule.results[results.index(value)], _word(operand, plan, name_of)
             yield from (name, *((f"{name}_{of}",) if of is not None else ()))
+        case Bind(results, Apply(prim)) if (trees := PRIMITIVES[prim].trees) is not None:
+            name = list(_keys(trees.out))[results.index(value)]
+            yield from (name,) if name.isidentifier() else ()
+
+
+def _keys(tree: Tree, key: str = "") -> Iterator[str]:
+    """What the containers of a result call its leaves; nothing where they have numbers instead of names."""
+    match tree:
+        case Leaf():
+            yield key
+        case Node(_, keys, items):
+            for k, item in enumerate(items):
+                yield from _keys(item, keys[k] if keys else "")
+        case Fixed():
+            return
 
 
 def _of_loop(value: Value, plan: Plan) -> bool:

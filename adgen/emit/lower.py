@@ -113,22 +113,28 @@ def asked_for(function: Function, request: Request) -> Function:
 
 @dataclass(slots=True)
 class _Lowering:
-    """One function on its way; `entry` are the lengths that are read off parameters before anything else."""
+    """One function on its way; `entry` are the lengths that are read off parameters before anything else,
+    `wholes` what functions of the user's give before it is taken apart.
+    """
 
     function: Function
     request: Request
     plan: Plan
     sections: bool
     entry: dict[str, Value] = field(default_factory=dict)
+    wholes: list[Value] = field(default_factory=list)
+    ids: Iterator[int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.ids = itertools.count(next_id(self.function))
 
     def run(self) -> Lowered:
         function, plan = self.function, self.plan
         face = face_of(function, self.request)
-        ids = itertools.count(next_id(function))
 
         def symbol(name: str) -> Value:
             if name not in self.entry:
-                self.entry[name] = Value(next(ids), INT, name)
+                self.entry[name] = Value(next(self.ids), INT, name)
             return self.entry[name]
 
         def spell(value: Value, scope: Scope) -> Expr:
@@ -146,9 +152,17 @@ class _Lowering:
             # A variable without value must not be moved into another one: there, and only there, it becomes None.
             plan.held |= plan.flow.backward(unset)
 
+    def whole(self, prim: str) -> Expr:
+        """A variable for what a function of the user's gives."""
+        name = prim.partition("(")[0].rpartition(":")[2]
+        self.wholes.append(Value(next(self.ids), INT, f"{name}_out"))  # it has no type of the IR
+        return variable(self.wholes[-1])
+
     def body(self, speller: Speller) -> list[Statement]:
         """The statements of the primal and of the adjoint, and the return."""
-        build = Build(self.plan, speller, dict.fromkeys(p for p in self.function.params if p in self.plan.last))
+        build = Build(
+            self.plan, speller, dict.fromkeys(p for p in self.function.params if p in self.plan.last), self.whole
+        )
         block = self.function.body
         start = first_derived(self.function, self.plan.derived) if self.sections else len(block.binds)
         primal = build.block(block, frozenset(), block.binds[:start])
@@ -191,9 +205,8 @@ class _Lowering:
         at_entry = clashes.block(statements, frozenset())
         clashes.clash(face.names, at_entry, set())
         plain = {n for e in expressions(statements) for n in names(e) if not n.startswith("%")}
-        naming = Naming(
-            self.plan, clashes, dict(face.names), self.results(), {f"%{v.id}": v for v in self.entry.values()}
-        )
+        more = {f"%{v.id}": v for v in (*self.entry.values(), *self.wholes)}
+        naming = Naming(self.plan, clashes, dict(face.names), self.results(), more)
         naming.blocked |= {p.name for p in face.parameters if p.name not in face.names.values()}
         chosen = naming.run()
         taken = set(chosen.values())

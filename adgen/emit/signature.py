@@ -143,7 +143,7 @@ def _unpacked(tree: Tree, whole: Expr, values: Iterator[Value | None]) -> Iterat
                 yield Assign(names, whole)
                 return
             for number_, item in enumerate(items):
-                yield from _unpacked(item, _part(kind, keys, number_, whole), values)
+                yield from _unpacked(item, part_of(kind, keys, number_, whole), values)
         case Fixed():
             return
 
@@ -161,7 +161,7 @@ def structure(tree: Tree, whole: Expr) -> Iterator[Expr]:
             if kind in PLAIN and not _by_assignment(tree):
                 yield Binary("==", call("len", whole), number(len(items)))
             for place, item in enumerate(items):
-                yield from structure(item, _part(kind, keys, place, whole))
+                yield from structure(item, part_of(kind, keys, place, whole))
         case Leaf() | Fixed():
             return
 
@@ -171,7 +171,8 @@ def _by_assignment(tree: Node) -> bool:
     return tree.kind in ("tuple", "list") and len(tree.items) > 1 and all(isinstance(i, Leaf) for i in tree.items)
 
 
-def _part(kind: str, keys: tuple[str, ...], place: int, whole: Expr) -> Expr:
+def part_of(kind: str, keys: tuple[str, ...], place: int, whole: Expr) -> Expr:
+    """One part of a container."""
     match kind:
         case "tuple" | "list":
             return Subscript(whole, (number(place),))
@@ -228,7 +229,7 @@ def _made_like(argument: Argument) -> Maker:
         for step in path:
             assert isinstance(tree, Node)
             place = int(step)
-            of, tree = _part(tree.kind, tree.keys, place, of), tree.items[place]
+            of, tree = part_of(tree.kind, tree.keys, place, of), tree.items[place]
         own = Call(Name("type"), (of,))
         if not kind.startswith(SPARSE):
             return Call(own, (), tuple(zip(keys, parts, strict=True)))

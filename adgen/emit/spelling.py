@@ -30,6 +30,7 @@ from adgen.emit.tree import (
     signed,
     tuple_of,
 )
+from adgen.emit.user_calls import called
 from adgen.ir.dims import Dim, functions
 from adgen.ir.facts import CLIPPED
 from adgen.ir.index import At, Dots, Item, NewAxis
@@ -109,10 +110,11 @@ class Speller:
         if op.attr("ieee"):
             return Call(dotted(f"np.{op.prim}"), args)
         primitive = PRIMITIVES[op.prim]
+        if primitive.trees is not None:
+            return called(op.prim, primitive.trees, args)
         if primitive.text is None:
             if primitive.variadic:
-                fixed = len(primitive.params) - 1
-                args = (*args[:fixed], tuple_of(*args[fixed:]))
+                args = (*args[: len(primitive.params) - 1], tuple_of(*args[len(primitive.params) - 1 :]))
             return Call(callee(op.prim), args, self.options(op, scope))
         options = self.options(op, scope)
         holes = {k: self.option(k, op.attr(k, v), scope) for k, v in primitive.options if f"{{{k}}}" in primitive.text}

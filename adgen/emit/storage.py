@@ -22,6 +22,7 @@ from adgen.emit.targets import ADDITIONS, must_own, same_variable, stored, viewe
 from adgen.ir.nodes import Apply, Atom, Bind, Block, For, Function, If, Value, While
 from adgen.ir.types import ListType
 from adgen.ir.walker import blocks, carried, carried_yields, reads, walk
+from adgen.rules.table import PRIMITIVES
 
 READ_ONLY = -1
 """Stands for memory that NumPy does not let be written, such as the result of `broadcast_to`."""
@@ -178,9 +179,12 @@ class _Flow:
         elif base is not None and stored(bind.result.type):
             self.view(bind.result, op, base)
         else:
-            kept = {READ_ONLY} if op.prim == "broadcast_to" else set()
+            kept = Objects(frozenset({READ_ONLY} if op.prim == "broadcast_to" else set()))
+            if ":" in op.prim and PRIMITIVES[op.prim].view:  # any result may be any argument, or another result
+                for held in (*map(self.of, op.args), *(made_by(r) for r in bind.results if stored(r.type))):
+                    kept |= held
             for result in bind.results:
-                self.objects[result] = made_by(result) | Objects(frozenset(kept))
+                self.objects[result] = made_by(result) | (kept if stored(result.type) else NONE)
             if op.prim in ADDITIONS and stored(bind.result.type):
                 self.addition(bind.result, op, after, block)
 

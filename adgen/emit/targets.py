@@ -7,7 +7,7 @@ from typing import assert_never
 
 from adgen.ir.dims import Dim
 from adgen.ir.index import At, Dots, Item, Slice, parts
-from adgen.ir.nodes import Apply, Atom, Block, For, Function, If, Value, While
+from adgen.ir.nodes import Apply, Atom, Block, For, Function, If, Value, While, leaves
 from adgen.ir.types import ArrayType, Form, ListType, Type
 from adgen.ir.walker import blocks, carried, carried_yields
 from adgen.rules.table import PRIMITIVES
@@ -34,6 +34,9 @@ def write_target(op: Apply) -> Value | None:
 def viewed(op: Apply) -> Value | None:
     """The array that the result of an op may be a view of, if there is one."""
     if not (op.args and isinstance(op.args[0], Value)):
+        return None
+    trees = PRIMITIVES[op.prim].trees
+    if trees is not None and leaves(trees.out) != 1:
         return None
     if not (PRIMITIVES[op.prim].view or same_shape(op) or takes_diagonal(op) or rearranges(op)):
         return None

@@ -7,7 +7,7 @@ and what it gives is data.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Sequence
 
 from adgen.errors import AdgenError, refuse
 from adgen.frontend.calling import Parameters, bound
@@ -16,11 +16,14 @@ from adgen.frontend.formula import check_text
 from adgen.frontend.library import numeric
 from adgen.frontend.machine import Arguments, Machine
 from adgen.frontend.program import Entity, Program, Rule
-from adgen.frontend.values import Abstract, Boxed, Closure, Code, Items, Ref, Row, is_number
+from adgen.frontend.rule_trees import places, signature_of, taken_apart
+from adgen.frontend.trees import planted
+from adgen.frontend.values import Abstract, Box, Boxed, Closure, Code, Items, Ref, Row, is_number
 from adgen.ir.dims import Dim
+from adgen.ir.nodes import Apply, Argument, Leaf
 from adgen.ir.types import ArrayType
 from adgen.rules.operands import broadcast
-from adgen.rules.primitive import Primitive
+from adgen.rules.primitive import Primitive, Trees
 from adgen.rules.table import PRIMITIVES, learn
 from adgen.rules.user import differentiated, elementwise_of_user
 
@@ -33,29 +36,75 @@ def applied(m: Machine, closure: Closure, given: Arguments) -> Abstract:
         why = f"`{code.name}` is not defined at the top of a module, where generated code could import it from."
         m.refuse("E504", why)
     parameters = Parameters.of(code.name, code.node.args, closure.defaults, dict(closure.keywords))
-    values = {n: numeric(m, v) for n, v in bound(m, parameters, given).items()}
-    operands = {n: m.atom(v).type for n, v in values.items()}
-    name = f"{code.module}:{code.name}({', '.join(map(str, operands.values()))})"
-    primitives = _elementwise if rule.function is None else _custom
-    for primitive in primitives(m, closure, name, operands):
-        learn(primitive)
-    return _new(m, PRIMITIVES[name], values)
+    if parameters.star or parameters.double_star:
+        m.refuse("E504", f"`{code.name}` has a parameter with a star, and a rule of its own.", "List the parameters.")
+    return (_elementwise if rule.function is None else _custom)(m, closure, bound(m, parameters, given), parameters)
 
 
-def _custom(m: Machine, closure: Closure, name: str, operands: Operands) -> Iterator[Primitive]:
-    """The primitives of a function with a JVP or VJP."""
-    assert closure.code.rule is not None
+def _custom(m: Machine, closure: Closure, values: dict[str, Abstract], parameters: Parameters) -> Abstract:
+    """The value of a call of a function with a JVP or VJP, which takes and gives trees."""
+    code = closure.code
+    assert code.rule is not None
+    found: list[Abstract] = []
+    arguments = tuple(
+        Argument(n, taken_apart(m, v, found, f"`{n}` of `{code.name}`", bake=True), None, n in parameters.keyword_only)
+        for n, v in values.items()
+    )
+    atoms = tuple(m.atom(v) for v in found)
+    operands = Operands(arguments, tuple(a.type for a in atoms))
+    name = f"{code.module}:{code.name}({signature_of(arguments, operands.types)})"
     try:
-        made = made_by(m, closure, operands)
+        result = made_by(m, closure, operands)
     except AdgenError as error:
-        m.refuse("E504", f"adgen cannot tell what `{closure.code.name}` gives: {error.why}", error.fix)
-    yield from customs(m, name, closure.code.rule, operands, made)
+        m.refuse("E504", f"adgen cannot tell what `{code.name}` gives: {error.why}", error.fix)
+    for primitive in customs(m, name, code.rule, operands, result):
+        learn(primitive)
+    made = [m.wrap(r) for r in m.apply_many(Apply(name, atoms))]
+    whole = planted(m, result.tree, iter(made))
+    if result.kept:
+        _lock(m, (whole, *values.values()), code.name)
+    if result.made.shares:
+        _tie(m, made, found)
+    return whole
 
 
-def _elementwise(m: Machine, closure: Closure, name: str, operands: Operands) -> Iterator[Primitive]:
-    """The primitive of an elementwise function, whose body may be outside the language."""
+def _lock(m: Machine, values: tuple[Abstract, ...], name: str) -> None:
+    """Forbid writes to containers, of which the function gives one that it gets: both are then the same object."""
+    for place in (p for value in values for p in places(m, value)):
+        if isinstance(place, Box):
+            place.locked = place.locked or f"`{name}`, which has a rule of its own, gives a container that it gets."
+
+
+def _tie(m: Machine, made: Sequence[Abstract], given: Iterable[Abstract]) -> None:
+    """Record that the results of a call may be its arguments, and each other."""
+    cells = [v.cell for v in made if isinstance(v, Ref)]
+    others = [v.cell for v in given if isinstance(v, Ref)]
+    for k, cell in enumerate(cells):
+        for other in (*cells[:k], *others):
+            m.state.tie(cell, other, "E402", "A function with a rule of its own may give its argument itself.")
+
+
+def _elementwise(m: Machine, closure: Closure, given: dict[str, Abstract], parameters: Parameters) -> Abstract:
+    """The value of a call of an elementwise function, whose body may be outside the language."""
+    values = {n: numeric(m, v) for n, v in given.items()}
+    types = {n: m.atom(v).type for n, v in values.items()}
+    name = f"{closure.code.module}:{closure.code.name}({', '.join(map(str, types.values()))})"
+    keyword_only = parameters.keyword_only
+    arguments = tuple(Argument(n, keyword_only=n in keyword_only) for n in values)
+    learn(_of_elements(m, closure, name, Operands(arguments, tuple(types.values()))))
+    made = m.make(name, *values.values())
+    if PRIMITIVES[name].view:
+        _tie(m, [made], values.values())
+    return made
+
+
+def _of_elements(m: Machine, closure: Closure, name: str, operands: Operands) -> Primitive:
+    """The primitive of an elementwise function."""
     try:
-        made = made_by(m, closure, operands)
+        result = made_by(m, closure, operands)
+        if not isinstance(result.tree, Leaf):
+            m.refuse("E504", f"`{closure.code.name}` gives no number and no array, and has a rule of its own.")
+        made = result.made
     except AdgenError as error:
         if error.code == "E504":
             raise
@@ -64,28 +113,18 @@ def _elementwise(m: Machine, closure: Closure, name: str, operands: Operands) ->
         texts = _texts(closure.code)
     except AdgenError as error:
         m.refuse(error.code, error.why, error.fix)
-    shapes = [of.shape for of in operands.values() if isinstance(of, ArrayType)]
+    shapes = [of.shape for of in operands.types if isinstance(of, ArrayType)]
     whole = broadcast(shapes, m.builder.facts, m.here(), closure.code.name)
-    if made is not None and not same_shapes(m, made.type.shape, whole):
-        why = f"`{closure.code.name}` is not elementwise: it gives {made.type} for operands of the shape {whole}."
-        m.refuse("E504", why)
-    yield elementwise_of_user(name, tuple(operands), texts, made)
+    if made is not None and not same_shapes(m, made.types[0].shape, whole):
+        gives = f"it gives {made.types[0]} for operands of the shape {whole}"
+        m.refuse("E504", f"`{closure.code.name}` is not elementwise: {gives}.")
+    trees = Trees(operands.arguments, Leaf())
+    return elementwise_of_user(name, operands.paths, texts, made, trees)
 
 
 def same_shapes(m: Machine, a: tuple[Dim, ...], b: tuple[Dim, ...]) -> bool:
     """Whether two shapes are known to be the same."""
     return len(a) == len(b) and all(m.builder.facts.same(x, y) for x, y in zip(a, b, strict=True))
-
-
-def _new(m: Machine, primitive: Primitive, values: dict[str, Abstract]) -> Abstract:
-    """The result of the call, tied to the arguments that it may be."""
-    made = m.make(primitive.name, *values.values())
-    for value in values.values() if primitive.view else ():
-        if isinstance(made, Ref) and isinstance(value, Ref):
-            m.state.tie(
-                made.cell, value.cell, "E402", "A function with a rule of its own may give its argument itself."
-            )
-    return made
 
 
 def _texts(code: Code) -> tuple[str | None, ...]:

@@ -50,7 +50,7 @@ def arguments(m: Machine, args: ast.arguments, signature: Signature, defaults: d
         if given is not None:
             params = tuple(_params(m, name, given))
             rng = is_generator(given.tree)
-            found.values[name] = generator(m, name) if rng else _value(m, given.tree, iter(params))
+            found.values[name] = generator(m, name) if rng else planted(m, given.tree, (_leaf(m, p) for p in params))
             found.params += params
             tree = given.tree
         elif name in defaults:
@@ -98,8 +98,7 @@ def _fixed(value: Abstract) -> object:
 
 
 def _params(m: Machine, name: str, given: Given) -> Iterator[Value]:
-    labels = list(_labels(name, given.tree))
-    for label, of in zip(labels, given.types, strict=True):
+    for label, of in zip(labels(name, given.tree), given.types, strict=True):
         value = m.builder.value(of, label)
         m.builder.facts.free.add(DimRef(value.id))
         for d in _shape(of):
@@ -110,14 +109,14 @@ def _params(m: Machine, name: str, given: Given) -> Iterator[Value]:
         yield value
 
 
-def _labels(name: str, tree: Tree) -> Iterator[str]:
+def labels(name: str, tree: Tree) -> Iterator[str]:
     """Names for the leaves of a parameter: the parameter's own, with the keys that lead to the leaf."""
     match tree:
         case Leaf():
             yield name
         case Node(_, keys, items):
             for k, item in enumerate(items):
-                yield from _labels(f"{name}_{keys[k] if keys else k}", item)
+                yield from labels(f"{name}_{keys[k] if keys else k}", item)
         case Fixed():
             return
 
@@ -126,20 +125,21 @@ def _shape(of: Type) -> tuple[Dim, ...]:
     return of.shape if isinstance(of, ArrayType) else _shape(of.element)
 
 
-def _value(m: Machine, tree: Tree, leaves: Iterator[Value]) -> Abstract:
+def planted(m: Machine, tree: Tree, leaves: Iterator[Abstract]) -> Abstract:
+    """A tree as a value of the interpreter, with these leaves."""
     match tree:
         case Leaf():
-            return _leaf(m, next(leaves))
+            return next(leaves)
         case Fixed(value):
             return constant(m, value, "a fixed argument")
         case Node("tuple", _, items):
-            return Row(tuple(_value(m, i, leaves) for i in items))
+            return Row(tuple(planted(m, i, leaves) for i in items))
         case Node("list", _, items):
-            return m.new_list(*(_value(m, i, leaves) for i in items))
+            return m.new_list(*(planted(m, i, leaves) for i in items))
         case Node(kind, keys, items, True):
-            return Row(tuple(_value(m, i, leaves) for i in items), kind, keys)
+            return Row(tuple(planted(m, i, leaves) for i in items), kind, keys)
         case Node(kind, keys, items):
-            return _record(m, kind, keys, tuple(_value(m, i, leaves) for i in items))
+            return _record(m, kind, keys, tuple(planted(m, i, leaves) for i in items))
 
 
 def _leaf(m: Machine, value: Value) -> Abstract:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from adgen.errors import Span
 from adgen.ir.facts import Facts
-from adgen.ir.nodes import Apply, Block
+from adgen.ir.nodes import Apply, Argument, Block, Tree
 from adgen.ir.types import Type
 
 
@@ -69,8 +69,8 @@ class Nondiff:
 class Custom:
     """A function of the user's with a JVP or VJP as a block over its operands, `out` and more.
 
-    `form` "jvp": the tangents of the `active` operands follow, the block gives that of the result. "vjp": `out_bar`
-    follows, the block gives the cotangents of the active operands.
+    `form` "jvp": the tangents of the `active` operands follow, the block gives those of the results that are floats.
+    "vjp": the cotangents of these results follow, the block gives those of the active operands.
     """
 
     form: str
@@ -80,13 +80,24 @@ class Custom:
 
 @dataclass(frozen=True, slots=True)
 class Pulled:
-    """The linear map that only a VJP knows: its operands are those of the function, `out`, and active tangents."""
+    """The linear map that only a VJP knows: after `data` operands (those of the function, and its results) it takes the
+    tangents of the active ones.
+    """
 
     block: Block
+    data: int
 
 
 Rule = Partials | Linear | Tangent | Tangents | Structural | Nondiff | Custom | Pulled
 InferRule = Callable[[Apply, Facts, Span], tuple[Type, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Trees:
+    """How a function of the user's is called: its parameters, whose leaves are the operands, and what it gives."""
+
+    arguments: tuple[Argument, ...]
+    out: Tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +106,7 @@ class Primitive:
 
     `text` spells it in emitted code with `{x}` for operand or option x and `{options}` for the options that differ
     from their defaults; None means `np.NAME(operands, options)`. `precedence` is that of the emitted text.
+    `trees`: of a function of the user's, which takes and gives containers; its `params` are labels for messages then.
     `view`: the result may share memory with the first operand. `writes`: it may be done in place in the first operand.
     `cost` is in floating-point operations per element of the result.
     """
@@ -111,6 +123,7 @@ class Primitive:
     cost: float = 1.0
     at: str = ""
     samples: tuple[str, ...] = ()
+    trees: Trees | None = None
 
     @property
     def variadic(self) -> bool:

@@ -15,35 +15,39 @@ from types import ModuleType
 import numpy as np
 
 from adgen.errors import Span, refuse
-from adgen.ir.dims import Dim
+from adgen.ir.dims import Dim, Ref, Symbol, atoms, substitute
 from adgen.ir.facts import Facts
 from adgen.ir.nodes import Apply, Block
-from adgen.ir.types import FLOAT, ArrayType, Form, Type
+from adgen.ir.types import FLOAT, ArrayType, Form, Type, differentiable
 from adgen.rules.elementwise_types import result_dtype
 from adgen.rules.operands import arrays, broadcast, numpy_type
-from adgen.rules.primitive import Custom, Partials, Primitive, Pulled
+from adgen.rules.primitive import Custom, Partials, Primitive, Pulled, Trees
 
 COST = 20.0
 """Taken to be that of an exponential, in operations for each element."""
 
 
 def elementwise_of_user(
-    name: str, operands: tuple[str, ...], texts: tuple[str | None, ...], made: Made | None
+    name: str, operands: tuple[str, ...], texts: tuple[str | None, ...], made: Made | None, trees: Trees
 ) -> Primitive:
     """The primitive of a function with these partial derivatives; without `made` nothing is known of what it gives."""
     infer = _elementwise if made is None else made.like
     rule = Partials(texts)
-    return Primitive(name, operands, (), infer, rule, elementwise=True, view=made is None or made.shares, cost=COST)
+    shares = made is None or made.shares
+    return Primitive(name, operands, (), infer, rule, elementwise=True, view=shares, cost=COST, trees=trees)
 
 
 def custom_of_user(
-    name: str, operands: tuple[str, ...], form: str, block: Block, active: tuple[bool, ...], made: Made
+    name: str, operands: tuple[str, ...], form: str, block: Block, active: tuple[bool, ...], made: Made, trees: Trees
 ) -> Iterator[Primitive]:
     """The primitive of a function with a JVP or VJP; with a VJP, also that of its derivative as a linear map."""
-    yield Primitive(name, operands, (), made.like, Custom(form, block, active), view=made.shares, cost=COST)
+    rule = Custom(form, block, active)
+    yield Primitive(name, operands, (), made.like, rule, view=made.shares, cost=COST, trees=trees)
     if form == "vjp":
+        outs = ("out",) * len(made.types)
         dots = tuple(f"{o}_dot" for o, a in zip(operands, active, strict=True) if a)
-        yield Primitive(f"{name}{LINEAR}", (*operands, "out", *dots), (), made.like, Pulled(block), cost=COST)
+        pulled = Pulled(block, len(operands) + len(outs))
+        yield Primitive(f"{name}{LINEAR}", (*operands, *outs, *dots), (), made.dots_like, pulled, cost=COST)
 
 
 LINEAR = "'"
@@ -52,25 +56,42 @@ LINEAR = "'"
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What a function of the user's gives for operands of these types, and whether it may be one of these itself."""
+    """What a function of the user's gives for operands of these types, one after the other.
 
-    type: ArrayType
+    `shares`: some of it may be an operand itself, or the same array twice.
+    """
+
+    types: tuple[ArrayType, ...]
     operands: tuple[Type, ...]
     shares: bool
 
     def like(self, op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
-        """The type of the result where the function is called: its lengths are constants, or lengths of operands."""
-        lengths = {d: (k, j) for k, of in enumerate(self.operands) for j, d in enumerate(_shape(of))}
-        unknown = [d for d in self.type.shape if d.const is None and d not in lengths]
-        if unknown:
-            refuse("E504", f"The length {unknown[0]} of the result is not that of an operand.", span)
-        shapes = [_shape(a.type) for a in op.args]
-        shape = (d if d.const is not None else _at(shapes, *lengths[d]) for d in self.type.shape)
-        return (replace(self.type, shape=tuple(shape)),)
+        """The types of the results where the function is called: their lengths are made of constants and of lengths of
+        operands.
+        """
+        given = [d for a in op.args[: len(self.operands)] for d in _shape(a.type)]
+        to = dict(zip((d for of in self.operands for d in _shape(of)), given, strict=True))
+        plain = {symbol: there for d, there in to.items() if (symbol := _plain(d)) is not None}
+
+        def length(d: Dim) -> Dim:
+            if d not in to and not plain.keys() >= set(atoms(d)):
+                refuse("E504", f"The length {d} of the result is not known from those of the operands.", span)
+            return to[d] if d in to else substitute(d, plain)
+
+        return tuple(replace(of, shape=tuple(map(length, of.shape))) for of in self.types)
+
+    def dots_like(self, op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
+        """The types of the tangents of the results that have one."""
+        return tuple(of for of in self.like(op, facts, span) if differentiable(of))
 
 
-def _at(shapes: list[tuple[Dim, ...]], operand: int, axis: int) -> Dim:
-    return shapes[operand][axis]
+def _plain(length: Dim) -> Symbol | Ref | None:
+    """The symbol that a length is, where it is no more than that."""
+    match length.terms:
+        case (((Symbol() | Ref() as atom,), 1),):
+            return atom
+        case _:
+            return None
 
 
 def _shape(of: Type) -> tuple[Dim, ...]:
