@@ -33,6 +33,8 @@ HOMES: dict[str, tuple[str, ...]] = {
     "numpy.fft": ("fourier",),
     "numpy.ndarray": ("ndarray",),
     "numpy.linalg": ("linalg",),
+    "numpy.logaddexp": ("logaddexp",),
+    "numpy.ufunc": ("ufuncs",),
     "scipy.integrate": ("quadrature",),
     "numpy.polynomial.polynomial": ("power_series",),
     "scipy.special": ("special",),

@@ -6,13 +6,15 @@ from collections.abc import Callable
 
 from adgen.frontend import options
 from adgen.frontend.calling import is_none
+from adgen.frontend.defined import defined
 from adgen.frontend.index_of import subscript_of
 from adgen.frontend.integers import static_integer
-from adgen.frontend.library import BINARY, Function, Given, converted, elementwise, into, numeric
+from adgen.frontend.library import BINARY, OPTIONS, UNARY, Function, Given, converted, into, numeric
 from adgen.frontend.library_shapes import with_axes
 from adgen.frontend.machine import Arguments, Machine
 from adgen.frontend.program import Library
-from adgen.frontend.values import NONE, Abstract, Ref
+from adgen.frontend.subscripts import Subscript
+from adgen.frontend.values import NONE, Abstract, Ref, Row
 from adgen.frontend.views import add_item, read_item, write_item
 from adgen.ir.types import ArrayType
 
@@ -21,11 +23,32 @@ REDUCED = {
     "multiply": "prod",
     "maximum": "max",
     "minimum": "min",
+    "fmax": "nanmax",
+    "fmin": "nanmin",
     "logical_and": "all",
     "logical_or": "any",
 }
 SCANNED = {"add": "cumsum", "multiply": "cumprod"}
 """Which function a ufunc is, applied from element to element along an axis."""
+
+PARAMETERS = "array, axis=0, dtype=None, out=None, keepdims=False, initial=None, where=None"
+SCAN = "array, axis=0, dtype=None, out=None"
+LOOPED = ("subtract", "divide", "hypot", "logaddexp2", "fmod", "remainder", "floor_divide")
+SAMPLES = {
+    "reduce": ("f8[n]", "f8[n, m], axis=1, keepdims=True", "f8[n], axis=None, initial=f8"),
+    "accumulate": ("f8[n]", "f8[n, m], axis=1, out=np.zeros((4, 2))"),
+    "reduceat": ("f8[k], [0, 3, 1, 5]", "f8[k, m], (0, 4)", "f8[m, k], [2, 5], axis=1"),
+    "add.reduceat": ("f8[k], [0, 3, 1, 5]", "f8[k], i8[m] < 7"),
+    "at": (
+        "in place: f8[n], i8[3], f8[3]",
+        "in place: f8[n, m], (i8[3], i8[3]), 0.3",
+        "in place: f8[n, m], [0, 1, 0], f8[m]",
+        "in place: f8[n], slice(1, 3), f8",
+        "in place: f8[n], b1[n], f8",
+    ),
+}
+JOINED = ("bitwise_and", "bitwise_or", "bitwise_xor", "logical_xor")
+"""Ufuncs whose reduction is a loop. Those of `power` and `arctan2` depend in NumPy on how an array lies in memory."""
 
 
 def _applied(name: str, *passed: str) -> Callable[[Machine, Given], Abstract]:
@@ -41,12 +64,17 @@ def _applied(name: str, *passed: str) -> Callable[[Machine, Given], Abstract]:
 def _reduce(name: str) -> Function:
     more = ("dtype",) if name in ("sum", "prod") else ()
     extra = () if name in ("any", "all") else ("initial",)
-    parameters = "array, axis=0, dtype=None, out=None, keepdims=False, initial=None, where=None"
-    return Function(parameters, _applied(name, "axis", "out", "keepdims", "where", *more, *extra))
+    samples = (
+        "f8[n]",
+        "f8[n, m]",
+        "f8[n, m], axis=None, keepdims=True",
+        "f8[n, m], axis=1, initial=0.3, where=b1[n, m]",
+    )
+    return Function(PARAMETERS, _applied(name, "axis", "out", "keepdims", "where", *more, *extra), samples=samples)
 
 
 def _accumulate(name: str) -> Function:
-    return Function("array, axis=0, dtype=None, out=None", _applied(name, "axis", "dtype", "out"))
+    return Function(SCAN, _applied(name, "axis", "dtype", "out"))
 
 
 def _running(prim: str) -> Function:
@@ -58,7 +86,21 @@ def _running(prim: str) -> Function:
         return into(m, given, converted(m, m.make(prim, value, axis=axis), given["dtype"]))
 
     samples = ("f8[n]", "f8[n, m]", "f8[n, m], axis=1")
-    return Function("array, axis=0, dtype=None, out=None", lower, prim, samples)
+    return Function(SCAN, lower, prim, samples)
+
+
+def _looped(method: str, prim: str, parameters: str) -> Function:
+    """A method of a ufunc that is a loop."""
+
+    def lower(m: Machine, given: Given) -> Abstract:
+        if not is_none(given.get("where", NONE)):
+            m.refuse("E202", f"np.{prim}.{method} with where= is not supported.", "Reduce x[mask].")
+        passed = {n: v for n, v in given.items() if n not in ("out", "where")}
+        if (places := options.numbers(m, given["indices"]) if "indices" in given else None) is not None:
+            passed["indices"] = Row(places)
+        return into(m, given, defined(m, f"numpy.ufunc.{method}", {"ufunc": Library(f"numpy.{prim}"), **passed}))
+
+    return Function(parameters, lower, samples=SAMPLES.get(f"{prim}.{method}", SAMPLES[method]))
 
 
 def _outer(prim: str) -> Function:
@@ -68,9 +110,11 @@ def _outer(prim: str) -> Function:
         left, right = numeric(m, given["A"]), numeric(m, given["B"])
         first, second = (options.array_type(m, v).rank for v in (left, right))
         wide = with_axes(m, left, set(range(first, first + second))) if first else left
-        return into(m, given, elementwise(m, prim, [wide, right]))
+        passed = tuple((n, given[n]) for n in ("out", "where", "dtype") if not is_none(given[n]))
+        return m.handlers.call(m, Library(f"numpy.{prim}"), Arguments((wide, right), passed))
 
-    return Function("A, B, /, *, out=None", lower)
+    samples = ("f8[n], f8[m]", "f8[n, m], f8", "f8[2], f8[2, 3], out=np.zeros((2, 2, 3))")
+    return Function(f"A, B, /, *, {OPTIONS.replace('*, ', '')}", lower, samples=samples)
 
 
 def _at(prim: str) -> Function:
@@ -78,24 +122,43 @@ def _at(prim: str) -> Function:
         target = given["a"]
         if not isinstance(target, Ref):
             m.refuse("E302", "This function changes an array in place, and was given none.")
-        value, at = m.atom(numeric(m, given["b"])), subscript_of(m, given["indices"])
+        at = subscript_of(m, given["indices"])
+        if _repeats(at) and prim not in ("add", "subtract"):
+            return defined(m, "numpy.ufunc.at", {"ufunc": Library(f"numpy.{prim}"), **given})
+        if "b" not in given:
+            write_item(m, target, at, m.apply(prim, m.atom(read_item(m, target, at))))
+            return NONE
+        value = m.atom(numeric(m, given["b"]))
         if prim in ("add", "subtract"):
             add_item(m, target, at, value if prim == "add" else m.apply("negative", value))
             return NONE
-        if any(isinstance(a.type, ArrayType) and a.type.rank and a.type.kind in "iu" for a in at.operands):
-            why = f"np.{prim}.at with an index array, which may name a place twice, is not supported."
-            m.refuse("E202", why, "Write a loop, or x[i] = ... where no place comes twice.")
         write_item(m, target, at, m.apply(prim, m.atom(read_item(m, target, at)), value))
         return NONE
 
-    return Function("a, indices, b, /", lower)
+    if prim in UNARY:
+        return Function("a, indices, /", lower, samples=("in place: f8[n], i8[3]", "in place: f8[n], b1[n]"))
+    return Function("a, indices, b, /", lower, samples=SAMPLES["at"])
+
+
+def _repeats(at: Subscript) -> bool:
+    """Whether an array of integers may name a place twice."""
+    return any(isinstance(a.type, ArrayType) and a.type.rank and a.type.kind in "iu" for a in at.operands)
 
 
 UFUNCS: dict[str, Function] = {
+    **{f"numpy.{prim}.reduce": _looped("reduce", prim, PARAMETERS) for prim in (*LOOPED, *JOINED)},
+    **{
+        f"numpy.{prim}.accumulate": _looped("accumulate", prim, SCAN)
+        for prim in (*LOOPED, *JOINED, "logaddexp", "logical_and", "logical_or", "fmax", "fmin")
+    },
+    **{
+        f"numpy.{prim}.reduceat": _looped("reduceat", prim, SCAN.replace("array", "array, indices"))
+        for prim in (*LOOPED, *JOINED, *REDUCED, "logaddexp")
+    },
     **{f"numpy.{prim}.reduce": _reduce(name) for prim, name in REDUCED.items()},
     **{f"numpy.{prim}.accumulate": _accumulate(name) for prim, name in SCANNED.items()},
     "numpy.maximum.accumulate": _running("running_max"),
     "numpy.minimum.accumulate": _running("running_min"),
     **{f"numpy.{prim}.outer": _outer(prim) for prim in BINARY},
-    **{f"numpy.{prim}.at": _at(prim) for prim in BINARY},
+    **{f"numpy.{prim}.at": _at(prim) for prim in (*UNARY, *BINARY)},
 }

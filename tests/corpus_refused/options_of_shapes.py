@@ -11,5 +11,5 @@ def f(A, x, k):
     d = np.insert(x, [True, False], 0.0)  # <- E302
     x.resize(3)  # <- E202
     y = x * 1.0
-    np.multiply.at(y, k, 2.0)  # <- E202
+    np.multiply.at(y, (k, None), 2.0)  # <- E202
     return np.sum(a) + np.sum(b) + np.sum(c) + np.sum(d) + np.sum(y)
