@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import mpmath
 import numpy as np
@@ -17,11 +17,17 @@ from scipy.stats import multivariate_normal, norm
 import adgen
 from adgen.ad.linearize import linearize
 from adgen.errors import AdgenError
+from adgen.frontend.definitions import defined_names
+from adgen.frontend.program import DISTRIBUTIONS
 from adgen.rules.table import PRIMITIVES, infer
 from adgen.verify.interpret import run
 from adgen.verify.sampled import Sampled
 from adgen.verify.samples import read
+from tests.compiling import derive
 from tests.test_kinks import LENGTH_ARRAYS, plain, tangent_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 INF, NAN = math.inf, math.nan
 
@@ -135,15 +141,80 @@ def test_live_functions(function: Any) -> None:
     np.testing.assert_allclose(adgen.grad(function)(x), differences(function, x), rtol=1e-6)
 
 
-FROZEN = norm(0.3, 2.0)
+FROZEN = norm(0.3, scale=2.0)
+OF_VECTORS = multivariate_normal(np.zeros(3))
+WIDE = stats.gamma(np.array([2.0, 3.0, 4.0]))
 
 
 def of_a_frozen_distribution(x: Any) -> Any:
-    return np.sum(FROZEN.logpdf(x))
+    return np.sum(FROZEN.logpdf(x) * WIDE.pdf(x) + FROZEN.ppf(x / 2.0)) * FROZEN.std()
 
 
 def freezes_a_distribution(x: Any) -> Any:
-    return np.sum(norm(0.3, 2.0).logpdf(x))
+    first = norm(x[0], scale=x[1])
+    given = first if x[2] > 1.0 else norm(x[1], scale=x[0])
+    density = stats.gamma(x[0], scale=x[2]).logpdf
+    return np.sum(first.cdf(x) * given.sf(x=x) + density(x)) + given.mean() * stats.beta(x[0], x[1]).var()
+
+
+def freezes_while_it_writes(x: Any) -> Any:
+    mean, cov, scale = x * 1.0, np.diag(x), x * 2.0
+    joint, apart = multivariate_normal(mean, cov), norm(mean, scale)
+    mean[0], cov[0, 0], scale[1] = x[1], 7.0, x[0]
+    return joint.logpdf(np.ones(3)) + np.sum(apart.logpdf(x)) + stats.dirichlet(x).logpdf(np.full(3, 1 / 3))
+
+
+def freezes_in_a_loop(x: Any) -> Any:
+    total, dist = 0.0, stats.expon(scale=x[0])
+    for k in range(3):
+        total = total + dist.logpdf(x[k])
+        dist = stats.expon(scale=x[k] + total * total)
+    return total + stats.poisson(x[2]).logpmf(2) + stats.binom(5, x[0] / 2).logpmf(k=2)
+
+
+@pytest.mark.parametrize(
+    "function", [of_a_frozen_distribution, freezes_a_distribution, freezes_while_it_writes, freezes_in_a_loop]
+)
+def test_frozen_distributions(function: Any) -> None:
+    x = np.array([0.2, 0.5, 1.3])
+    value, gradient = adgen.value_and_grad(function)(x)
+    np.testing.assert_allclose(value, function(x), rtol=1e-12)
+    np.testing.assert_allclose(gradient, differences(function, x), rtol=1e-6)
+
+
+def test_frozen_distributions_of_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "frozen.py"
+    path.write_text(
+        "import numpy as np\nfrom scipy.stats import norm, t\n\nWIDTH = 2.0\nSTD = norm(0, scale=WIDTH)\n"
+        "TAIL = t(4.0)\n\n\ndef f(x):\n    return np.sum(STD.logpdf(x) + TAIL.pdf(x))\n"
+    )
+    x = np.array([0.2, -0.5])
+    expected = differences(lambda v: np.sum(norm(0, scale=2.0).logpdf(v) + stats.t(4.0).pdf(v)), x)
+    np.testing.assert_allclose(derive(path, "x: f8[n]", (), "grad").call(x), expected, rtol=1e-6)
+
+
+def test_a_frozen_distribution_is_part_of_the_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    x = np.array([0.2, 0.5, 1.3])
+    derivative = adgen.grad(of_a_frozen_distribution)
+    derivative(x)
+    monkeypatch.setitem(FROZEN.kwds, "scale", 3.0)
+    np.testing.assert_allclose(derivative(x), differences(of_a_frozen_distribution, x), rtol=1e-6)
+
+
+def test_every_distribution_can_be_frozen() -> None:
+    assert {n.rpartition(".")[0] for n in defined_names() if n.startswith("scipy.stats.")} == DISTRIBUTIONS
+
+
+def of_frozen_vectors(x: Any) -> Any:
+    return OF_VECTORS.logpdf(x)
+
+
+def of_a_method_that_is_not_known(x: Any) -> Any:
+    return norm(x[0], 1.0).entropy()
+
+
+def of_too_many_points(x: Any) -> Any:
+    return norm(x[0], 1.0).pdf(x, 3.0)
 
 
 def in_the_order(x: Any) -> Any:
@@ -157,8 +228,9 @@ def of_a_shape(x: Any) -> Any:
 @pytest.mark.parametrize(
     ("function", "code", "word"),
     [
-        (of_a_frozen_distribution, "E205", "frozen"),
-        (freezes_a_distribution, "E202", "frozen"),
+        (of_frozen_vectors, "E205", "frozen"),
+        (of_a_method_that_is_not_known, "E204", "entropy"),
+        (of_too_many_points, "E203", "2"),
         (in_the_order, "E501", "derivative in v"),
         (of_a_shape, "E501", "derivative in a"),
     ],

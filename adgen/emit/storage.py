@@ -183,8 +183,7 @@ class _Flow:
             if ":" in op.prim and PRIMITIVES[op.prim].view:  # any result may be any argument, or another result
                 for held in (*map(self.of, op.args), *(made_by(r) for r in bind.results if stored(r.type))):
                     kept |= held
-            for result in bind.results:
-                self.objects[result] = made_by(result) | (kept if stored(result.type) else NONE)
+            self.objects.update((r, made_by(r) | (kept if stored(r.type) else NONE)) for r in bind.results)
             if op.prim in ADDITIONS and stored(bind.result.type):
                 self.addition(bind.result, op, after, block)
 

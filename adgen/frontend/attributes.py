@@ -7,7 +7,7 @@ from difflib import get_close_matches
 
 import numpy as np
 
-from adgen.frontend import draws, options, sparse
+from adgen.frontend import draws, frozen, options, sparse
 from adgen.frontend.calling import bound, listed
 from adgen.frontend.containers import DICT_METHODS, LIST_METHODS, get
 from adgen.frontend.described import describe
@@ -33,6 +33,7 @@ from adgen.frontend.values import (
     Abstract,
     Bound,
     Boxed,
+    Frozen,
     Items,
     Iteration,
     Ref,
@@ -159,6 +160,8 @@ def attribute(m: Machine, base: Abstract, name: str) -> Abstract:
             return _field(m, row, items, fields, name)
         case Boxed(box) as boxed:
             return _of_box(m, boxed, box.kind, name)
+        case Frozen() as distribution:
+            return frozen.attribute(m, distribution, name)
         case value if isinstance(value, Ref) or is_number(value):
             return _of_array(m, value, name)
         case Static(value=(np.finfo() | np.iinfo()) as info) if name in _LIMITS:
@@ -216,6 +219,8 @@ def method(m: Machine, receiver: Abstract, name: str, given: Arguments) -> Abstr
             return _box_method(m, receiver, box.kind, name, given)
         case Row():
             return _row_method(m, receiver, name, given)
+        case Frozen():
+            return frozen.method(m, receiver, name, given)
         case _ if name in _OWN_METHODS:
             parameters, lower = _OWN_METHODS[name]
             return lower(m, receiver, bound(m, listed(name, parameters), given))

@@ -39,7 +39,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "numpy.polynomial.polynomial": ("power_series",),
     "scipy.special": ("special",),
     "scipy.linalg": ("scipy_linalg",),
-    "scipy.stats": ("distributions", "distributions_shaped", "distributions_counted"),
+    "scipy.stats": ("distributions", "distributions_shaped", "distributions_counted", "distributions_moments"),
 }
 """The files that define functions of each library."""
 
@@ -69,11 +69,6 @@ def is_definition(file: str) -> bool:
 def defined_names() -> tuple[str, ...]:
     """The path of every function that is defined in the language."""
     return tuple(_path(library, name) for library, files in HOMES.items() for f in files for name in _public(f))
-
-
-def is_distribution(path: str) -> bool:
-    """Whether a library's name is that of a distribution with methods that are known."""
-    return any(name.rpartition(".")[0] == path for name in defined_names() if name.startswith(f"{DISTRIBUTIONS}."))
 
 
 def _path(library: str, name: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from adgen.frontend.constants import frozen
-from adgen.frontend.program import Constant, Entity, Library, Namespace, Program, Record, Unreadable
+from adgen.frontend.program import Constant, Distribution, Entity, Library, Namespace, Program, Record, Unreadable
 from adgen.frontend.scope import Definition, free_paths
 
 T = TypeVar("T", Program, Namespace)
@@ -76,6 +76,9 @@ class _Walk:
             case Record(path, fields, defaults, named_tuple):
                 shown = ", ".join(f"{name}={self.meaning(value)}" for name, value in defaults)
                 return f"{'named tuple' if named_tuple else 'dataclass'} {path}({', '.join(fields)}; {shown})"
+            case Distribution(path, args, keywords):
+                named = [f"{name}={self.meaning(value)}" for name, value in keywords]
+                return f"distribution {path}({', '.join([*map(self.meaning, args), *named])})"
             case Unreadable(why):
                 return f"unreadable {why}"
 

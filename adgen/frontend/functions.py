@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 from difflib import get_close_matches
 
-from adgen.frontend import attributes, builtin_calls, library, options, records
+from adgen.frontend import attributes, builtin_calls, frozen, library, options, records
 from adgen.frontend.calling import Parameters, bound
 from adgen.frontend.declared import applied, stopped
-from adgen.frontend.definitions import defined_names, definition, is_definition, is_distribution
+from adgen.frontend.definitions import defined_names, definition, is_definition
 from adgen.frontend.described import describe
 from adgen.frontend.exits import result_of
 from adgen.frontend.library import Function
@@ -35,7 +35,7 @@ from adgen.frontend.library_special import SPECIAL
 from adgen.frontend.library_ufuncs import UFUNCS
 from adgen.frontend.machine import Arguments, Machine
 from adgen.frontend.names import closure_of
-from adgen.frontend.program import Library, Record, Rule
+from adgen.frontend.program import DISTRIBUTIONS, Library, Record, Rule
 from adgen.frontend.values import FALSE, Abstract, Bound, Closure, Code, Frame
 
 MAX_DEPTH = 60
@@ -100,9 +100,8 @@ def _library(m: Machine, path: str, given: Arguments) -> Abstract:
     if options.is_dtype(path) and len(given.positional) == 1 and not given.keywords:
         dtype = options.dtype(m, Library(path))
         return number_type(m, dtype or "float64", given.positional[0])
-    if is_distribution(path):
-        why = "Distributions with frozen parameters are not supported."
-        m.refuse("E202", why, f"Pass the parameters to the method: {path.rpartition('.')[2]}.logpdf(x, ...).")
+    if path in DISTRIBUTIONS:
+        return frozen.made(m, path, given)
     m.refuse("E202", f"adgen does not know `{name}`.", _nearest(path))
 
 

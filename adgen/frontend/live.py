@@ -17,7 +17,17 @@ from adgen.errors import AdgenError, refuse
 from adgen.frontend.classes import record_of
 from adgen.frontend.constants import bakeable, copied, identical, mutable
 from adgen.frontend.defaults import bake_defaults, drop_first
-from adgen.frontend.program import Constant, Entity, Library, Namespace, Program, Rule, Unreadable
+from adgen.frontend.program import (
+    DISTRIBUTIONS,
+    Constant,
+    Distribution,
+    Entity,
+    Library,
+    Namespace,
+    Program,
+    Rule,
+    Unreadable,
+)
 from adgen.frontend.source import source_of
 from adgen.frontend.sparse_parts import parts_of
 
@@ -160,7 +170,7 @@ class Snapshot:
                 " or differentiate the whole twice."
             )
         if kind.__name__.endswith("_frozen") and _root(kind.__module__) == "scipy":
-            return Unreadable(f"`{name}` is a distribution with frozen parameters; write norm.pdf(x, loc, scale).")
+            return self._distribution(value, name)
         if parts_of(kind):
             return Unreadable(f"`{name}` is a sparse matrix.")
         if isinstance(value, (np.ndarray, list, tuple, dict)):
@@ -171,6 +181,20 @@ class Snapshot:
         if callable(value) or kind.__module__ == "builtins":
             return Unreadable(f"`{name}` is {_article(kind.__name__)} that adgen does not know.")
         return self._namespace(value)
+
+    def _distribution(self, value: Any, name: str) -> Entity:  # noqa: ANN401 - SciPy has no types for it
+        """A frozen distribution: SciPy keeps the parameters of those of one variable as they were given."""
+        dist, keywords = getattr(value, "dist", None), getattr(value, "kwds", None)
+        path = f"scipy.stats.{getattr(dist, 'name', '')}"
+        known = getattr(sys.modules["scipy.stats"], path.rpartition(".")[2], None)
+        if path not in DISTRIBUTIONS or type(known) is not type(dist) or not bakeable(keywords):
+            return Unreadable(
+                f"`{name}` is a frozen distribution that adgen does not know; freeze it where it is used."
+            )
+        self._attributes += [(value, part, getattr(value, part)) for part in ("dist", "args", "kwds")]
+        self._contents.append((keywords, copied(keywords)))
+        named = tuple((key, self.describe(part, name)) for key, part in value.kwds.items())
+        return Distribution(path, tuple(self.describe(part, name) for part in value.args), named)
 
     def _namespace(self, owner: object) -> Namespace:
         if id(owner) not in self._namespaces:

@@ -10,7 +10,7 @@ import numpy as np
 from adgen.frontend.evaluate import NotConstant, library_constant
 from adgen.frontend.liveness import liveness
 from adgen.frontend.machine import Machine
-from adgen.frontend.program import Constant, Entity, Library, Namespace, Program, Record, Unreadable
+from adgen.frontend.program import Constant, Distribution, Entity, Library, Namespace, Program, Record, Unreadable
 from adgen.frontend.scope import bound_names
 from adgen.frontend.values import (
     NONE,
@@ -20,6 +20,7 @@ from adgen.frontend.values import (
     Closure,
     Code,
     Frame,
+    Frozen,
     Items,
     Ref,
     Row,
@@ -66,6 +67,9 @@ def lifted(m: Machine, entity: Entity, name: str) -> Abstract:
             return closure_of(m, entity)
         case Namespace() | Record():
             return entity
+        case Distribution(path, args, keywords):
+            known = tuple((n, lifted(m, v, name)) for n, v in keywords)
+            return Frozen(path, tuple(lifted(m, v, name) for v in args), known)
         case Unreadable(why):
             m.refuse("E205", why)
 

@@ -94,7 +94,21 @@ class Record:
     annotations: tuple[ast.expr, ...] = field(default=(), repr=False, compare=False)
 
 
-Entity = Library | Constant | Program | Namespace | Record | Unreadable
+@dataclass(frozen=True, slots=True)
+class Distribution:
+    """A distribution of `scipy.stats` with frozen parameters, `norm(0, 1)`, that a module made."""
+
+    path: str
+    args: tuple[Entity, ...]
+    keywords: tuple[tuple[str, Entity], ...]
+
+
+_NAMES = "norm t cauchy laplace expon uniform gamma chi2 beta poisson binom dirichlet multivariate_normal"
+
+DISTRIBUTIONS = frozenset(f"scipy.stats.{name}" for name in _NAMES.split())
+"""The distributions with methods that are known, see `adgen/definitions/`."""
+
+Entity = Library | Constant | Program | Namespace | Record | Distribution | Unreadable
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,17 @@ from adgen.frontend.constants import bakeable, copied, mutable
 from adgen.frontend.defaults import bake_defaults
 from adgen.frontend.evaluate import NotConstant, evaluate
 from adgen.frontend.live import LIBRARIES
-from adgen.frontend.program import Constant, Entity, Library, Namespace, Program, Rule, Unreadable
+from adgen.frontend.program import (
+    DISTRIBUTIONS,
+    Constant,
+    Distribution,
+    Entity,
+    Library,
+    Namespace,
+    Program,
+    Rule,
+    Unreadable,
+)
 from adgen.frontend.rule_text import is_head, rule_in
 from adgen.frontend.scope import Definition
 from adgen.frontend.star import offers
@@ -168,6 +178,9 @@ class Module:
             made = named_tuple_in(node, f"{self.dotted}.{name}", lambda n: self.look(n, at))
             if made is not None:
                 return made
+            called = self.look(node.func, at)
+            if isinstance(called, Library) and called.path in DISTRIBUTIONS:
+                return self._distribution(name, called.path, node, at)
         try:
             value = evaluate(node, lambda n: self.look(n, at))
         except NotConstant as error:
@@ -177,6 +190,16 @@ class Module:
         if not bakeable(value):
             return Unreadable(f"`{name}` is too large to be written into the derivative.")
         return Constant(copied(value))
+
+    def _distribution(self, name: str, path: str, node: ast.Call, at: Place) -> Entity:
+        """A distribution of SciPy with the parameters of a call."""
+        args = tuple(self._value(name, arg, at) for arg in node.args)
+        named = tuple((k.arg or "", self._value(name, k.value, at)) for k in node.keywords)
+        odd = next((v for v in (*args, *(v for _, v in named)) if not isinstance(v, Constant)), None)
+        if any(not key for key, _ in named) or odd is not None:
+            why = odd.why if isinstance(odd, Unreadable) else f"`{name}` has parameters that adgen cannot read."
+            return Unreadable(why)
+        return Distribution(path, args, named)
 
     def _unless_changed(self, name: str, meaning: Entity) -> Entity:
         match meaning:

@@ -145,6 +145,15 @@ class Bound:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """A distribution of `scipy.stats` with its parameters."""
+
+    path: str
+    args: tuple[Abstract, ...]
+    keywords: tuple[tuple[str, Abstract], ...] = ()
+
+
 @dataclass(eq=False, slots=True)
 class Code:
     """The text of one function: where its names are looked up, and what its analysis says."""
@@ -216,6 +225,7 @@ Abstract = (
     | Iteration
     | Entries
     | Bound
+    | Frozen
     | Closure
     | Generator
     | Text
@@ -331,6 +341,9 @@ def parts(value: Abstract) -> tuple[Hashable, tuple[Abstract, ...]]:
             return ("entries", what), (of,)
         case Bound(receiver, name):
             return ("bound", name), (receiver,)
+        case Frozen(path, args, keywords):
+            names = tuple(n for n, _ in keywords)
+            return ("frozen", path, len(args), names), (*args, *(v for _, v in keywords))
         case Closure(code, parent, defaults, keywords):
             names = tuple(n for n, _ in keywords)
             return ("closure", code, parent, names), (*defaults, *(v for _, v in keywords))
@@ -353,12 +366,17 @@ def with_parts(value: Abstract, new: tuple[Abstract, ...]) -> Abstract:
             return Entries(new[0], what)
         case Bound(_, name):
             return Bound(new[0], name)
+        case Frozen(path, args, keywords):
+            return Frozen(path, new[: len(args)], _named(keywords, new[len(args) :]))
         case Closure(code, parent, defaults, keywords):
             count = len(defaults)
-            named = tuple((n, v) for (n, _), v in zip(keywords, new[count:], strict=True))
-            return Closure(code, parent, new[:count], named)
+            return Closure(code, parent, new[:count], _named(keywords, new[count:]))
         case _:
             return value
+
+
+def _named(like: tuple[tuple[str, Abstract], ...], new: tuple[Abstract, ...]) -> tuple[tuple[str, Abstract], ...]:
+    return tuple((name, value) for (name, _), value in zip(like, new, strict=True))
 
 
 def is_number(value: object) -> bool:
