@@ -29,7 +29,7 @@ from adgen.frontend.formula_products import adjoint, column_of, conjugated, row_
 from adgen.frontend.formula_shapes import rank_of, shape_of
 from adgen.ir.builder import freeze, literal
 from adgen.ir.dims import Dim, dim
-from adgen.ir.index import At, Item, NewAxis, Slice
+from adgen.ir.index import At, Dots, Item, NewAxis, Slice
 from adgen.ir.nodes import Apply, Atom
 from adgen.ir.types import ArrayType
 
@@ -145,7 +145,7 @@ def unit_lower(numbers: Arithmetic, lu: Hashable) -> Hashable:
     value, builder = numbers.atom(lu), numbers.builder
     of = value.type
     assert isinstance(of, ArrayType)
-    ones = builder.apply("eye", n=of.shape[0], m=of.shape[1], dtype=of.dtype)
+    ones = builder.apply("eye", n=of.shape[-2], m=of.shape[-1], dtype=of.dtype)
     return builder.apply("add", builder.apply("tril", value, k=-1), ones)
 
 
@@ -189,13 +189,13 @@ def repeated(numbers: Arithmetic, x: Hashable, e: Hashable) -> Hashable:
     builder = numbers.builder
     like = numbers.atom(e if _is_zero(x) else x).type
     assert isinstance(like, ArrayType)
-    length = like.shape[-1]
-    both: Atom = builder.apply("zeros", shape=(length * 2, length * 2), dtype=like.dtype)
+    *lead, length, _ = like.shape
+    both: Atom = builder.apply("zeros", shape=(*lead, length * 2, length * 2), dtype=like.dtype)
     n = numbers.atom(length)
     head, tail = Slice(hi=True), Slice(lo=True)
     for block, spec in ((x, (head, head)), (e, (head, tail)), (x, (tail, tail))):
         if not _is_zero(block):
-            both = builder.apply("update", both, numbers.atom(block), n, n, spec=spec)
+            both = builder.apply("update", both, numbers.atom(block), n, n, spec=_of_each(both, *spec))
     return both
 
 
@@ -203,7 +203,12 @@ def upper_right(numbers: Arithmetic, x: Hashable) -> Hashable:
     """The upper right block of four."""
     value = numbers.atom(x)
     half = numbers.atom(shape_of(value)[-1] // dim(2))
-    return numbers.builder.apply("index", value, half, half, spec=(Slice(hi=True), Slice(lo=True)))
+    return numbers.builder.apply("index", value, half, half, spec=_of_each(value, Slice(hi=True), Slice(lo=True)))
+
+
+def _of_each(matrices: Atom, *items: Item) -> tuple[Item, ...]:
+    """A subscript of the last two axes."""
+    return (*(Dots(),) * (rank_of(matrices) > 2), *items)
 
 
 def pencil(numbers: Arithmetic, lower: bool, v: Hashable, w: Hashable, a: Hashable, b: Hashable) -> Hashable:

@@ -10,7 +10,7 @@ from collections.abc import Hashable
 from adgen.frontend import options
 from adgen.frontend.integers import static_integer
 from adgen.frontend.library import Function, Given, numeric
-from adgen.frontend.library_linalg import adjoint
+from adgen.frontend.library_linalg import adjoint, solved
 from adgen.frontend.machine import Machine
 from adgen.frontend.values import FALSE, Abstract, Row, Static
 from adgen.ir.builder import freeze, literal
@@ -50,7 +50,8 @@ def _trans(m: Machine, given: Given, of: Abstract) -> dict[str, Hashable]:
 
 def _solve_triangular(m: Machine, given: Given) -> Abstract:
     a, b = numeric(m, given["a"]), numeric(m, given["b"])
-    return m.make("solve_triangular", a, b, **_trans(m, given, a), **true_options(m, given, "lower", "unit_diagonal"))
+    unit = true_options(m, given, "lower", "unit_diagonal")
+    return solved(m, "solve_triangular", a, b=b, **_trans(m, given, a), **unit)
 
 
 def pair(m: Machine, value: Abstract, what: str) -> tuple[Abstract, Abstract]:
@@ -87,9 +88,9 @@ def _cho_solve(m: Machine, given: Given) -> Abstract:
     attrs: dict[str, Hashable] = {"lower": True} if options.flag(m, lower, "lower=") else {}
     made_by: list[tuple[str, Attrs]] = [("cho_factor", freeze(attrs))]
     matrix = _factored(m, c, *made_by, *([("cholesky", ())] if attrs else ()))
-    if matrix is None or options.array_type(m, c).rank != 2:
-        return m.make("cho_solve", c, b, **attrs)
-    return m.make("solve_by_cholesky", matrix, c, b, **attrs)
+    if matrix is None:
+        return solved(m, "cho_solve", c, b=b, **attrs)
+    return solved(m, "solve_by_cholesky", matrix, c, b=b, **attrs)
 
 
 def _several(m: Machine, prim: str, value: Abstract) -> tuple[Abstract, ...]:
@@ -105,8 +106,8 @@ def _lu_solve(m: Machine, given: Given) -> Abstract:
     trans, op = _trans(m, given, lu), ("lu_factor", ())
     matrix = _factored(m, lu, op)
     if matrix is None or m.origin.get(_id(m, lu)) is not m.origin.get(_id(m, piv)):
-        return m.make("lu_solve", lu, piv, b, **trans)
-    return m.make("solve_by_lu", matrix, lu, piv, b, **trans)
+        return solved(m, "lu_solve", lu, piv, b=b, **trans)
+    return solved(m, "solve_by_lu", matrix, lu, piv, b=b, **trans)
 
 
 def _id(m: Machine, value: Abstract) -> int:
@@ -134,6 +135,8 @@ FACTORS: dict[str, Function] = {
             "regular(f8[n, n]), f8[n], trans='T', lower=True",
             "regular(f8[n, n]), f8[n], unit_diagonal=True",
             "regular(c16[n, n]), c16[n], trans='C'",
+            "regular(f8[3, n, n]), f8[3, n, m], lower=True",
+            "regular(f8[3, n, n]), f8[n]",
         ),
     ),
     "scipy.linalg.cholesky": Function(
@@ -152,6 +155,8 @@ FACTORS: dict[str, Function] = {
             "scipy.linalg.cho_factor(definite(f8[n, n])), f8[n]",
             "scipy.linalg.cho_factor(definite(f8[n, n]), lower=True), f8[n, m]",
             "(scipy.linalg.cholesky(definite(f8[n, n]), lower=True), True), f8[n]",
+            "scipy.linalg.cho_factor(definite(f8[3, n, n])), f8[3, n, m]",
+            "(regular(f8[3, n, n]), False), f8[n]",
         ),
     ),
     "scipy.linalg.lu": Function(
@@ -172,6 +177,7 @@ FACTORS: dict[str, Function] = {
             "(regular(f8[n, n]), np.array([1, 1, 2, 3])), f8[n, m], trans=1",
             "scipy.linalg.lu_factor(f8[n, n]), f8[n, m]",
             "scipy.linalg.lu_factor(f8[n, n]), f8[n], trans=1",
+            "scipy.linalg.lu_factor(regular(f8[3, n, n])), f8[3, n, m]",
         ),
     ),
 }

@@ -244,14 +244,13 @@ def _chain(m: Machine, factors: list[Abstract], lengths: list[int]) -> tuple[int
     return best(0, len(factors))
 
 
-def _solve(m: Machine, given: Given) -> Abstract:
-    """`np.linalg.solve`; one vector for a stack of matrices is solved for as a column."""
-    a, b = numeric(m, given["a"]), numeric(m, given["b"])
-    if options.array_type(m, b).rank != 1 or options.array_type(m, a).rank < 3:
-        return m.make("solve", a, b)
+def solved(m: Machine, prim: str, *factors: Abstract, b: Abstract, **attrs: Hashable) -> Abstract:
+    """A solution of linear equations; for a stack of matrices one vector is solved for as a column."""
+    if options.array_type(m, b).rank != 1 or options.array_type(m, factors[0]).rank < 3:
+        return m.make(prim, *factors, b, **attrs)
     column = m.apply("index", m.atom(b), spec=(Slice(), NewAxis()))
-    found = m.apply("solve", m.atom(a), column)
-    return m.wrap(m.apply("index", found, literal(0), spec=(Dots(), At())))
+    found = m.make(prim, *factors, m.wrap(column), **attrs)
+    return m.wrap(m.apply("index", m.atom(found), literal(0), spec=(Dots(), At())))
 
 
 def _outer(m: Machine, given: Given) -> Abstract:
@@ -306,7 +305,7 @@ LINALG: dict[str, Function] = {
     ),
     "numpy.linalg.solve": Function(
         "a, b",
-        _solve,
+        lambda m, g: solved(m, "solve", numeric(m, g["a"]), b=numeric(m, g["b"])),
         "solve",
         (
             "regular(f8[n, n]), f8[n]",

@@ -122,7 +122,7 @@ def _function(prim: str) -> Function:
             m.apply_many(Apply("check", (m.apply("isrealobj", m.atom(made)),), attrs))
         return made
 
-    return Function("A, disp=''", lower, prim, ("definite(f8[n, n])", "regular(c16[n, n])"))
+    return Function("A, disp=''", lower, prim, ("definite(f8[n, n])", "regular(c16[n, n])", "definite(f8[3, n, n])"))
 
 
 def _expm_frechet(m: Machine, given: Given) -> Abstract:
@@ -220,16 +220,16 @@ SCIPY_LINALG: dict[str, Function] = {
         "a, b, q",
         lambda m, g: m.make("solve_sylvester", *(numeric(m, g[n]) for n in "abq")),
         "solve_sylvester",
-        ("regular(f8[n, n]), f8[m, m], f8[n, m]",),
+        ("regular(f8[n, n]), f8[m, m], f8[n, m]", "regular(f8[3, n, n]), f8[m, m], f8[n, m]"),
     ),
     "scipy.linalg.expm": Function(
-        "A", lambda m, g: m.make("expm", numeric(m, g["A"])), "expm", ("f8[n, n]", "c16[n, n]")
+        "A", lambda m, g: m.make("expm", numeric(m, g["A"])), "expm", ("f8[n, n]", "c16[n, n]", "f8[3, n, n]")
     ),
     "scipy.linalg.expm_frechet": Function(
         "A, E, method=None, compute_expm=True, check_finite=True",
         _expm_frechet,
         "expm_frechet",
-        ("f8[n, n], f8[n, n]", "f8[n, n], f8[n, n], compute_expm=False"),
+        ("f8[n, n], f8[n, n]", "f8[n, n], f8[n, n], compute_expm=False", "f8[3, n, n], f8[3, n, n]"),
     ),
     "scipy.linalg.sqrtm": _function("sqrtm"),
     "scipy.linalg.logm": _function("logm"),

@@ -21,7 +21,7 @@ from adgen.rules.scipy_linalg_types import (
     truth,
 )
 
-SOLVED = ("f8[n, n], f8[n]", "f8[n, n], f8[n, m]", "c16[n, n], c16[n]")
+SOLVED = ("f8[n, n], f8[n]", "f8[n, n], f8[n, m]", "c16[n, n], c16[n]", "f8[3, n, n], f8[3, n, m]")
 SQUARE = ("f8[n, n]", "c16[n, n]")
 
 SOLUTIONS: Line = (
@@ -66,7 +66,12 @@ SOLUTIONS: Line = (
         None,
         "solve_sylvester(A.mT, B.mT, out_bar)",
         infer=sylvester,
-        samples=("f8[n, n], f8[m, m], f8[n, m]", "f8[n, n], f8[n, n], f8[n, n]", "c16[n, n], c16[m, m], c16[n, m]"),
+        samples=(
+            "f8[3, n, n], f8[m, m], f8[3, n, m]",
+            "f8[n, n], f8[m, m], f8[n, m]",
+            "f8[n, n], f8[n, n], f8[n, n]",
+            "c16[n, n], c16[m, m], c16[n, m]",
+        ),
         text="scipy.linalg.solve_sylvester({A}, {B}, {Q})",
         cost=300.0,
     ),
@@ -168,7 +173,7 @@ FUNCTIONS: Line = (
         "expm(A)",
         "expm_frechet(A, A_dot)",
         infer=inverse,
-        samples=(*SQUARE, "f4[n, n]"),
+        samples=(*SQUARE, "f4[n, n]", "f8[3, n, n]"),
         text="scipy.linalg.expm({A})",
         cost=1000.0,
     ),
@@ -207,8 +212,8 @@ FUNCTIONS: Line = (
         infer=direction,
         samples=("f8[n, n], f8[n, n]", "c16[n, n], c16[n, n]"),
         # The upper right block of the logarithm of [[A, E], [0, A]].
-        text="np.hsplit(np.vsplit("
-        "scipy.linalg.logm(np.kron(np.eye(2), {A}) + np.kron(np.eye(2, k=1), {E})), 2)[0], 2)[1]",
+        text="np.split(np.split("
+        "scipy.linalg.logm(np.kron(np.eye(2), {A}) + np.kron(np.eye(2, k=1), {E})), 2, -2)[0], 2, -1)[1]",
         cost=4000.0,
     ),
     *nondiff("isrealobj(x)", infer=truth, samples=("f8[n, n]", "c16[n]", "float")),

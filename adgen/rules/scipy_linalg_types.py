@@ -1,4 +1,4 @@
-"""Types of `scipy.linalg`: of one matrix, and one or more vectors in columns."""
+"""Types of `scipy.linalg`: matrices in the last two axes, and one or more vectors in columns."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from adgen.ir.facts import Facts
 from adgen.ir.nodes import Apply
 from adgen.ir.types import BOOL, ArrayType, Type
 from adgen.rules.linalg_types import computed, eigen, inverse
-from adgen.rules.operands import arrays, integer_option, numpy_type, same_length, shape_option, show_shape
+from adgen.rules.operands import arrays, broadcast, integer_option, numpy_type, same_length, shape_option, show_shape
 
 
 def _square(of: ArrayType, op: Apply, facts: Facts, span: Span) -> None:
-    if of.rank != 2:
-        refuse("E301", f"{op.prim} takes one square matrix here, not {of}.", span, "Write a loop over a stack.")
-    rows, columns = of.shape
+    if of.rank < 2:
+        refuse("E301", f"{op.prim} takes square matrices, not {of}.", span)
+    *_, rows, columns = of.shape
     same_length(rows, columns, facts, span, f"{op.prim} takes square matrices, not {show_shape(of.shape)}.")
 
 
@@ -31,10 +31,12 @@ def solved(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
     """A solution of linear equations with a factor of their matrix: the first operand, with b as the last."""
     a, *_, b = arrays(op, span)
     _square(a, op, facts, span)
-    _vectors(b, op, span)
+    if not b.rank or (b.rank == 1 and a.rank > 2):
+        refuse("E301", f"{op.prim} takes a vector for one matrix, or matrices, not {a} and {b}.", span)
     why = f"{op.prim} got operands of shapes {show_shape(a.shape)} and {show_shape(b.shape)}."
-    same_length(a.shape[0], b.shape[0], facts, span, why)
-    return (numpy_type(computed(op, span, a, b), b.shape),)
+    same_length(a.shape[-1], b.shape[-2:][0], facts, span, why)
+    lead = broadcast([a.shape[:-2], b.shape[:-2]], facts, span, op.prim)
+    return (numpy_type(computed(op, span, a, b), (*lead, *b.shape[-2:])),)
 
 
 def banded(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
@@ -58,22 +60,23 @@ def sylvester(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
     _square(a, op, facts, span)
     _square(b, op, facts, span)
     why = f"solve_sylvester got operands of shapes {', '.join(show_shape(t.shape) for t in (a, b, q))}."
-    if q.rank != 2:
+    if q.rank < 2:
         refuse("E301", why, span)
-    for side, length in zip((a, b), q.shape, strict=True):
-        same_length(side.shape[0], length, facts, span, why)
-    return (numpy_type(computed(op, span, a, b, q), q.shape),)
+    for side, length in zip((a, b), q.shape[-2:], strict=True):
+        same_length(side.shape[-1], length, facts, span, why)
+    lead = broadcast([t.shape[:-2] for t in (a, b, q)], facts, span, op.prim)
+    return (numpy_type(computed(op, span, a, b, q), (*lead, *q.shape[-2:])),)
 
 
 def pivoted(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
-    """`lu_factor` of one square matrix: both factors in one, and the interchanges of rows."""
+    """`lu_factor` of square matrices: both factors in one, and the interchanges of rows."""
     (of,) = arrays(op, span)
     _square(of, op, facts, span)
-    return numpy_type(computed(op, span, of), of.shape), numpy_type("int32", of.shape[:1])
+    return numpy_type(computed(op, span, of), of.shape), numpy_type("int32", of.shape[:-1])
 
 
 def permuted(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
-    """`lu` of one square matrix: a permutation matrix, the lower and the upper factor."""
+    """`lu` of square matrices: a permutation matrix, the lower and the upper factor."""
     (of,) = arrays(op, span)
     _square(of, op, facts, span)
     made = numpy_type(computed(op, span, of), of.shape)

@@ -24,8 +24,8 @@ class _Linalg:
 
 
 def _logm_frechet(a: Datum, e: Datum) -> Datum:
-    n = len(a)
-    return _Linalg("logm")(np.block([[a, e], [np.zeros_like(a), a]]))[:n, n:]
+    n = a.shape[-1]
+    return _Linalg("logm")(np.block([[a, e], [np.zeros_like(a), a]]))[..., :n, n:]
 
 
 def _hermitian(a: Datum, lower: bool) -> Datum:
