@@ -15,7 +15,7 @@ def reduce(
     samples: np.subtract, f8[n] | np.hypot, f8[n, m], axis=1, keepdims=True | np.divide, f8[n], initial=f8
     """
     values = np.asarray(array, dtype=dtype)
-    if isinstance(axis, tuple):
+    if isinstance(axis, tuple) or (axis is None and values.ndim > 1):
         raise NotImplementedError("The reduction of this ufunc over several axes")
     rows = np.ravel(values) if axis is None else np.moveaxis(values, axis, 0)
     result = rows[0].copy() if initial is None else ufunc(initial, rows[0])

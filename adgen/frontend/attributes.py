@@ -8,20 +8,21 @@ from difflib import get_close_matches
 import numpy as np
 
 from adgen.frontend import draws, frozen, options, sparse
-from adgen.frontend.calling import bound, listed
+from adgen.frontend.calling import bound, is_none, listed
 from adgen.frontend.containers import DICT_METHODS, LIST_METHODS, get
 from adgen.frontend.described import describe
+from adgen.frontend.index_of import subscript_of
 from adgen.frontend.library import Given
 from adgen.frontend.library_arrays import shape_row, size_of
-from adgen.frontend.library_layout import reshaped_in
 from adgen.frontend.library_orders import KINDS, PARTITION, partition_in_place, sort_in_place
 from adgen.frontend.library_shapes import (
+    array,
     axes_from,
     by_columns,
     flattened,
     imaginary,
+    raveled,
     real,
-    shape_from,
     swapped,
     transposed,
 )
@@ -41,7 +42,7 @@ from adgen.frontend.values import (
     Static,
     is_number,
 )
-from adgen.frontend.views import fill, flat
+from adgen.frontend.views import fill, flat, read_item
 from adgen.ir.builder import literal
 from adgen.ir.types import Form
 
@@ -49,7 +50,7 @@ _NUMPY_METHODS: dict[str, str] = {
     **{name: f"numpy.{name}" for name in ("sum", "mean", "prod", "max", "min", "var", "std", "any", "all", "argmax")},
     **{name: f"numpy.{name}" for name in ("argmin", "cumsum", "dot", "trace", "ravel", "swapaxes", "squeeze", "clip")},
     **{name: f"numpy.{name}" for name in ("argsort", "argpartition", "take", "cumprod", "searchsorted", "choose")},
-    **{name: f"numpy.{name}" for name in ("repeat", "diagonal")},
+    **{name: f"numpy.{name}" for name in ("repeat", "diagonal", "put")},
     "round": "numpy.round",
     "conj": "numpy.conjugate",
     "conjugate": "numpy.conjugate",
@@ -73,13 +74,31 @@ _ARRAY_ATTRIBUTES: dict[str, Callable[[Machine, Abstract], Abstract]] = {
     "flat": lambda m, v: Iteration("flat", (flat(m, v) if isinstance(v, Ref) else v,)),
     "real": real,
     "imag": imaginary,
+    "itemsize": lambda m, v: literal(_item_size(m, v)),
+    "nbytes": lambda m, v: m.call(Library("numpy.multiply"), size_of(m, v), literal(_item_size(m, v))),
+    "device": lambda m, v: Static("cpu"),
 }
+
+_BYTES = "It looks at the bytes of the array, and not at its numbers."
+_MEMORY = "It depends on how the array lies in memory."
+_REASONS: dict[str, str] = {
+    **dict.fromkeys(("byteswap", "data", "dump", "dumps", "getfield", "setfield", "tobytes", "tofile"), _BYTES),
+    **dict.fromkeys(("base", "ctypes", "flags", "strides"), _MEMORY),
+    "setflags": "Whether an array may be written is no property that adgen follows.",
+    "resize": "It changes the length of the array in place.",
+}
+"""Why some attributes of arrays have no place in a derivative."""
+
+
+def _item_size(m: Machine, value: Abstract) -> int:
+    return np.dtype(options.array_type(m, value).dtype).itemsize
 
 
 def _astype(m: Machine, value: Abstract, given: Given) -> Abstract:
     dtype, of = options.dtype(m, given["dtype"]) or "float64", options.array_type(m, value)
-    if options.text(m, given["casting"], "casting=") != "unsafe":
-        m.refuse("E202", "Only casting='unsafe' is supported.", "Leave it out: it changes no value.")
+    casting = options.text(m, given["casting"], "casting=")
+    if not options.converts(of.dtype, dtype, casting):
+        m.refuse("E302", f"NumPy does not convert {of.dtype} to {dtype} with casting={casting!r}.")
     if of.dtype == dtype and not options.flag(m, given["copy"], "copy=") and isinstance(value, Ref):
         return Ref(value.cell, value.path)
     return m.make("astype", value, dtype=dtype)
@@ -87,7 +106,8 @@ def _astype(m: Machine, value: Abstract, given: Given) -> Abstract:
 
 def _copy(m: Machine, value: Abstract, given: Given) -> Abstract:
     if isinstance(value, Ref):
-        return m.new_array(m.apply("copy", m.read(value)), contiguous=True)
+        order = options.text(m, given["order"], "order=")
+        return m.new_array(m.apply("copy", m.read(value)), order == "C" or (order != "F" and m.contiguous(value)))
     return value
 
 
@@ -101,6 +121,10 @@ def _fill(m: Machine, value: Abstract, given: Given) -> Abstract:
 def _item(m: Machine, value: Abstract, given: Given) -> Abstract:
     of = options.array_type(m, value)
     number = value
+    if isinstance(value, Ref) and (places := _star(given["args"])):
+        key = places[0] if len(places) == 1 else Row(places)
+        chosen = read_item(m, value if isinstance(key, Row) else array(m, raveled(m, value)), subscript_of(m, key))
+        return _item(m, chosen, {"args": Row(())})
     if isinstance(value, Ref):
         if any(d.const != 1 for d in of.shape):
             m.refuse("E302", "item() needs an array of one element.")
@@ -113,7 +137,10 @@ def _item(m: Machine, value: Abstract, given: Given) -> Abstract:
 
 
 def _reshape(m: Machine, value: Abstract, given: Given) -> Abstract:
-    return reshaped_in(m, value, shape_from(m, _star(given["shape"])), given["order"])
+    lengths = _star(given["shape"])
+    options_given = tuple((name, given[name]) for name in ("order", "copy"))
+    shape = lengths[0] if len(lengths) == 1 else Row(lengths)
+    return m.handlers.call(m, Library("numpy.reshape"), Arguments((value, shape), options_given))
 
 
 def _flatten(m: Machine, value: Abstract, given: Given) -> Abstract:
@@ -124,9 +151,16 @@ def _star(value: Abstract) -> tuple[Abstract, ...]:
     return value.items if isinstance(value, Row) else ()
 
 
+def _view(m: Machine, value: Abstract, given: Given) -> Abstract:
+    of = options.array_type(m, value).dtype
+    if any(not is_none(v) and v != Library("numpy.ndarray") and options.dtype(m, v) != of for v in given.values()):
+        m.refuse("E202", "x.view(dtype) reads the bytes of the array as other numbers.", "Write x.astype(dtype).")
+    return Ref(value.cell, value.path) if isinstance(value, Ref) else value
+
+
 _OWN_METHODS: dict[str, tuple[str, Callable[[Machine, Abstract, Given], Abstract]]] = {
     "astype": ("dtype, order='K', casting='unsafe', subok=True, copy=True", _astype),
-    "copy": ("", _copy),
+    "copy": ("order='C'", _copy),
     "fill": ("value", _fill),
     "sort": (KINDS, sort_in_place),
     "partition": (PARTITION, partition_in_place),
@@ -134,14 +168,12 @@ _OWN_METHODS: dict[str, tuple[str, Callable[[Machine, Abstract, Given], Abstract
         "condition, axis=None, out=None",
         lambda m, v, g: m.call(Library("numpy.compress"), g["condition"], v, g["axis"], g["out"]),
     ),
-    "item": ("", _item),
+    "item": ("*args", _item),
     "flatten": ("order='C'", _flatten),
-    "reshape": ("*shape, order='C'", _reshape),
+    "reshape": ("*shape, order='C', copy=None", _reshape),
     "transpose": ("*axes", lambda m, v, g: transposed(m, v, axes_from(m, _star(g["axes"])))),
-    "resize": (
-        "*new_shape, refcheck=True",
-        lambda m, v, g: m.refuse("E202", "x.resize() changes the length of an array in place.", "Write np.resize(x)."),
-    ),
+    "view": ("dtype=None, type=None", _view),
+    "to_device": ("device, /, *, stream=None", lambda m, v, g: v),
 }
 """Methods of arrays with parameters of their own."""
 
@@ -203,6 +235,9 @@ def _of_array(m: Machine, value: Abstract, name: str) -> Abstract:
         return _ARRAY_ATTRIBUTES[name](m, value)
     if name in _NUMPY_METHODS or name in _OWN_METHODS:
         return Bound(value, name)
+    if name in _REASONS:
+        fix = "Write np.resize(x, shape)." if name == "resize" else "Leave it to the caller."
+        m.refuse("E202", f"The attribute `{name}` of an array is not supported. {_REASONS[name]}", fix)
     known = [*_ARRAY_ATTRIBUTES, *_NUMPY_METHODS, *_OWN_METHODS]
     m.refuse("E204", f"adgen knows no attribute `{name}` of {describe(value)}.", _nearest(name, known))
 

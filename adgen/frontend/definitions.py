@@ -29,6 +29,7 @@ HOMES: dict[str, tuple[str, ...]] = {
         "mapping",
         "edits",
         "quantiles",
+        "stores",
     ),
     "numpy.fft": ("fourier",),
     "numpy.ndarray": ("ndarray",),

@@ -16,7 +16,7 @@ from adgen.frontend.assign import store_all
 from adgen.frontend.calling import bound, is_none, listed
 from adgen.frontend.lists import operand
 from adgen.frontend.machine import Arguments, Machine
-from adgen.frontend.values import NONE, TRUE, Abstract, Ref
+from adgen.frontend.values import NONE, TRUE, Abstract, Iteration, Ref
 from adgen.ir.builder import literal
 from adgen.ir.nodes import Const
 from adgen.ir.types import ArrayType, Form
@@ -145,9 +145,11 @@ _NO_LIB = frozenset(
 
 
 def numeric(m: Machine, value: Abstract) -> Abstract:
-    """An operand as NumPy takes it: a list or tuple becomes an array."""
+    """An operand as NumPy takes it: a list, a tuple or `x.flat` becomes an array."""
     if isinstance(value, Ref):
         return value
+    if isinstance(value, Iteration) and value.kind == "flat":
+        return m.new_array(m.atom(value.items[0]), contiguous=True)
     return m.wrap(operand(m, value), contiguous=True)
 
 

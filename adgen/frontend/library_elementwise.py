@@ -12,7 +12,7 @@ from adgen.frontend.library import Function, Given, elementwise, into, numeric
 from adgen.frontend.library_create import as_array, new_array
 from adgen.frontend.library_shapes import imaginary, real
 from adgen.frontend.machine import Machine
-from adgen.frontend.values import NONE, Abstract, Row
+from adgen.frontend.values import NONE, Abstract, Ref, Row
 from adgen.ir.builder import literal
 from adgen.ir.nodes import Apply, Const
 
@@ -114,8 +114,11 @@ def _elementwise(prim: str, operand: str, *samples: str) -> Function:
 
 
 def _copy(m: Machine, given: Given) -> Abstract:
-    _order(m, given)
-    return new_array(m, given["a"], None)
+    order = options.text(m, given["order"], "order=")
+    made = new_array(m, given["a"], None)
+    if order in ("C", "F") and isinstance(made, Ref):
+        made.cell.contiguous = order == "C" or options.array_type(m, made).rank < 2
+    return made
 
 
 def _astype(m: Machine, given: Given) -> Abstract:
@@ -124,11 +127,6 @@ def _astype(m: Machine, given: Given) -> Abstract:
     if not options.flag(m, given["copy"], "copy="):
         return as_array(m, value, dtype)
     return m.make("astype", value, dtype=dtype)
-
-
-def _order(m: Machine, given: Given) -> None:
-    if options.text(m, given["order"], "order=") not in ("C", "K", "A"):
-        m.refuse("E202", "Only order='C' is supported.")
 
 
 ROUNDS = ("f8[n]", "f8[n], 2", "f8[n, 3], decimals=-1", "f8", "float, 1")

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Hashable
 from string import ascii_lowercase, ascii_uppercase
 
-import numpy as np
-
 from adgen.frontend import options
 from adgen.frontend.calling import is_none
 from adgen.frontend.integers import ZERO, static_integer
@@ -78,8 +76,7 @@ def _converted(m: Machine, value: Abstract, given: Given) -> Abstract:
     of = options.array_type(m, value)
     if wanted is None or wanted == of.dtype:
         return value
-    allowed = {"unsafe": True, "same_kind": np.can_cast(of.dtype, wanted, "same_kind")}
-    if not allowed.get(casting, casting == "safe" and np.can_cast(of.dtype, wanted)):
+    if not options.converts(of.dtype, wanted, casting):
         m.refuse("E302", f"NumPy does not convert {of.dtype} to {wanted} with casting={casting!r}.", "Write .astype.")
     return m.make("astype", value, dtype=wanted)
 

@@ -235,12 +235,6 @@ def shape_of(m: Machine, given: Given, name: str = "shape") -> tuple[Dim, ...]:
     return options.shape(m, given[name])
 
 
-def shape_from(m: Machine, values: tuple[Abstract, ...]) -> tuple[Dim, ...]:
-    """The shape of `x.reshape(2, 3)` or `x.reshape((2, 3))`."""
-    one = values[0] if len(values) == 1 else Row(values)
-    return options.shape(m, one)
-
-
 def axes_from(m: Machine, values: tuple[Abstract, ...]) -> tuple[int, ...] | None:
     """The axes of `x.transpose(1, 0)`, `x.transpose((1, 0))` or `x.transpose()`."""
     if not values or values == (NONE,):

@@ -98,6 +98,12 @@ def dtype(m: Machine, value: Abstract) -> str | None:
             m.refuse("E302", f"{describe(other)} is not a dtype.")
 
 
+def converts(dtype: str, wanted: str, casting: str) -> bool:
+    """Whether `casting=` lets NumPy convert one dtype to another."""
+    kinds = {"unsafe": True, "same_kind": np.can_cast(dtype, wanted, "same_kind"), "safe": np.can_cast(dtype, wanted)}
+    return kinds.get(casting, dtype == wanted)
+
+
 def _named(m: Machine, name: str) -> str:
     try:
         found = np.dtype(name)
