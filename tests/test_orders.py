@@ -181,7 +181,6 @@ REFUSED = [
     ("np.max(x, where=x > 0)", "E203"),
     ("np.median(x, overwrite_input=True)", "E202"),
     ("np.quantile(x, 0.5, weights=x)", "E203"),
-    ("np.var(x, mean=0.5)", "E202"),
     ("np.sum(x, initial=1j)", "E302"),
     ("np.isclose(x, x, rtol=x[0])", "E302"),
     ("np.max(np.array([1, 2]), where=np.array([True, False]), initial=0.5) * x", "E302"),

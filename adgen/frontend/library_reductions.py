@@ -9,13 +9,14 @@ from collections.abc import Hashable
 
 from adgen.frontend import options
 from adgen.frontend.calling import is_none
-from adgen.frontend.integers import static_integer
+from adgen.frontend.integers import known, length_of, static_integer
 from adgen.frontend.library import Function, Given, into, numeric
 from adgen.frontend.machine import Machine
 from adgen.frontend.values import NONE, TRUE, Abstract
 from adgen.ir.builder import literal
 from adgen.ir.dims import Dim, dim, product
 from adgen.ir.nodes import Value
+from adgen.ir.types import Form
 from adgen.rules.operands import axis_in, count_of
 
 NEUTRAL: dict[str, bool | int] = {"sum": 0, "prod": 1, "nansum": 0, "nanprod": 1, "any": False, "all": True}
@@ -57,12 +58,17 @@ def reduction(prim: str, *samples: str) -> Function:
         value = _typed(m, numeric(m, given["a"]), given)
         kept = options.flag(m, given["keepdims"], "keepdims=")
         shared: dict[str, Hashable] = {"axis": _axis(m, value, given, kept), "keepdims": kept}
-        more = {"ddof": _ddof(m, given)} if "ddof" in given else {}
         mask, initial = given.get("where", TRUE), _start(m, value, given)
-        if not is_none(mask) and mask != TRUE:
-            if prim in ("mean", "var", "std"):
-                return into(m, given, _of_some(m, prim, value, _mask(m, value, mask), more.get("ddof", 0), shared))
-            value = _filled(m, prim, value, _mask(m, value, mask), initial)
+        given_mask = None if is_none(mask) or mask == TRUE else _mask(m, value, mask)
+        if "ddof" in given and (not is_none(given["mean"]) or not _is_integer(m, _ddof(given))):
+            return into(m, given, _spread(m, prim, value, given_mask, given, shared))
+        more = {"ddof": static_integer(m, _ddof(given), "ddof=")} if "ddof" in given else {}
+        if given_mask is not None:
+            if prim == "mean":
+                return into(m, given, _mean_of_some(m, value, given_mask, shared))
+            if prim in ("var", "std"):
+                return into(m, given, _spread(m, prim, value, given_mask, given, shared))
+            value = _filled(m, prim, value, given_mask, initial)
         made = _joined(m, prim, value, initial, shared) if prim in JOINED else m.make(prim, value, **shared, **more)
         if prim == "count_nonzero" and shared["axis"] is None and options.array_type(m, value).kind == "b":
             _note_count(m, made, value)
@@ -72,8 +78,6 @@ def reduction(prim: str, *samples: str) -> Function:
 
 
 def _check(m: Machine, prim: str, given: Given) -> None:
-    if not is_none(given.get("mean", given["axis"])) and "mean" in given:
-        m.refuse("E202", f"The option mean= of np.{prim} is not supported.", "Leave it out: it is computed.")
     if "overwrite_input" in given and options.flag(m, given["overwrite_input"], "overwrite_input="):
         m.refuse("E202", f"np.{prim} with overwrite_input=True leaves its operand unknown.", "Leave it out.")
 
@@ -93,9 +97,13 @@ def _axis(m: Machine, value: Abstract, given: Given, kept: bool) -> Hashable:
     return None if only else axis
 
 
-def _ddof(m: Machine, given: Given) -> int:
-    name = "ddof" if is_none(given["correction"]) else "correction"
-    return static_integer(m, given[name], f"{name}=")
+def _ddof(given: Given) -> Abstract:
+    return given["ddof"] if is_none(given["correction"]) else given["correction"]
+
+
+def _is_integer(m: Machine, value: Abstract) -> bool:
+    """Whether degrees of freedom are an integer that is known now."""
+    return options.array_type(m, value).kind in "iu" and length_of(m, value, "ddof=").const is not None
 
 
 def _mask(m: Machine, value: Abstract, mask: Abstract) -> Abstract:
@@ -151,29 +159,45 @@ def _reduced(m: Machine, shape: tuple[Dim, ...], axis: Hashable) -> Dim:
     return product(tuple(shape[axis_in(a, len(shape), "A reduction", m.here())] for a in axes if isinstance(a, int)))
 
 
-def _of_some(
-    m: Machine, prim: str, value: Abstract, mask: Abstract, ddof: int, shared: dict[str, Hashable]
+def _mean_of_some(m: Machine, value: Abstract, mask: Abstract, shared: dict[str, Hashable]) -> Abstract:
+    """The mean of the elements that a mask selects."""
+    return m.make("divide", m.make("sum", _kept(m, mask, value), **shared), _count(m, value, mask, shared))
+
+
+def _spread(
+    m: Machine, prim: str, value: Abstract, mask: Abstract | None, given: Given, shared: dict[str, Hashable]
 ) -> Abstract:
-    """Mean and spread of the elements that a mask selects."""
-    shape = options.array_type(m, value).shape
-    whole = options.array_type(m, mask).shape == shape
-    there = mask if whole else m.make("broadcast_to", mask, shape=shape)
-    count = m.make("sum", there, **shared)
-    if prim == "mean":
-        return m.make("divide", _selected(m, mask, value, shared), count)
+    """`var` and `std` of what a mask selects, about a given mean, or with degrees of freedom that are no integer."""
+    if prim.startswith("nan"):
+        there = m.make("logical_not", m.make("isnan", value))
+        mask = there if mask is None else m.make("logical_and", there, mask)
     wide = {**shared, "keepdims": True}
-    mean = m.make("divide", _selected(m, mask, value, wide), m.make("sum", there, **wide))
-    centred = m.make("where", mask, m.make("subtract", value, mean), literal(0))
-    degrees = count if not ddof else m.make("subtract", count, literal(ddof))
-    if prim == "var":
+    if not is_none(given["mean"]):
+        mean = numeric(m, given["mean"])
+    else:
+        mean = m.make("mean", value, **wide) if mask is None else _mean_of_some(m, value, mask, wide)
+    centred = _kept(m, mask, m.make("subtract", value, mean))
+    degrees, ddof = _count(m, value, mask, shared), _ddof(given)
+    if ddof != literal(0):  # where too few elements are left, NumPy divides by zero
+        degrees = m.make("maximum", m.make("subtract", degrees, numeric(m, ddof)), literal(0))
+    if prim.endswith("var"):
         return m.make("divide", m.make("sum", _squares(m, centred), **shared), degrees)
     if isinstance(shared["axis"], tuple) and len(shared["axis"]) > 2:
-        m.refuse("E202", "np.std with where= over more than two axes is not supported.", "Take the root of np.var.")
+        m.refuse("E202", "np.std with where= or mean= over more than two axes is not supported.", "Take np.var's root.")
     return m.make("divide", m.make("norm", centred, **shared), m.make("sqrt", degrees))
 
 
-def _selected(m: Machine, mask: Abstract, value: Abstract, shared: dict[str, Hashable]) -> Abstract:
-    return m.make("sum", m.make("where", mask, value, literal(0)), **shared)
+def _count(m: Machine, value: Abstract, mask: Abstract | None, shared: dict[str, Hashable]) -> Abstract:
+    """How many elements become one."""
+    shape = options.array_type(m, value).shape
+    if mask is None:
+        return m.make("cast", m.number(known(m, _reduced(m, shape, shared["axis"]))), dtype="float64", form=Form.SCALAR)
+    whole = options.array_type(m, mask).shape == shape
+    return m.make("sum", mask if whole else m.make("broadcast_to", mask, shape=shape), **shared)
+
+
+def _kept(m: Machine, mask: Abstract | None, value: Abstract) -> Abstract:
+    return value if mask is None else m.make("where", mask, value, literal(0))
 
 
 def _squares(m: Machine, value: Abstract) -> Abstract:
@@ -211,8 +235,17 @@ SAMPLES: dict[str, tuple[str, ...]] = {
     "sum": (*AXES, COMPLEX, SOME, "f8[n, m], axis=0, initial=f8", "f8[n], where=b1[n]"),
     "prod": (*AXES, COMPLEX, SOME, "f8[n, m], axis=0, initial=f8", "i8[n] < 3, dtype=float, initial=f8"),
     "mean": (*AXES, COMPLEX, SOME, "f8[n, m], where=b1[m]"),
-    "var": (*AXES, COMPLEX, SOME, "f8[n, m], axis=0, ddof=1, where=b1[n, 1]", "f8[n], correction=1"),
-    "std": (*AXES[:4], COMPLEX, SOME, "f8[n, m], axis=1, ddof=1"),
+    "var": (
+        *AXES,
+        COMPLEX,
+        SOME,
+        "f8[n, m], axis=0, ddof=1, where=b1[n, 1]",
+        "f8[n], correction=1",
+        "f8[n, m], axis=0, mean=f8[1, m], ddof=1",
+        "f8[n], mean=f8, where=b1[n]",
+        "f8[n], ddof=0.5",
+    ),
+    "std": (*AXES[:4], COMPLEX, SOME, "f8[n, m], axis=1, ddof=1", "f8[n, m], mean=f8[n, 1], axis=1", "f8[n], ddof=int"),
     **dict.fromkeys(
         ("max", "min"),
         (*AXES, "f8[n, m], axis=0, initial=0.4", "f8[n], initial=f8, where=b1[n]", "f8[n][b1[n]], initial=0.0"),
@@ -223,7 +256,7 @@ SAMPLES: dict[str, tuple[str, ...]] = {
     "nansum": (*NANS, f"{HOLES}, axis=0, where=b1[n, 1], initial=2.0"),
     "nanprod": (*NANS, f"{HOLES}, axis=0, initial=f8"),
     "nanmean": (*NANS, f"{HOLES}, where=b1[m]", "f8"),
-    "nanvar": (*NANS, f"{HOLES}, axis=0, ddof=1"),
+    "nanvar": (*NANS, f"{HOLES}, axis=0, ddof=1", f"{HOLES}, axis=0, mean=f8[1, m]"),
     "nanstd": (*NANS, f"{HOLES}, axis=0, ddof=1"),
     **dict.fromkeys(("nanmax", "nanmin"), (*NANS, f"{HOLES}, axis=0, initial=0.4, where=b1[n, 1]")),
     **dict.fromkeys(("nanargmax", "nanargmin"), (HOLES, f"{HOLES}, axis=0", f"{HOLES}, 1, keepdims=True")),
