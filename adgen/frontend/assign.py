@@ -223,6 +223,9 @@ def _combined(m: Machine, before: Abstract, prim: str, value: Abstract) -> Abstr
         case Boxed(box) if box.kind == "list" and prim == "add" and not isinstance(m.settled(value), Ref):
             extend(m, before, value)  # to an array it would be added: NumPy's `+` goes first
             return None
+        case Boxed() if prim in ("multiply", "divide") and is_number(value) and sparse.is_sparse(m, before):
+            inplace(m, sparse.numbers(m, before), "multiply", sparse.factor(m, prim, value))
+            return None
         case _:
             return combine(m, prim, before, value)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from adgen.frontend import options
+from adgen.frontend import options, sparse
 from adgen.frontend.branch import chosen
 from adgen.frontend.described import describe
 from adgen.frontend.integers import is_python_int
@@ -104,6 +104,8 @@ def negative(m: Machine, value: Abstract) -> Abstract:
     match value:
         case Const(value=bool() | int() | float() as number, type=ArrayType(form=Form.PYTHON)):
             return literal(-number)
+        case Boxed() if sparse.is_sparse(m, value):
+            return sparse.scaled(m, "negative", value)
         case _:
             return m.make("negative", value)
 
