@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 
 from adgen.frontend import options
 from adgen.frontend.calling import is_none
 from adgen.frontend.integers import length_of, static_integer
 from adgen.frontend.library import Function, Given, numeric
-from adgen.frontend.library_shapes import array, broadcast, flipped
+from adgen.frontend.library_shapes import array, axis_of, broadcast, flipped
 from adgen.frontend.lists import is_sequence
 from adgen.frontend.machine import Arguments, Machine
 from adgen.frontend.program import Library
 from adgen.frontend.subscripts import Subscript
-from adgen.frontend.values import Abstract, Ref
+from adgen.frontend.values import Abstract, Boxed, Items, Ref
 from adgen.frontend.views import read_item, type_of
 from adgen.ir.builder import literal
 from adgen.ir.dims import Dim, dim
@@ -32,7 +32,9 @@ STATISTICS = {"mean": "numpy.mean", "median": "numpy.median", "maximum": "numpy.
 
 def _sides(m: Machine, value: Abstract, rank: int, what: str) -> Sides:
     """An option for each side of each axis: one for all, a pair for all axes, one for each axis, or all of them."""
-    items = options.items_of(m, value) if is_sequence(value) else None
+    if isinstance(value, Boxed) and isinstance(content := m.content(value.box), Items) and content.keys is not None:
+        return _by_axis(m, dict(zip(content.keys, content.values, strict=True)), rank, what)
+    items = options.numbers(m, value) if isinstance(value, Ref) or is_sequence(value) else None
     if items is None:
         return ((value, value),) * rank
     rows = [options.items_of(m, i) if is_sequence(i) else None for i in items]
@@ -48,13 +50,23 @@ def _sides(m: Machine, value: Abstract, rank: int, what: str) -> Sides:
     return tuple((p[0], p[1]) for p in pairs)
 
 
+def _by_axis(m: Machine, given: dict[Hashable, Abstract], rank: int, what: str) -> Sides:
+    """Widths in a dict, by axis; what is not named is not padded."""
+    sides: list[tuple[Abstract, Abstract]] = [(literal(0), literal(0))] * rank
+    for axis, value in given.items():
+        sides[axis_of(m, axis if isinstance(axis, int) else rank, rank)] = _sides(m, value, 1, what)[0]
+    return tuple(sides)
+
+
 def _pad(m: Machine, given: Given) -> Abstract:
     ref = array(m, given["array"])
     of, mode = type_of(m, ref), options.text(m, given["mode"], "mode=")
     widths = [tuple(_width(m, w) for w in pair) for pair in _sides(m, given["pad_width"], of.rank, "pad_width=")]
     if mode in PADDED or (mode == "constant" and _is_zero(given["constant_values"])):
-        if options.text(m, given["reflect_type"], "reflect_type=") != "even":
-            m.refuse("E202", "reflect_type='odd' is not supported.", "Write 2 * edge - np.pad(x, ...).")
+        if mode in ("reflect", "symmetric") and options.text(m, given["reflect_type"], "reflect_type=") == "odd":
+            for axis, (before, after) in enumerate(widths):
+                ref = _point_reflected(m, ref, axis, before, after, mode)
+            return ref
         return m.make("pad", ref, pad_width=_short(widths), **({} if mode == "constant" else {"mode": mode}))
     side, values = _side_of(m, given, of, mode)
     for axis, (pair, wanted) in enumerate(zip(widths, _sides(m, values, of.rank, f"The option of mode={mode!r}"))):
@@ -64,6 +76,34 @@ def _pad(m: Machine, given: Given) -> Abstract:
             pieces = [*pieces, *piece] if behind else [*piece, *pieces]
         ref = array(m, m.make("concatenate", *pieces, axis=axis))
     return ref
+
+
+def _point_reflected(m: Machine, ref: Ref, axis: int, before: Dim, after: Dim, mode: str) -> Ref:
+    """`reflect_type="odd"`: twice the element at the edge minus the mirror image.
+
+    What is wider than the array is made in steps, each a whole number of arrays wide, as in NumPy.
+    """
+    facts, rank = m.builder.facts, type_of(m, ref).rank
+    length, inner = facts.normal(type_of(m, ref).shape[axis]), 1 if mode == "reflect" else 0
+    if length.const == 1 or all(facts.assume_nonnegative(length - inner - w, m.here()) for w in (before, after)):
+        return _reflected_once(m, ref, axis, rank, (before, after), mode)
+    period, left, right = (d.const for d in (length - inner, before, after))
+    if period is None or left is None or right is None:
+        m.refuse("E202", "How often an array is reflected with reflect_type='odd' is decided by the run.")
+    width = period
+    while left or right:
+        steps = tuple(min(w, width // period * period) for w in (left, right))
+        ref = _reflected_once(m, ref, axis, rank, (dim(steps[0]), dim(steps[1])), mode)
+        left, right, width = left - steps[0], right - steps[1], width + sum(steps)
+    return ref
+
+
+def _reflected_once(m: Machine, ref: Ref, axis: int, rank: int, sides: tuple[Dim, Dim], mode: str) -> Ref:
+    if sides == (ZERO, ZERO):
+        return ref
+    widths = _short([sides if k == axis else (ZERO, ZERO) for k in range(rank)])
+    edges, mirrored = (m.make("pad", ref, pad_width=widths, mode=kind) for kind in ("edge", mode))
+    return array(m, m.make("subtract", m.make("multiply", literal(2), edges), mirrored))
 
 
 def _width(m: Machine, value: Abstract) -> Dim:
@@ -93,6 +133,8 @@ def _side_of(m: Machine, given: Given, of: ArrayType, mode: str) -> tuple[Side, 
         return _ramp, given["end_values"]
     if mode in STATISTICS:
         return _statistic(STATISTICS[mode]), given["stat_length"]
+    if mode == "empty":
+        m.refuse("E202", "np.pad with mode='empty' leaves numbers undefined.", "Leave mode= out: it pads with zeros.")
     known = ", ".join(("constant", *PADDED, "linear_ramp", *STATISTICS))
     m.refuse("E202", f"np.pad with mode={mode!r} is not supported.", f"The modes are {known}.")
 
@@ -161,6 +203,11 @@ PADDING: dict[str, Function] = {
             "f8[n, m], 1, mode='minimum'",
             "f8[n], 2, mode='median'",
             "c16[n], 1, mode='edge'",
+            "f8[n], (2, 1), mode='reflect', reflect_type='odd'",
+            "f8[3, m], ((7, 2), (1, 1)), mode='symmetric', reflect_type='odd'",
+            "f8[3], (7, 4), mode='reflect', reflect_type='odd'",
+            "f8[n, m], {-1: (1, 2), 0: 1}",
+            "f8[n], np.array([1, 2]), mode='edge'",
         ),
     ),
 }
