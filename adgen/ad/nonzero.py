@@ -27,7 +27,7 @@ def divisors(op: Op) -> set[Value]:
     """The Python operands that are nonzero wherever `op` has run without raising."""
     match op:
         case Apply("divide" | "floor_divide" | "remainder", (_, Value() as y)) if not op.attr("ieee"):
-            return {y} if _python(op) else set()
+            return {y} if _python(op) and op.attr("lib") != "np" else set()
         case Apply("log" | "log2" | "log10", (Value() as x,)) if op.attr("lib") == "math":
             return {x}
         case _:

@@ -132,7 +132,7 @@ def laplace_logpdf(x: Any, loc: Any = None, scale: Any = None) -> Any:
     """The logarithm of the Laplace density.
 
     samples: f8[n] | float | f8[n], f8 > 1, f8 | f8[n], scale=f8[n]
-    at: 0 at the kink x = loc
+    at: x = 1, loc = 1: 0 in x and 0 in loc
     """
     return per(-np.abs(standard(x, loc, scale)) - np.log(2.0), scale)
 
@@ -141,7 +141,7 @@ def laplace_pdf(x: Any, loc: Any = None, scale: Any = None) -> Any:
     """The Laplace density.
 
     samples: f8[n] | float | f8[n], f8 > 1, f8
-    at: 0 at the kink x = loc
+    at: x = 1, loc = 1: 0 in x and 0 in loc
     """
     return np.exp(laplace_logpdf(x, loc, scale))
 

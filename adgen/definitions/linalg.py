@@ -12,7 +12,7 @@ def matrix_norm(x: Any, /, *, keepdims: bool = False, ord: Any = "fro") -> Any:
 
     samples: f8[n, m] | f8[3, n, m], keepdims=True | f8[n, m], ord="nuc" | f8[n, m], ord=2 | f8[n, m], ord=-2
       | f8[3, n, m], ord=1 | f8[n, m], ord=-1 | f8[n, m], ord=np.inf | f8[n, m], ord=-np.inf, keepdims=True
-    at: equal shares where several rows, columns or singular values attain it
+    at: x = [[1, 0], [0, 1]], ord = 1: [[0.5, 0], [0, 0.5]]; x = [[1, 0], [0, 1]], ord = 2: [[0.5, 0], [0, 0.5]]
     """
     if ord == "fro" or ord == "f" or ord is None:
         return np.linalg.norm(x, axis=(-2, -1), keepdims=keepdims)

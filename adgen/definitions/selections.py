@@ -24,7 +24,7 @@ def piecewise(x: Any, condlist: Any, funclist: Any, *args: Any, **kw: Any) -> An
     samples: f8[n], [b1[n]], [np.sin, np.cos] | f8[n, m], [b1[n, m], b1[n, m]], [1.0, lambda t: t**2] |
         f8[n], [b1[n]], [lambda t, a: a * t, f8], f8 | f8, [True], [np.exp, 2.0] |
         f8[n], b1[n], [np.sin, np.cos]
-    at: the derivative of the piece that is taken
+    note: at an edge the derivative of the piece that is taken
     """
     conditions: Any = tuple(condlist) if isinstance(condlist, (list, tuple)) else (condlist,)
     if len(funclist) > len(conditions):
@@ -55,7 +55,7 @@ def unique(
 
     samples: i8[k] < 3 | i8[n, m], True, True, True | i8[n, m] < 9, return_counts=True | i8[n, m], axis=0 |
         i8[m, k], True, True, True, axis=-1 | i8[k], True, axis=0 | i8[k, 2, m], axis=0, return_counts=True
-    at: of equal elements the first
+    at: ar = [1, 1, 2]: [[1, 0, 0], [0, 0, 1]] (of equal elements the first)
     """
     if not sorted:
         raise NotImplementedError("np.unique with sorted=False")

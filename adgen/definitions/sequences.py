@@ -11,7 +11,7 @@ def sorted(values: Any, /, *, reverse: bool = False) -> Any:
     """A list of the numbers in order.
 
     samples: f8[n] | [f8, f8, 0.5], reverse=True
-    at: equal elements in the order of np.argsort
+    at: values = [1, 1]: [[1, 0], [0, 1]] (equal elements in the order of np.argsort)
     """
     ordered = np.sort(np.asarray(values))
     return list(ordered[::-1]) if reverse else list(ordered)

@@ -11,7 +11,7 @@ def ptp(a: Any, axis: Any = None, out: Any = None, keepdims: bool = False) -> An
     """The distance from the least to the largest element.
 
     samples: f8[n] | f8[n, m], axis=0 | f8[n, m], axis=(0, 1), keepdims=True | f8[n, m], 0, None, True | f8
-    at: equal shares where several elements attain an extreme
+    at: a = [1, 1, 0, 0]: [0.5, 0.5, -0.5, -0.5]
     """
     return np.subtract(np.max(a, axis=axis, keepdims=keepdims), np.min(a, axis=axis, keepdims=keepdims), out=out)
 
@@ -22,7 +22,7 @@ def average(a: Any, axis: Any = None, weights: Any = None, returned: bool = Fals
     samples: f8[n] | f8[n, m], axis=0 | f8[n], weights=f8[n] | f8[n, m], axis=1, weights=f8[m], keepdims=True |
         f8[n, m], weights=f8[n, m] | f8[n, m, 3], axis=(2, 0), weights=f8[3, n], returned=True |
         f8[n, m], axis=0, weights=f8[n, m], returned=True | f8[n], returned=True | c16[n], weights=f8[n]
-    at: inf or nan where the weights add up to 0, where NumPy raises
+    note: inf or nan where the weights add up to 0, where NumPy raises
     """
     values = np.asarray(a)
     if weights is None:

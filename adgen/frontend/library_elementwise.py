@@ -141,7 +141,7 @@ ELEMENTWISE: dict[str, Function] = {
     "numpy.nan_to_num": Function(
         "x, copy=True, nan=0.0, posinf=None, neginf=None", _nan_to_num, "nan_to_num", REPLACED
     ),
-    "numpy.angle": Function("z, deg=False", _angle, "arctan2", ("c16[n]", "c16[n], deg=True", "c16", "f8[n]")),
+    "numpy.angle": Function("z, deg=False", _angle, "", ("c16[n]", "c16[n], deg=True", "c16", "f8[n]")),
     "numpy.real_if_close": Function("a, tol=100", _real_if_close, "", ("f8[n]", "f8")),
     "numpy.divmod": Function("x1, x2, /", _divmod, "", ("f8[n], f8[n]", "f8[n, 1] > 1, f8", "float, float")),
     "numpy.modf": _several("modf", sample=("f8[n] > 1", "-2 < f8[n, 3] < -1", "float")),

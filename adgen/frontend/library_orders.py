@@ -247,7 +247,7 @@ ORDERS: dict[str, Function] = {
     "numpy.partition": Function(
         f"a, {PARTITION}",
         _partition,
-        "sort",
+        "",
         ("f8[n], 2", "f8[n], int", "f8[n, m], 1", "f8[n, m], 2, axis=0", "f8[n, m], 3, axis=None", "f8[k], (1, 4)"),
     ),
     "numpy.argpartition": Function(

@@ -81,8 +81,14 @@ def proofs(item: Known) -> str:
 def row(item: Known) -> Row:
     """What a page says of a function."""
     if item.primitive is None:
-        return Row(spelled(item.path), (), item.summary or "that of the functions it is made of", item.at)
-    return Row(spelled(item.path), tuple(_texts(item.primitive)), _note(item.primitive), item.at)
+        return Row(
+            spelled(item.path), (), _joined(item.summary or "that of the functions it is made of", item.note), item.at
+        )
+    return Row(spelled(item.path), tuple(_texts(item.primitive)), _joined(_note(item.primitive), item.note), item.at)
+
+
+def _joined(*notes: str) -> str:
+    return "; ".join(filter(None, notes))
 
 
 def _texts(primitive: Primitive) -> Iterator[str]:

@@ -35,7 +35,14 @@ ARITHMETIC: Line = (
     *partials("add(x, y; lib=None)", "1", "1", text="{x} + {y}"),
     *partials("subtract(x, y; lib=None)", "1", "-1", text="{x} - {y}"),
     *partials("multiply(x, y; lib=None)", "y", "x", text="{x} * {y}"),
-    *partials("divide(x, y; lib=None, ieee=False)", "1 / y", "-out / y", text="{x} / {y}", cost=4.0),
+    *partials(
+        "divide(x, y; lib=None, ieee=False)",
+        "1 / y",
+        "-out / y",
+        text="{x} / {y}",
+        cost=4.0,
+        at="x = 1, y = 0: inf in x and -inf in y",
+    ),
     *partials("negative(x; lib=None)", "-1", text="-{x}"),
     *partials("positive(x; lib=None)", "1", text="+{x}"),
     *partials(
@@ -44,13 +51,16 @@ ARITHMETIC: Line = (
         "out * np.log(where(x == 0, 1.0, x))",
         text="{x} ** {y}",
         cost=20.0,
-        at="0 in y at x = 0, nan in y at x < 0",
+        at="x = 0, y = 0: 0 in x and 0 in y; x = 0, y = 1: 1 in x and 0 in y; x = 0, y = 2: 0 in x and 0 in y;"
+        " x = 0, y = 0.5: inf in x and 0 in y; x = -2, y = 3: 12 in x and nan in y",
     ),
     *partials(
         "float_power(x, y)",
         "y * float_power(x, where(y == 0, 0, y - 1))",
         "out * log(where(x == 0, 1.0, x))",
         cost=20.0,
+        at="x = 0, y = 0: 0 in x and 0 in y; x = 0, y = 2: 0 in x and 0 in y;"
+        " x = 0, y = 0.5: inf in x and 0 in y; x = -2, y = 3: 12 in x and nan in y",
     ),
     *nondiff("floor_divide(x, y; lib=None)", infer=elementwise, elementwise=True, text="{x} // {y}"),
     *partials("remainder(x, y; lib=None)", "1", "-(x // y)", text="{x} % {y}", cost=4.0),
@@ -64,7 +74,7 @@ ARITHMETIC: Line = (
         cost=4.0,
     ),
     *partials("fmod(x, y; lib=None)", "1", "-np.trunc(x / y)", cost=4.0),
-    *partials("reciprocal(x)", "-out * out", cost=4.0),
+    *partials("reciprocal(x)", "-out * out", cost=4.0, at="x = 0: -inf"),
     *partials("square(x)", "2 * x"),
 )
 
@@ -102,39 +112,42 @@ ROUNDING: Line = (
     *nondiff("round(x; decimals=0, lib=None)", "fix(x)", infer=rounded, elementwise=True),
 )
 
+ADDED = "x = -inf, y = -inf: nan in x and nan in y; x = -inf, y = 0: 0 in x and 1 in y"
+
 EXPONENTIAL: Line = (
     *partials("exp(x; lib=None)", "out", cost=20.0),
     *partials("exp2(x; lib=None)", "out * log(2)", cost=20.0),
     *partials("expm1(x; lib=None)", "out + 1", cost=20.0),
-    *partials("log(x; lib=None)", "1 / x", cost=20.0, at="inf at x = 0"),
-    *partials("log2(x; lib=None)", "1 / x / log(2)", cost=20.0),
-    *partials("log10(x; lib=None)", "1 / x / log(10)", cost=20.0),
-    *partials("log1p(x; lib=None)", "1 / (1 + x)", cost=20.0),
-    *partials("logaddexp(x, y)", "exp(x - out)", "exp(y - out)", cost=40.0, at="nan where x = y = -inf"),
-    *partials("logaddexp2(x, y)", "exp2(x - out)", "exp2(y - out)", cost=40.0, at="nan where x = y = -inf"),
-    *partials("sqrt(x; lib=None)", "0.5 / out", cost=4.0, at="inf at x = 0"),
-    *partials("cbrt(x; lib=None)", "1 / (3 * (out * out))", cost=20.0, at="inf at x = 0"),
+    *partials("log(x; lib=None)", "1 / x", cost=20.0, at="x = 0: inf"),
+    *partials("log2(x; lib=None)", "1 / x / log(2)", cost=20.0, at="x = 0: inf"),
+    *partials("log10(x; lib=None)", "1 / x / log(10)", cost=20.0, at="x = 0: inf"),
+    *partials("log1p(x; lib=None)", "1 / (1 + x)", cost=20.0, at="x = -1: inf"),
+    *partials("logaddexp(x, y)", "exp(x - out)", "exp(y - out)", cost=40.0, at=ADDED),
+    *partials("logaddexp2(x, y)", "exp2(x - out)", "exp2(y - out)", cost=40.0, at=ADDED),
+    *partials("sqrt(x; lib=None)", "0.5 / out", cost=4.0, at="x = 0: inf"),
+    *partials("cbrt(x; lib=None)", "1 / (3 * (out * out))", cost=20.0, at="x = 0: inf"),
 )
 
 TRIGONOMETRIC: Line = (
     *partials("sin(x; lib=None)", "cos(x)", cost=20.0),
     *partials("cos(x; lib=None)", "-sin(x)", cost=20.0),
     *partials("tan(x; lib=None)", "1 + out * out", cost=20.0),
-    *partials("arcsin(x; lib=None)", "1 / sqrt((1 - x) * (1 + x))", cost=20.0, at="inf at |x| = 1"),
-    *partials("arccos(x; lib=None)", "-1 / sqrt((1 - x) * (1 + x))", cost=20.0, at="-inf at |x| = 1"),
+    *partials("arcsin(x; lib=None)", "1 / sqrt((1 - x) * (1 + x))", cost=20.0, at="x = 1: inf; x = -1: inf"),
+    *partials("arccos(x; lib=None)", "-1 / sqrt((1 - x) * (1 + x))", cost=20.0, at="x = 1: -inf; x = -1: -inf"),
     *partials("arctan(x; lib=None)", "1 / (1 + x * x)", cost=20.0),
     *partials(
         "arctan2(y, x; lib=None)",
         "x / (x * x + y * y)",
         "-y / (x * x + y * y)",
         cost=20.0,
-        at="nan at x = y = 0",
+        at="y = 0, x = 0: nan in y and nan in x; y = 1, x = 0: 0 in y and -1 in x",
     ),
     *partials(
         "sinc(x)",
         "where(absolute(x) < 0.05, sinc_slope_near_0(x), (cos(pi * x) - out) / where(x == 0, 1.0, x))",
         infer=rounded,
         cost=40.0,
+        at="x = 0: 0",
     ),
     *partials("deg2rad(x)", "pi / 180"),
     *partials("rad2deg(x)", "180 / pi"),
@@ -147,8 +160,8 @@ HYPERBOLIC: Line = (
     *partials("cosh(x; lib=None)", "sinh(x)", cost=20.0),
     *partials("tanh(x; lib=None)", "1 - out * out", cost=20.0),
     *partials("arcsinh(x; lib=None)", "1 / sqrt(1 + x * x)", cost=20.0),
-    *partials("arccosh(x; lib=None)", "1 / sqrt((x - 1) * (x + 1))", cost=20.0, at="inf at x = 1"),
-    *partials("arctanh(x; lib=None)", "1 / ((1 - x) * (1 + x))", cost=20.0),
+    *partials("arccosh(x; lib=None)", "1 / sqrt((x - 1) * (x + 1))", cost=20.0, at="x = 1: inf"),
+    *partials("arctanh(x; lib=None)", "1 / ((1 - x) * (1 + x))", cost=20.0, at="x = 1: inf; x = -1: inf"),
 )
 
 CHOOSING: Line = (
@@ -173,33 +186,36 @@ CHOOSING: Line = (
         "where(x == y, 0.5 * (x_dot + y_dot), where(x > y, x_dot, y_dot))",
         infer=elementwise,
         elementwise=True,
-        at="half of each where x = y",
+        at="x = 1, y = 1: 0.5 in x and 0.5 in y",
     ),
     *tangent(
         "minimum(x, y; lib=None)",
         "where(x == y, 0.5 * (x_dot + y_dot), where(x < y, x_dot, y_dot))",
         infer=elementwise,
         elementwise=True,
-        at="half of each where x = y",
+        at="x = 1, y = 1: 0.5 in x and 0.5 in y",
     ),
     *tangent(
         "fmax(x, y)",
         "where(x == y, 0.5 * (x_dot + y_dot), where((x > y) | isnan(y), x_dot, y_dot))",
         infer=elementwise,
         elementwise=True,
+        at="x = 1, y = 1: 0.5 in x and 0.5 in y; x = nan, y = 1: 0 in x and 1 in y; x = 1, y = nan: 1 in x and 0 in y",
     ),
     *tangent(
         "fmin(x, y)",
         "where(x == y, 0.5 * (x_dot + y_dot), where((x < y) | isnan(y), x_dot, y_dot))",
         infer=elementwise,
         elementwise=True,
+        at="x = 1, y = 1: 0.5 in x and 0.5 in y; x = nan, y = 1: 0 in x and 1 in y; x = 1, y = nan: 1 in x and 0 in y",
     ),
     *tangent(
         "clip(x, lo, hi)",
         "where(maximum(x, lo) > hi, hi_dot, where(x < lo, lo_dot, x_dot))",
         infer=clipped,
         elementwise=True,
-        at="1 in x at x = lo and x = hi",
+        at="x = 0, lo = 0, hi = 1: 1 in x and 0 in lo and 0 in hi;"
+        " x = 1, lo = 0, hi = 1: 1 in x and 0 in lo and 0 in hi",
         samples=(
             "f8[n], 0.2, 0.7",
             "f8[n, 2], f8[2], 0.7",
@@ -209,9 +225,17 @@ CHOOSING: Line = (
             "i8[n], 0, 1",
         ),
     ),
-    *partials("heaviside(x, h)", "0", "x == 0"),
-    *partials("copysign(x, y; lib=None)", "copysign(1, x) * copysign(1, y)", "0"),
-    *partials("hypot(x, y; lib=None)", "x / where(out == 0, 1, out)", "y / where(out == 0, 1, out)", cost=8.0),
+    *partials("heaviside(x, h)", "0", "x == 0", at="x = 0, h = 0.5: 0 in x and 1 in h"),
+    *partials(
+        "copysign(x, y; lib=None)", "copysign(1, x) * copysign(1, y)", "0", at="x = 0, y = -1: -1 in x and 0 in y"
+    ),
+    *partials(
+        "hypot(x, y; lib=None)",
+        "x / where(out == 0, 1, out)",
+        "y / where(out == 0, 1, out)",
+        cost=8.0,
+        at="x = 0, y = 0: 0 in x and 0 in y",
+    ),
     *partials(
         "ldexp(x, i; lib=None)",
         "np.exp2(i)",
@@ -222,7 +246,7 @@ CHOOSING: Line = (
         "nan_to_num(x; nan=0.0, posinf=None, neginf=None)",
         "isfinite(x)",
         infer=rounded,
-        at="0 where x is replaced",
+        at="x = nan: 0; x = inf: 0",
         samples=(*UNARY, "f8[n]; nan=1.0, posinf=2.0, neginf=-2.0"),
     ),
     *tangents("frexp(x) -> mantissa, exponent", "x_dot * exp2(-exponent)", None, infer=scaled, samples=REALS),
@@ -234,9 +258,9 @@ MAGNITUDE: Line = (
         "real(conjugate(phase(x, out)) * x_dot)",
         infer=elementwise,
         elementwise=True,
-        at="0 at x = 0",
+        at="x = 0: 0",
     ),
-    *partials("fabs(x; lib=None)", "phase(x, out)", at="0 at x = 0"),
+    *partials("fabs(x; lib=None)", "phase(x, out)", at="x = 0: 0"),
     *linear("real(x)", "out_bar", infer=part, samples=COMPLEX, elementwise=True, view=True, text="{x}.real"),
     *linear("imag(x)", "-1j * out_bar", infer=part, samples=COMPLEX, elementwise=True, view=True, text="{x}.imag"),
     *linear("conjugate(x)", "conjugate(out_bar)", infer=elementwise, samples=COMPLEX, elementwise=True),

@@ -37,6 +37,7 @@ class Traits(TypedDict, total=False):
     writes: bool
     cost: float
     at: str
+    note: str
     samples: tuple[str, ...]
 
 

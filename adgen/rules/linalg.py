@@ -58,7 +58,7 @@ TABLE: Line = (
         samples=("f8[n, n]", "f8[3, n, n]", "f4[n, n]", "c16[n, n]"),
         text="np.linalg.cholesky({A})",
         cost=100.0,
-        at="of a matrix of which only the lower triangle counts, as NumPy reads it",
+        note="of a matrix of which only the lower triangle counts, as NumPy reads it",
     ),
     *tangents(
         "slogdet(A) -> sign, logdet",
@@ -68,7 +68,7 @@ TABLE: Line = (
         samples=("f8[n, n]", "f8[3, n, n]", "f4[n, n]"),
         text="np.linalg.slogdet({A})",
         cost=100.0,
-        at="an error at singular matrices",
+        at="A = [[1, 2], [2, 4]]: LinAlgError of logdet",
     ),
     *tangents(
         "slogdet_of_complex(A) -> sign, logdet",
@@ -78,7 +78,7 @@ TABLE: Line = (
         samples=("c16[n, n]", "c16[3, n, n]"),
         text="np.linalg.slogdet({A})",
         cost=100.0,
-        at="an error at singular matrices",
+        note="an error at singular matrices",
     ),
     *tangent(
         "eigvalsh(A; UPLO='L')",
@@ -96,8 +96,8 @@ TABLE: Line = (
         samples=("f8[n, n]", "f8[3, n, n]", "f4[n, n]", "f8[n, n]; UPLO='U'"),
         text="np.linalg.eigh({A}{options})",
         cost=500.0,
-        at="vectors where eigenvalues repeat: inf or nan; complex vectors turn by no phase (v.mH @ v_dot is 0 on the"
-        " diagonal)",
+        at="A = [[1, 0], [0, 1]]: nan or inf or -inf or 0 of v",
+        note="complex vectors turn by no phase (v.mH @ v_dot is 0 on the diagonal)",
     ),
     *tangent(
         "det(A)",
@@ -106,7 +106,7 @@ TABLE: Line = (
         samples=("f8[n, n]", "f8[3, n, n]", "f4[n, n]", "c16[n, n]", "c16[3, n, n]"),
         text="np.linalg.det({A})",
         cost=100.0,
-        at="finite at singular matrices",
+        at="A = [[1, 2], [2, 4]]: [[4, -2], [-2, 1]]",
     ),
     *tangents(
         "svd(A; hermitian=False) -> u, s, vh",
@@ -120,7 +120,8 @@ TABLE: Line = (
         samples=("f8[n, n]", "f8[n, m]", "f8[m, n]", "f8[2, m, n]", "f4[n, m]", "f8[n, n]; hermitian=True"),
         text="np.linalg.svd({A}, full_matrices=False{options})",
         cost=1000.0,
-        at="vectors where singular values repeat or vanish: inf or nan; of complex matrices only u turns by a phase",
+        at="A = [[1, 0], [0, 1]]: nan or inf or -inf of u and nan or inf or -inf of vh",
+        note="of complex matrices only u turns by a phase",
     ),
     *tangent(
         "svdvals(A)",
@@ -146,7 +147,7 @@ TABLE: Line = (
         samples=("c16[3, 3]", "c16[3, n, n]"),
         text="np.linalg.eig({A})",
         cost=1000.0,
-        at="vectors where eigenvalues repeat: inf or nan, or an error where the vectors are dependent",
+        note="of vectors inf or nan where eigenvalues repeat, or an error where they are dependent",
     ),
     *tangent(
         "eigvals_of_real(A; dtype='complex128')",
@@ -155,7 +156,7 @@ TABLE: Line = (
         samples=("f8[3, 3]", "f8[3, n, n]", "f4[3, 3]; dtype='complex64'"),
         text="np.linalg.eigvals({A}).astype({dtype})",
         cost=1000.0,
-        at=OF_REAL,
+        note=OF_REAL,
     ),
     *tangents(
         "eig_of_real(A; dtype='complex128') -> w, v",
@@ -165,7 +166,7 @@ TABLE: Line = (
         samples=("f8[3, 3]", "f8[3, n, n]", "f4[3, 3]; dtype='complex64'"),
         text="map({dtype}, np.linalg.eig({A}))",
         cost=1000.0,
-        at=f"{OF_REAL}; vectors where eigenvalues repeat: inf or nan, or an error where the vectors are dependent",
+        note=f"{OF_REAL}; of vectors inf or nan where eigenvalues repeat, or an error where they are dependent",
     ),
     *tangents(
         "qr(A) -> q, r",
@@ -175,7 +176,7 @@ TABLE: Line = (
         samples=("f8[n, n]", "f8[n, m]", "f8[m, n]", "f8[4, 2]", "f8[2, 4]", "f8[3, n, n]", "c16[n, n]", "c16[2, 3]"),
         text="np.linalg.qr({A})",
         cost=500.0,
-        at="an error where the leading columns are dependent",
+        at="A = [[0, 1], [0, 1]]: LinAlgError of q and LinAlgError of r",
     ),
     *tangent(
         "pinv(A; rcond=None, hermitian=False, rtol='')",
@@ -195,7 +196,7 @@ TABLE: Line = (
         ),
         text="np.linalg.pinv({A}{options})",
         cost=1000.0,
-        at="the derivative among matrices of the same rank (Golub and Pereyra 1973)",
+        note="the derivative among matrices of the same rank (Golub and Pereyra 1973)",
     ),
     *tangent(
         "lstsq(A, b; rcond=None)",
@@ -206,7 +207,7 @@ TABLE: Line = (
         samples=("f8[n, m], f8[n]", "f8[n, m], f8[n, 3]", "f8[m, n], f8[m]", "c16[n, m], c16[n]", "f8[n, n], f4[n]"),
         text="np.linalg.lstsq({A}, {b}{options})[0]",
         cost=1000.0,
-        at="the derivative among matrices of the same rank",
+        note="the derivative among matrices of the same rank",
     ),
     *nondiff(
         "matrix_rank(A; tol=None, hermitian=False, rtol=None)",

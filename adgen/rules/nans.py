@@ -58,7 +58,7 @@ TABLE: Line = (
         " / sum(x == expand(out, x, axis), axis=axis, keepdims=keepdims)",
         infer=selection,
         samples=REDUCED,
-        at="equal shares where several elements attain it",
+        at="x = [1, nan, 1]: [0.5, 0, 0.5]",
     ),
     *tangent(
         f"nanmin(x; {AXES})",
@@ -66,7 +66,7 @@ TABLE: Line = (
         " / sum(x == expand(out, x, axis), axis=axis, keepdims=keepdims)",
         infer=selection,
         samples=REDUCED,
-        at="equal shares where several elements attain it",
+        at="x = [1, nan, 1]: [0.5, 0, 0.5]",
     ),
     *tangent(
         f"nanvar(x; {AXES}, ddof=0)",
@@ -83,7 +83,7 @@ TABLE: Line = (
         infer=spread,
         samples=(*REDUCED[:7], "f8[n]; ddof=1"),
         cost=4.0,
-        at="0 where all elements are equal",
+        at="x = [1, nan, 1]: 0",
     ),
     *tangent(
         "nancumsum(x; axis=None)",
@@ -103,7 +103,7 @@ TABLE: Line = (
         infer=middle,
         samples=RANKED,
         cost=10.0,
-        at=TIES,
+        at=f"x = [1, nan, 1, 1]: [0, 0, 1, 0] ({TIES})",
     ),
     *tangent(
         f"nanquantile(x, q; {RANKS})",
@@ -112,7 +112,7 @@ TABLE: Line = (
         infer=ranked,
         samples=QUANTILES,
         cost=10.0,
-        at=TIES,
+        at=f"x = [1, nan, 1], q = 0.25: [0.75, 0, 0.25] in x and 0 in q ({TIES})",
     ),
     *tangent(
         f"nanpercentile(x, q; {RANKS})",
@@ -121,7 +121,7 @@ TABLE: Line = (
         infer=ranked,
         samples=QUANTILES,
         cost=10.0,
-        at=TIES,
+        at=f"x = [1, nan, 1], q = 25: [0.75, 0, 0.25] in x and 0 in q ({TIES})",
     ),
     *nondiff(
         f"nanargmax(x; {AXES})",

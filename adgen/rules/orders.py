@@ -52,7 +52,7 @@ ORDERS: Line = (
         infer=ordered,
         samples=(*LANES, "f8[2, n, m]; axis=1", "c16[n]"),
         cost=20.0,
-        at=TIES,
+        at=f"x = [1, 1]: [[1, 0], [0, 1]] ({TIES})",
     ),
     *linear(
         "take_along_axis(x, i; axis=-1)",
@@ -81,7 +81,7 @@ RUNNING: Line = (
         infer=ordered,
         samples=RECORDS,
         text="np.maximum.accumulate({x}{options})",
-        at="the last of several equal elements",
+        at="x = [1, 1, 0]: [[1, 0, 0], [0, 1, 0], [0, 1, 0]] (the last of several equal elements)",
     ),
     *tangent(
         "running_min(x; axis=0)",
@@ -89,7 +89,7 @@ RUNNING: Line = (
         infer=ordered,
         samples=RECORDS,
         text="np.minimum.accumulate({x}{options})",
-        at="the last of several equal elements",
+        at="x = [0, 0, 1]: [[1, 0, 0], [0, 1, 0], [0, 1, 0]] (the last of several equal elements)",
     ),
 )
 
@@ -111,7 +111,7 @@ RANKED: Line = (
             "f8[1]",
         ),
         cost=10.0,
-        at=TIES,
+        at=f"x = [1, 1, 1]: [0, 1, 0] ({TIES})",
     ),
     *tangent(
         f"quantile(x, q; {RANKS})",
@@ -119,7 +119,8 @@ RANKED: Line = (
         infer=ranked,
         samples=QUANTILES,
         cost=10.0,
-        at=f"{TIES}; in q the slope to the right, and the one to the left at q = 1",
+        at=f"x = [1, 1, 1], q = 0.25: [0.5, 0.5, 0] in x and 0 in q ({TIES});"
+        " x = [0, 1, 4], q = 0.5: 6 in q (the slope to the right); x = [0, 1, 4], q = 1: 6 in q (that to the left)",
     ),
     *tangent(
         f"percentile(x, q; {RANKS})",
@@ -128,7 +129,7 @@ RANKED: Line = (
         infer=ranked,
         samples=QUANTILES,
         cost=10.0,
-        at=TIES,
+        at=f"x = [1, 1, 1], q = 25: [0.5, 0.5, 0] in x and 0 in q ({TIES})",
     ),
 )
 
@@ -181,7 +182,8 @@ SEARCHED: Line = (
             "f8[m], f8[1], f8[1]",
         ),
         cost=10.0,
-        at="the slope to the right at a point, the one to the left at the last; 0 beyond the ends",
+        at="x = 1, xp = [0, 1, 3], fp = [0, 1, 5]: 2 (the slope to the right);"
+        " x = 3, xp = [0, 1, 3], fp = [0, 1, 5]: 2 (that to the left); x = 4, xp = [0, 1, 3], fp = [0, 1, 5]: 0",
     ),
     *structural(
         "choose(a, *xs)",

@@ -108,7 +108,8 @@ class Primitive:
     from their defaults; None means `np.NAME(operands, options)`. `precedence` is that of the emitted text.
     `trees`: of a function of the user's, which takes and gives containers; its `params` are labels for messages then.
     `view`: the result may share memory with the first operand. `writes`: it may be done in place in the first operand.
-    `cost` is in floating-point operations per element of the result.
+    `at` says what the derivative is at singular points, as `adgen/verify/singular.py` reads it and the tests try it;
+    `note` is for people. `cost` is in floating-point operations per element of the result.
     """
 
     name: str
@@ -122,6 +123,7 @@ class Primitive:
     writes: bool = False
     cost: float = 1.0
     at: str = ""
+    note: str = ""
     samples: tuple[str, ...] = ()
     trees: Trees | None = None
 

@@ -80,13 +80,15 @@ PRODUCTS: Line = (
         "sum(x_dot * prod_others(x, out, axis), axis=axis, keepdims=keepdims)",
         infer=accumulation,
         samples=REDUCED,
+        at="x = [0, 2, 3]: [6, 0, 0]; x = [0, 0, 3]: 0",
     ),
     *tangent(
         "cumprod(x; axis=None)",
         "cumprod_dot(x_dot, x, out, axis)",
         infer=scan,
         samples=("f8[n, m]", "f8[n, m]; axis=0", "f8[n, m]; axis=-1", "f8[n]", "f4[n]; axis=0", "i8[n]", "c16[n]"),
-        at="exact at zeros, where it takes quadratic time",
+        at="x = [2, 0, 5]: [[1, 0, 0], [0, 2, 0], [0, 10, 0]]",
+        note="quadratic time where there are zeros",
     ),
 )
 
@@ -97,7 +99,7 @@ EXTREMES: Line = (
         " / sum(x == expand(out, x, axis), axis=axis, keepdims=keepdims)",
         infer=selection,
         samples=REDUCED,
-        at="equal shares where several elements attain it",
+        at="x = [1, 1, 0]: [0.5, 0.5, 0]",
     ),
     *tangent(
         f"min(x; {AXES})",
@@ -105,7 +107,7 @@ EXTREMES: Line = (
         " / sum(x == expand(out, x, axis), axis=axis, keepdims=keepdims)",
         infer=selection,
         samples=REDUCED,
-        at="equal shares where several elements attain it",
+        at="x = [0, 0, 1]: [0.5, 0.5, 0]",
     ),
 )
 
@@ -125,7 +127,7 @@ SPREADS: Line = (
         infer=spread,
         samples=(*REDUCED[:9], "f8[n]; ddof=1", "f8[n, m]; axis=0, ddof=1"),
         cost=4.0,
-        at="0 where all elements are equal",
+        at="x = [1, 1]: 0",
     ),
     *tangent(
         f"norm(x; {AXES})",
@@ -134,7 +136,7 @@ SPREADS: Line = (
         samples=("f8[n]", "f8[n, m]", "f8[n, m]; axis=1", "f8[n, m]; axis=0, keepdims=True", "f4[n]", "i8[n]"),
         text="np.linalg.norm({x}{options})",
         cost=2.0,
-        at="0 at x = 0",
+        at="x = [0, 0]: 0",
     ),
     *tangent(
         f"vector_norm(x; ord=2, {AXES})",
@@ -153,7 +155,7 @@ SPREADS: Line = (
         ),
         text="np.linalg.vector_norm({x}{options})",
         cost=20.0,
-        at="0 in elements that are 0",
+        at="x = [0, 2], ord = 3: [0, 1]; x = [0, 0], ord = 3: 0",
     ),
 )
 

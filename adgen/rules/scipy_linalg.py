@@ -87,7 +87,7 @@ FACTORS: Line = (
         samples=("f8[n, n]", "f8[n, n]; lower=True", "c16[n, n]", "c16[n, n]; lower=True"),
         text="scipy.linalg.cho_factor({A}{options})[0]",
         cost=100.0,
-        at="of a matrix of which only one triangle counts; the other one stays in the result",
+        note="of a matrix of which only one triangle counts; the other one stays in the result",
     ),
     *tangent(
         "cho_solve(c, b; lower=False)",
@@ -194,7 +194,7 @@ FUNCTIONS: Line = (
         samples=SQUARE,
         text="scipy.linalg.sqrtm({A})",
         cost=1000.0,
-        at="inf, nan or an error where two eigenvalues of the root add up to 0",
+        note="where two eigenvalues of the root add up to 0: inf, nan, huge numbers, or an error, as LAPACK has it",
     ),
     *tangent(
         "logm(A)",
@@ -229,7 +229,9 @@ EIGENVALUES: Line = (
         samples=("f8[n, n]; driver='evd'", "f8[n, n]; lower=False, driver='evd'", "f8[3, 3]; driver='evd'"),
         text="scipy.linalg.eigh({A}{options})",
         cost=500.0,
-        at="vectors where eigenvalues repeat: inf or nan; complex vectors turn by no phase",
+        at="A = [[1, 0], [0, 1]]: nan or inf or -inf or 0 of v;"
+        " A = [[1, 0], [0, 1]], b = [[1, 0], [0, 1]]: nan or inf or -inf or 0 of v",
+        note="complex vectors turn by no phase",
     ),
     *tangents(
         "eigh_subset(A; lower=True, driver=None, subset_by_index=(0, 0)) -> w, v",
@@ -240,7 +242,7 @@ EIGENVALUES: Line = (
         samples=("f8[n, n]; subset_by_index=(1, 2)", "f8[n, n]; lower=False, subset_by_index=(0, 0)"),
         text="scipy.linalg.eigh({A}{options})",
         cost=500.0,
-        at="vectors where eigenvalues repeat: inf or nan; complex vectors turn by no phase",
+        note="of vectors inf or nan where eigenvalues repeat; complex vectors turn by no phase",
     ),
     *tangents(
         "generalised_eigh(A, B; lower=True) -> w, v",
@@ -250,7 +252,7 @@ EIGENVALUES: Line = (
         samples=("f8[n, n], f8[n, n]", "f8[n, n], f8[n, n]; lower=False"),
         text="scipy.linalg.eigh({A}, {B}{options})",
         cost=700.0,
-        at="vectors where eigenvalues repeat: inf or nan; complex vectors turn by no phase",
+        note="of vectors inf or nan where eigenvalues repeat; complex vectors turn by no phase",
     ),
 )
 

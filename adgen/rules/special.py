@@ -27,6 +27,7 @@ COUNTED = "ld->d ff->f dd->d"
 """The first operand is usually an integer."""
 POSITIVE = ("float, float", "f8[n], f8[n]", "f8[n, 1], f8[3]", "f4[n], f4", "f4[n], 2.0", "2, f8[n]", "f8, float")
 """Two operands that are not zero."""
+NEGATIVE = "x = -2, y = 1: nan in x and nan in y; x = 1, y = -2: nan in x and nan in y"
 
 
 def scipy(head: str, *texts: str | None, loops: str, **traits: Unpack[Traits]) -> Line:
@@ -48,13 +49,13 @@ ERRORS: Line = (
     *scipy("erf(x; lib=None)", "2 / sqrt(pi) * exp(-x * x)", loops=COMPLEX),
     *scipy("erfc(x; lib=None)", "-2 / sqrt(pi) * exp(-x * x)", loops=COMPLEX),
     *scipy("erfcx(x)", "erfcx_slope(x, out)", loops=REAL),
-    *scipy("erfinv(x)", "sqrt(pi) / 2 * exp(out * out)", loops=SINGLE_FIRST, at="inf at |x| = 1"),
-    *scipy("erfcinv(x)", "-sqrt(pi) / 2 * exp(out * out)", loops=SINGLE_FIRST, at="-inf at x = 0 and x = 2"),
+    *scipy("erfinv(x)", "sqrt(pi) / 2 * exp(out * out)", loops=SINGLE_FIRST, at="x = 1: inf; x = -1: inf"),
+    *scipy("erfcinv(x)", "-sqrt(pi) / 2 * exp(out * out)", loops=SINGLE_FIRST, at="x = 0: -inf; x = 2: -inf"),
     *scipy("ndtr(x)", "exp(-0.5 * x * x) / sqrt(2 * pi)", loops=COMPLEX),
     # The density over the distribution function, which both underflow: their ratio is 1 / erfcx. Above 37 it is 0, and
     # erfcx overflows.
     *scipy("log_ndtr(x)", "sqrt(2 / pi) / erfcx(-minimum(x, 37.0) / sqrt(2))", loops=REAL),
-    *scipy("ndtri(x)", "sqrt(2 * pi) * exp(0.5 * out * out)", loops=SINGLE_FIRST, at="inf at x = 0 and x = 1"),
+    *scipy("ndtri(x)", "sqrt(2 * pi) * exp(0.5 * out * out)", loops=SINGLE_FIRST, at="x = 0: inf; x = 1: inf"),
     # 1 - 2 * x * out, which cancels for large x (DLMF 13.6 and 13.3.15)
     *scipy("dawsn(x)", "hyp1f1(1, 0.5, -x * x)", loops=COMPLEX),
     *scipy(
@@ -101,21 +102,39 @@ GAMMAS: Line = (
         loops="ff->f Ff->F dd->d Dd->D",
         samples=("2.5, f8[n]", "f8[n, 1], f8[n]", "2, float", "f4[n], f4[n]", "2.0, f4", "f8, i8[n]", "float, float"),
     ),
-    *scipy("beta(x, y)", "out * (psi(x) - psi(x + y))", "out * (psi(y) - psi(x + y))", loops=TWO, samples=POSITIVE),
-    *scipy("betaln(x, y)", "psi(x) - psi(x + y)", "psi(y) - psi(x + y)", loops=TWO, samples=POSITIVE),
+    *scipy(
+        "beta(x, y)",
+        "out * (psi(x) - psi(x + y))",
+        "out * (psi(y) - psi(x + y))",
+        loops=TWO,
+        samples=POSITIVE,
+        at=NEGATIVE,
+    ),
+    *scipy(
+        "betaln(x, y)",
+        "psi(x) - psi(x + y)",
+        "psi(y) - psi(x + y)",
+        loops=TWO,
+        samples=POSITIVE,
+        at=NEGATIVE,
+    ),
     *scipy(
         "binom(x, y)",
         "out * (psi(x + 1) - psi(x - y + 1))",
         "out * (psi(x - y + 1) - psi(y + 1))",
         loops=TWO_SINGLE_FIRST,
-        at="nan where x + 1, y + 1 or x - y + 1 is 0, -1, ...",
+        at="x = -1, y = 0.5: nan in x and nan in y; x = 0.5, y = -2: 0 in x and nan in y;"
+        " x = 0, y = 1: nan in x and nan in y",
+        note="nan where x + 1 or x - y + 1 is 0, -1, ..., and in y where y + 1 is",
     ),
     *scipy(
         "poch(x, m)",
         "out * (psi(x + m) - psi(x))",
         "out * psi(x + m)",
         loops=TWO_SINGLE_FIRST,
-        at="nan where x or x + m is 0, -1, ...",
+        at="x = -2, m = 1: nan in x and nan in m;"
+        " x = 0, m = -2: nan in x and nan in m; x = 0.5, m = -0.5: -inf in x and -inf in m",
+        note="nan where x or x + m is 0, -1, ... and the value is finite",
     ),
     *scipy("gammainc(a, x)", None, "exp(xlogy(a - 1, x) - x - gammaln(a))", loops=TWO),
     *scipy("gammaincc(a, x)", None, "-exp(xlogy(a - 1, x) - x - gammaln(a))", loops=TWO),
@@ -141,14 +160,15 @@ STUDENT: Line = (
 )
 
 INTEGRALS: Line = (
-    *scipy("expi(x)", "exp(x) / x", loops="f->f d->d F->F D->D", at="inf at x = 0"),
-    *scipy("exp1(x)", "-exp(-x) / x", loops="f->f d->d F->F D->D", at="-inf at x = 0"),
+    *scipy("expi(x)", "exp(x) / x", loops="f->f d->d F->F D->D", at="x = 0: inf"),
+    *scipy("exp1(x)", "-exp(-x) / x", loops="f->f d->d F->F D->D", at="x = 0: -inf"),
     *scipy(
         "expn(n, x)",
         None,
         "where(n == 0, -(exp(-x) + out) / x, -expn(where(n == 0, 0, n - 1), x))",
         loops=COUNTED,
         samples=("2, f8[n]", "i8[n], f8[n]", "0, float", "1, f8", "3.0, f4[n]", "int, float"),
+        at="n = 2, x = 0: -inf in x",
     ),
     *tangents(
         "sici(x) -> si, ci",
@@ -158,14 +178,14 @@ INTEGRALS: Line = (
         samples=("f8[n]", "f8", "float", "f4[n]", "i8[n]", "c16[n]"),
         text="scipy.special.sici({x})",
         cost=80.0,
-        at="inf in ci at x = 0",
+        at="x = 0: 1 of si and inf of ci",
     ),
     # hyp2f1 is smooth at the removable pole (DLMF 15.4.1), and loses digits far from it.
     *scipy(
         "spence(x)",
         "where(absolute(x - 1) < 0.5, -hyp2f1(1, 1, 2, 1 - x), log(x) / where(x == 1, 1.0, 1 - x))",
         loops="f->f d->d F->F D->D",
-        at="-inf at x = 0",
+        at="x = 0: -inf",
     ),
     *scipy(
         "hyp1f1(a, b, x)",
@@ -184,7 +204,7 @@ INTEGRALS: Line = (
         loops="fff->f ddd->d",
         samples=("1.5, 2.5, f8[n]", "f8, f8[n], f8[n]", "1, 2, f4[n]", "1.5, 0.5, float"),
         cost=100.0,
-        at="inf at x = 0",
+        at="a = 1.5, b = 2.5, x = 0: -inf in x",
     ),
     *scipy(
         "hyp2f1(a, b, c, x)",
@@ -206,7 +226,7 @@ INTEGRALS: Line = (
 
 LOGISTIC: Line = (
     *scipy("expit(x)", "out * expit(-x)", loops=LONG, cost=30.0),
-    *scipy("logit(x)", "1 / (x * (1 - x))", loops=LONG, cost=30.0, at="inf at x = 0 and x = 1"),
+    *scipy("logit(x)", "1 / (x * (1 - x))", loops=LONG, cost=30.0, at="x = 0: inf; x = 1: inf"),
     *scipy("log_expit(x)", "expit(-x)", loops=LONG, cost=30.0),
     *tangent(
         "logsumexp(x; axis=None, keepdims=False)",
@@ -225,7 +245,7 @@ LOGISTIC: Line = (
         ),
         text="scipy.special.logsumexp({x}{options})",
         cost=40.0,
-        at="nan where all elements are -inf, or one is inf",
+        at="x = [-inf, -inf]: nan; x = [inf, 0]: nan or [nan, 0]",
     ),
     *tangent(
         "softmax(x; axis=None)",
@@ -253,7 +273,7 @@ ENTROPIES: Line = (
         "x / where((x == 0) & (y == 0), 1.0, y)",
         loops=TWO_COMPLEX,
         cost=25.0,
-        at="-inf in x at y = 0, 0 in y at x = y = 0",
+        at="x = 1, y = 0: -inf in x and inf in y; x = 0, y = 0: -inf in x and 0 in y",
     ),
     *scipy(
         "xlog1py(x, y)",
@@ -261,16 +281,16 @@ ENTROPIES: Line = (
         "x / where((x == 0) & (y == -1), 1.0, 1 + y)",
         loops=TWO_COMPLEX,
         cost=25.0,
-        at="-inf in x at y = -1, 0 in y at x = 0, y = -1",
+        at="x = 1, y = -1: -inf in x and inf in y; x = 0, y = -1: -inf in x and 0 in y",
     ),
-    *scipy("entr(x)", "-log(x) - 1", loops=SINGLE_FIRST, cost=25.0, at="inf at x = 0"),
+    *scipy("entr(x)", "-log(x) - 1", loops=SINGLE_FIRST, cost=25.0, at="x = 0: inf"),
     *scipy(
         "rel_entr(x, y)",
         "log(x / y) + 1",
         "-x / where((x == 0) & (y == 0), 1.0, y)",
         loops=TWO_SINGLE_FIRST,
         cost=25.0,
-        at="-inf in x at x = 0, 0 in y at x = y = 0",
+        at="x = 0, y = 1: -inf in x and 0 in y; x = 0, y = 0: nan in x and 0 in y",
     ),
     *scipy(
         "kl_div(x, y)",
@@ -278,19 +298,21 @@ ENTROPIES: Line = (
         "1 - x / where((x == 0) & (y == 0), 1.0, y)",
         loops=TWO_SINGLE_FIRST,
         cost=25.0,
-        at="-inf in x at x = 0, 1 in y at x = y = 0",
+        at="x = 0, y = 1: -inf in x and 1 in y; x = 0, y = 0: nan in x and 1 in y",
     ),
     *scipy(
         "boxcox(x, lmbda)",
         "x ** (lmbda - 1)",
         "where(x == 0, 1 / (lmbda * lmbda), boxcox_slope(log(where(x == 0, 1.0, x)), lmbda))",
         loops=TWO_SINGLE_FIRST,
+        at="x = 0, lmbda = 0.5: inf in x and 4 in lmbda",
     ),
     *scipy(
         "boxcox1p(x, lmbda)",
         "(1.0 + x) ** (lmbda - 1)",
         "where(x == -1, 1 / (lmbda * lmbda), boxcox_slope(log1p(where(x == -1, 0.0, x)), lmbda))",
         loops=TWO_SINGLE_FIRST,
+        at="x = -1, lmbda = 0.5: inf in x and 4 in lmbda",
     ),
 )
 

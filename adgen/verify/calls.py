@@ -65,7 +65,7 @@ class Call:
 
     def source(self, outputs: str = "") -> str:
         """The text of the program; `outputs` says how its value `y` is returned."""
-        lines = ["import math", "", "import numpy as np", _scipy_import(self.path), ""]
+        lines = ["import math", "", "import numpy as np", scipy_import(self.path), ""]
         names = [name for o in self.operands for name, _ in _parameters(o)]
         lines += ["", f"def f({', '.join(names)}):"]
         lines += [f"    {o.name} = {o.name}_re + 1j * {o.name}_im" for o in self.operands if o.is_complex]
@@ -108,7 +108,7 @@ def written(made: Call) -> str:
     return made.source(", ".join(_outputs("y", result)))
 
 
-def _scipy_import(path: str) -> str:
+def scipy_import(path: str) -> str:
     """The import of the module of SciPy that a function lives in; of a method, that of its distribution."""
     module = path.rpartition(".")[0]
     if not isinstance(resolve(module), ModuleType):

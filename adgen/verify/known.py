@@ -20,6 +20,7 @@ class Known:
     at: str = ""
     primitive: Primitive | None = None
     summary: str = ""
+    note: str = ""
 
 
 def known(path: str) -> Known | None:
@@ -31,7 +32,7 @@ def known(path: str) -> Known | None:
         primitive = PRIMITIVES.get(function.prim or ("" if home in TABLE else name))  # a method is not the function
         if primitive is None:
             return Known(path, "composed", samples)
-        return Known(path, type(primitive.rule).__name__.lower(), samples, primitive.at, primitive)
+        return Known(path, type(primitive.rule).__name__.lower(), samples, primitive.at, primitive, note=primitive.note)
     if path in defined_names():
         said = documentation(path)
         return Known(
@@ -40,6 +41,7 @@ def known(path: str) -> Known | None:
             tuple(filter(None, _line(said, "samples").split(" | "))),
             _line(said, "at"),
             summary=_summary(said),
+            note=_line(said, "note"),
         )
     return None
 
