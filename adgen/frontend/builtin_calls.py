@@ -8,9 +8,9 @@ from adgen.frontend import options
 from adgen.frontend.comprehensions import decided, evaluated, loop_over, summed
 from adgen.frontend.containers import copied, size
 from adgen.frontend.described import describe
+from adgen.frontend.extremes import extreme
 from adgen.frontend.integers import ZERO, known, length_known, static_integer, trips
 from adgen.frontend.iterate import Known, Positions, range_of, sequence, zipped
-from adgen.frontend.lists import array_of
 from adgen.frontend.machine import Arguments, Machine
 from adgen.frontend.operators import binary, truth
 from adgen.frontend.program import Library
@@ -32,12 +32,13 @@ from adgen.frontend.values import (
     Run,
     SliceOf,
     Static,
+    Word,
     is_number,
 )
 from adgen.frontend.views import type_of
 from adgen.ir.builder import freeze, literal
-from adgen.ir.nodes import Apply, Atom, Const, Undef, Value
-from adgen.ir.types import INT, ArrayType, Form
+from adgen.ir.nodes import Apply, Atom, Const, Value
+from adgen.ir.types import ArrayType, Form
 
 Lower = Callable[[Machine, tuple[Abstract, ...]], Abstract]
 
@@ -103,61 +104,12 @@ def _is_float(m: Machine, value: Abstract) -> bool:
     return isinstance(value, (Value, Const, Ref)) and options.array_type(m, value).kind in "fc"
 
 
-def _extreme(prim: str, reduction: str) -> Lower:
-    def lower(m: Machine, args: tuple[Abstract, ...]) -> Abstract:
-        if len(args) > 1:
-            return _fold_extreme(m, prim, list(args))
-        match args[0]:
-            case Ref() as ref:
-                if type_of(m, ref).rank != 1:
-                    m.refuse("E302", f"Python's {reduction} of a matrix compares its rows.", f"Use np.{reduction}.")
-                return m.make(reduction, ref, axis=None)
-            case Boxed(box) as boxed if isinstance(m.content(box), Run):
-                return m.make(reduction, m.wrap(array_of(m, boxed)), axis=None)
-            case value:
-                items = sequence(m, evaluated(m, value))
-                if isinstance(items, Positions):
-                    return lower(m, (_list(m, args),))
-                return _fold_extreme(m, prim, [item() for item in items.items])
-
-    return lower
-
-
 def _decided(by: bool) -> Lower:
     def lower(m: Machine, args: tuple[Abstract, ...]) -> Abstract:
         (value,) = args
         return decided(m, value if isinstance(value, Generator) else sequence(m, value), by)
 
     return lower
-
-
-def _fold_extreme(m: Machine, prim: str, values: list[Abstract]) -> Abstract:
-    if not values:
-        m.refuse("E302", "An empty sequence has no extreme.")
-    for value in values:
-        if not is_number(value):
-            m.refuse("E302", f"Python compares numbers here, not {describe(value)}.", "Use np.maximum or np.minimum.")
-    best = values[0]
-    for value in values[1:]:
-        a, b = m.atom(best), m.atom(value)
-        best = _known_order(m, prim, a, b) or m.apply(prim, a, b, lib="py")
-        mixed = {t.kind for t in (a.type, b.type) if isinstance(t, ArrayType)} & {"i", "b"}
-        if isinstance(best, Value) and mixed and options.array_type(m, best).inexact:
-            m.watch.promoted.add(best.id)  # Python gives the int itself where it is the extreme
-    return best
-
-
-def _known_order(m: Machine, prim: str, a: Atom, b: Atom) -> Value | Const | None:
-    """One of two integers, where it is known which is the greater."""
-    if a.type != INT or b.type != INT or isinstance(a, Undef) or isinstance(b, Undef):
-        return None
-    facts = m.builder.facts
-    above = facts.of(a) - facts.of(b)
-    if facts.nonnegative(above):
-        return b if prim == "minimum" else a
-    if facts.nonnegative(-above):
-        return a if prim == "minimum" else b
-    return None
 
 
 def _abs(m: Machine, args: tuple[Abstract, ...]) -> Abstract:
@@ -284,7 +236,7 @@ def _is_a(m: Machine, value: Abstract, kind: Abstract) -> bool:
             return name == box.kind
         case SliceOf():
             return name == "slice"
-        case Static(value=str()):
+        case Static(value=str()) | Word():
             return name == "str"
         case Closure() | Library():
             return name in ("Callable", "FunctionType")
@@ -356,8 +308,6 @@ def _divmod(m: Machine, args: tuple[Abstract, ...]) -> Abstract:
 FUNCTIONS: dict[str, tuple[int, int, Lower]] = {
     "len": (1, 1, _len),
     "sum": (1, 2, _sum),
-    "min": (1, 99, _extreme("minimum", "min")),
-    "max": (1, 99, _extreme("maximum", "max")),
     "any": (1, 1, _decided(True)),
     "all": (1, 1, _decided(False)),
     "abs": (1, 1, _abs),
@@ -380,7 +330,13 @@ FUNCTIONS: dict[str, tuple[int, int, Lower]] = {
 }
 """Functions with positional arguments only: the least and the greatest number of them."""
 
-WITH_KEYWORDS: dict[str, Callable[[Machine, Arguments], Abstract]] = {"print": _print, "dict": _dict, "zip": zipped}
+WITH_KEYWORDS: dict[str, Callable[[Machine, Arguments], Abstract]] = {
+    "print": _print,
+    "dict": _dict,
+    "zip": zipped,
+    "max": extreme("max"),
+    "min": extreme("min"),
+}
 
 
 def call(m: Machine, name: str, given: Arguments) -> Abstract:

@@ -167,7 +167,9 @@ class CarryMerge(Merge):
 
     def _conflict(self, before: Type, after: Type, name: str | None) -> Conflict:
         what = f"`{name}`" if name else "A value"
-        return Conflict("E304", f"{what} is {before} before the loop and {after} after a trip.", None, self.fix)
+        index = self.loop.index.id if self.loop.index is not None else None
+        why = f"{what} is {before} before the loop and {after} after a trip."
+        return Conflict("E304", why, None, self.fix, index)
 
     # Arrays and containers
 

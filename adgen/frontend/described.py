@@ -20,6 +20,7 @@ from adgen.frontend.values import (
     SliceOf,
     Static,
     Text,
+    Word,
 )
 from adgen.ir.nodes import Const, Value
 
@@ -47,6 +48,7 @@ def describe(value: Abstract) -> str:
 
 _KINDS: dict[type, str] = {
     Ref: "an array",
+    Word: "a string that the run decides",
     Range: "a range",
     SliceOf: "a slice",
     Iteration: "an iterator",

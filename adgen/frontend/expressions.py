@@ -14,7 +14,7 @@ from adgen.frontend.conditions import test
 from adgen.frontend.containers import get
 from adgen.frontend.described import describe
 from adgen.frontend.index_of import subscript_of
-from adgen.frontend.integers import length_known
+from adgen.frontend.integers import at_least, length_known
 from adgen.frontend.iterate import Known, sequence
 from adgen.frontend.keys import key_of
 from adgen.frontend.machine import Arguments, Machine
@@ -36,8 +36,9 @@ from adgen.frontend.values import (
     Row,
     SliceOf,
     Static,
+    Word,
 )
-from adgen.frontend.views import read_item
+from adgen.frontend.views import read_item, type_of
 from adgen.ir.builder import literal
 from adgen.ir.nodes import Atom, Const
 
@@ -153,6 +154,19 @@ def _items(m: Machine, nodes: list[ast.expr]) -> tuple[Abstract, ...]:
     return tuple(found)
 
 
+def _arguments(m: Machine, function: Abstract, nodes: list[ast.expr]) -> tuple[Abstract, ...]:
+    """The positional arguments of a call; `max(*x)` of two or more numbers is `max(x)`."""
+    match function, nodes:
+        case Library("builtins.max" | "builtins.min"), [ast.Starred(value=inner)]:
+            given = m.evaluate(inner)
+            of = type_of(m, given) if isinstance(given, Ref) else None
+            if of is not None and of.rank == 1 and of.shape[0].const is None and at_least(m, of.shape[0], 2):
+                return (given,)
+            return tuple(spread(m, given))
+        case _:
+            return _items(m, nodes)
+
+
 def spread(m: Machine, value: Abstract) -> list[Abstract]:
     """The elements of `*value`, whose number must be known."""
     match sequence(m, evaluated(m, value)):
@@ -240,6 +254,10 @@ def _contains(m: Machine, value: Abstract, container: Abstract) -> Atom:
     match container, value:
         case Static(value=str() as text), Static(value=str() as part):
             return TRUE if part in text else FALSE
+        case Static(value=str()), Word():
+            m.refuse(
+                "E302", "Which characters a string has is not known when the run decides it.", "Compare it with ==."
+            )
         case Static(value=frozenset() as known), _:
             return _is_one_of(m, value, [partial(constant, m, k, "a set") for k in sorted(known, key=repr)])
         case _:
@@ -298,7 +316,7 @@ def _subscript(m: Machine, base: Abstract, key: Abstract) -> Abstract:
 
 def _call(m: Machine, node: ast.Call) -> Abstract:
     function = m.evaluate(node.func)
-    positional = _items(m, node.args)
+    positional = _arguments(m, function, node.args)
     keywords: list[tuple[str, Abstract]] = []
     for keyword in node.keywords:
         value = m.evaluate(keyword.value)

@@ -13,7 +13,7 @@ from adgen.frontend.library import Function, Given, numeric
 from adgen.frontend.machine import Machine
 from adgen.frontend.operators import binary
 from adgen.frontend.program import Library
-from adgen.frontend.values import Abstract, Row, Static, is_number
+from adgen.frontend.values import Abstract, Row, Static, Word, is_number
 from adgen.ir.builder import freeze, literal
 from adgen.ir.nodes import Apply
 from adgen.ir.types import Form
@@ -100,7 +100,9 @@ def _info(kind: Callable[[str], object]) -> Callable[[Machine, Given], Abstract]
 
 def _isscalar(m: Machine, given: Given) -> Abstract:
     value = given["element"]
-    return literal(is_number(value) or (isinstance(value, Static) and isinstance(value.value, str)))
+    return literal(
+        is_number(value) or isinstance(value, Word) or (isinstance(value, Static) and isinstance(value.value, str))
+    )
 
 
 PLACES: dict[str, Function] = {

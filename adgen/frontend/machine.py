@@ -28,11 +28,13 @@ from adgen.frontend.values import (
     Rows,
     Run,
     Slot,
+    Static,
     Step,
+    Word,
     parts,
 )
 from adgen.frontend.watch import Watch
-from adgen.ir.builder import Builder, Scope, freeze
+from adgen.ir.builder import Builder, Scope, freeze, literal
 from adgen.ir.dims import Dim, Symbol
 from adgen.ir.dims import Ref as DimRef
 from adgen.ir.index import At, Dots, NewAxis, Slice
@@ -104,6 +106,7 @@ class Machine:
         self.iterating: dict[Box, Span] = {}
         self.unrollable: set[int] = set()
         self.codes: dict[int, Code] = {}
+        self.words: dict[str, Const] = {}
         self.memory = Memory()
 
     @property
@@ -204,7 +207,9 @@ class Machine:
     def settled(self, value: Abstract | Content) -> Abstract:
         """The value itself; refused where it is not known which one it is."""
         match value:
-            case Conflict(code, why, span, fix):
+            case Conflict(code, why, span, fix, loop):
+                if loop in self.unrollable:
+                    raise Unroll(loop, AdgenError(code, why, span or self.here(), fix))
                 return self.refuse(code, why, fix, span)
             case Poison():
                 raise Poisoned
@@ -281,6 +286,16 @@ class Machine:
         self.state.write(place, content, self.builder.span)
 
     # Trial runs
+
+    def word(self, value: Abstract) -> Value | Const | None:
+        """The number that stands for a string, or None where the value is none."""
+        match value:
+            case Word(code):
+                return code
+            case Static(value=str() as text):
+                return self.words.setdefault(text, literal(len(self.words)))
+            case _:
+                return None
 
     def mark(self) -> Mark:
         """The present moment, to rewind to."""

@@ -33,6 +33,7 @@ from adgen.frontend.values import (
     Run,
     Slot,
     Step,
+    Word,
     is_number,
     parts,
     with_parts,
@@ -160,6 +161,10 @@ class Merge(ABC):
         some = right if left == NONE else left
         if NONE in (left, right) and (isinstance(some, Ref) or is_number(some)):
             return self.maybe(None if left == NONE else left, None if right == NONE else right, name)
+        a, b = self.m.word(left), self.m.word(right)
+        if a is not None and b is not None:
+            code = self.value(a, b, name)
+            return Word(code) if isinstance(code, (Value, Const)) else code or NONE
         what = f"`{name}`" if name else "This value"
         either = f"{describe(left)} or {describe(right)}"
         return Conflict("E304", f"{what} is {either}, depending on which way the program goes.", None, self.fix)

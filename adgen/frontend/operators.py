@@ -26,6 +26,7 @@ from adgen.frontend.values import (
     Rows,
     Run,
     Static,
+    Word,
     is_number,
 )
 from adgen.frontend.views import type_of
@@ -123,6 +124,9 @@ def compare(m: Machine, prim: str, left: Abstract, right: Abstract) -> Abstract:
     if prim in ("equal", "not_equal") and NONE in (left, right):
         same = is_none(m, right if left == NONE else left)
         return m.number(same if prim == "equal" else invert_truth(m, same))
+    codes = [m.word(left), m.word(right)]
+    if prim in ("equal", "not_equal") and (isinstance(left, Word) or isinstance(right, Word)):
+        return literal(prim == "not_equal") if None in codes else compare(m, prim, *(c for c in codes if c is not None))
     if is_number(left) and is_number(right):
         known = compared(m, prim, m.atom(left), m.atom(right))
         if known is not None:

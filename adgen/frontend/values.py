@@ -88,6 +88,13 @@ class Static:
 
 
 @dataclass(frozen=True, slots=True)
+class Word:
+    """A string that the run decides, as its number among the strings of the program (`Machine.words`)."""
+
+    code: Value | Const
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """A tuple; a named tuple has the dotted name of its class as `kind`, and its fields."""
 
@@ -205,12 +212,16 @@ class Poison:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """What a place holds is not known; reading it is refused with this error, at `span` if that is given."""
+    """What a place holds is not known; reading it is refused with this error, at `span` if that is given.
+
+    `loop`: the index of the loop that is to blame, which is unrolled instead where its trips are known.
+    """
 
     code: str
     why: str
     span: Span | None = None
     fix: str | None = None
+    loop: int | None = None
 
 
 Abstract = (
@@ -218,6 +229,7 @@ Abstract = (
     | Const
     | Ref
     | Static
+    | Word
     | Row
     | Boxed
     | Range
@@ -329,6 +341,8 @@ def find(frame: Frame | None, name: str) -> Slot | None:
 def parts(value: Abstract) -> tuple[Hashable, tuple[Abstract, ...]]:
     """What two values must have in common to be joined piece by piece, and the pieces."""
     match value:
+        case Word(code):
+            return ("word",), (code,)
         case Row(items, kind, fields):
             return ("row", kind, fields, len(items)), items
         case Range(lo, hi, step):
@@ -354,6 +368,8 @@ def parts(value: Abstract) -> tuple[Hashable, tuple[Abstract, ...]]:
 def with_parts(value: Abstract, new: tuple[Abstract, ...]) -> Abstract:
     """`value` with other pieces."""
     match value:
+        case Word() if isinstance(new[0], Value | Const):
+            return Word(new[0])
         case Row(_, kind, fields):
             return Row(new, kind, fields)
         case Range():
