@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tests.numeric import Contracted, Vector, flat, leaves, random_like, scale
+from adgen.verify.contracted import Contracted, scale
+from adgen.verify.trees import Vector, flat, leaves, random_like
 
 if TYPE_CHECKING:
     from collections.abc import Callable

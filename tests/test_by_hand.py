@@ -7,8 +7,9 @@ import copy
 import numpy as np
 import pytest
 
+from adgen.verify.contracted import Contracted, scale
+from adgen.verify.trees import flat
 from benchmarks.cases import Case, cases
-from tests.numeric import Contracted, flat, scale
 
 
 @pytest.mark.parametrize("case", cases(), ids=lambda c: c.name)

@@ -12,8 +12,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from adgen.verify.trees import flat
 from tests.compiling import Derived, derive, derive_text
-from tests.numeric import flat
 from tests.oracle import Point, check_dot_product, check_gradient, check_value, places, untouched
 from tests.programs import Program, corpus
 

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
+from adgen.verify.contracted import Contracted, scale
+from adgen.verify.trees import flat, random_like
 from tests.golden_file import Golden, cases, printed, write
-from tests.numeric import Contracted, flat, random_like, scale
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -22,10 +22,11 @@ from adgen.ir.checker import check
 from adgen.pipeline import Options, as_primal, stages
 from adgen.rules.table import infer
 from adgen.verify.calls import Call, call, exists, written
+from adgen.verify.contracted import Contracted, scale
 from adgen.verify.interpret import run
 from adgen.verify.known import known
+from adgen.verify.trees import flat, random_like
 from tests.compiling import derive
-from tests.numeric import Contracted, flat, random_like, scale
 from tests.oracle import Point, check_dot_product, check_gradient, check_value, untouched
 
 if TYPE_CHECKING:

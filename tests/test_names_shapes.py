@@ -13,8 +13,8 @@ import pytest
 from adgen.errors import AdgenError
 from adgen.verify.calls import call, written
 from adgen.verify.known import known
+from adgen.verify.trees import flat, leaves, random_like
 from tests.compiling import derive
-from tests.numeric import flat, leaves, random_like
 from tests.oracle import Point, check_gradient, check_value
 from tests.test_names import paths
 

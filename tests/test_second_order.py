@@ -17,9 +17,10 @@ from adgen.frontend.signature import signature_of
 from adgen.ir.checker import check
 from adgen.pipeline import Options, as_primal, compile_program, stages
 from adgen.rules.table import infer
+from adgen.verify.contracted import Contracted, scale
 from adgen.verify.interpret import run
+from adgen.verify.trees import flat, random_like
 from tests.golden_file import Golden, cases
-from tests.numeric import Contracted, flat, random_like, scale
 from tests.test_golden import contracted, function_of, primal
 
 if TYPE_CHECKING:

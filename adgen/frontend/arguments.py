@@ -78,10 +78,10 @@ def _tree(value: object, name: str, types: list[Type], names: _Names, span: Span
             return Leaf()
         case None | str():
             return Fixed(value)
-    container = _container(value)
-    if container is None:
+    found = container(value)
+    if found is None:
         refuse("E601", f"`{name}` is {_described(value)}, which is neither a number nor an array.", span, _ADVICE)
-    kind, parts = container
+    kind, parts = found
     items = tuple([_tree(item, f"{name}_{key}", types, names, span) for key, item in parts])
     keys = () if kind in ("tuple", "list") else tuple(key for key, _ in parts)
     return Node(kind, keys, items, isinstance(value, tuple) and kind != "tuple")
@@ -90,8 +90,8 @@ def _tree(value: object, name: str, types: list[Type], names: _Names, span: Span
 _ADVICE = "Pass numbers, NumPy arrays, or tuples, lists, dicts, dataclasses and named tuples of those."
 
 
-def _container(value: object) -> tuple[str, list[tuple[str, object]]] | None:
-    """The kind of a container, and its parts with their names."""
+def container(value: object) -> tuple[str, list[tuple[str, object]]] | None:
+    """The kind of a container, and its parts with their names; None for anything else."""
     of = type(value)
     match value:
         case tuple() if hasattr(of, "_fields"):

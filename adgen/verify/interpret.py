@@ -1,12 +1,12 @@
 """Runs the IR directly with NumPy: the reference that every pass and the emitter are held against.
 
 It knows nothing of emitted text: each primitive is a callable of `verify/primitives.py`. Values are never changed:
-`update` copies.
+`update` copies. Other numbers than NumPy's may be computed with (`arithmetic.py`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
@@ -20,7 +20,20 @@ from adgen.verify.data import Datum
 from adgen.verify.primitives import EXACT_LENGTHS, call
 
 
-def run(function: Function, args: Sequence[object], check: bool = False) -> tuple[object, ...]:
+@dataclass(frozen=True, slots=True)
+class Computer:
+    """What a program is computed with: `call` runs a primitive (`primitives.call`), `number` makes a literal."""
+
+    call: Callable[[str, Sequence[Datum], dict[str, Datum], Sequence[Type]], tuple[Datum, ...]]
+    number: Callable[[Datum], Datum]
+
+
+NUMPY = Computer(call, lambda value: value)
+
+
+def run(
+    function: Function, args: Sequence[object], check: bool = False, computer: Computer = NUMPY
+) -> tuple[object, ...]:
     """The yields of `function` on its flat parameters (the leaves of all arguments, then tangents or cotangents).
 
     Floating-point warnings are off; division by zero of Python numbers raises as in Python. With `check`, every result
@@ -31,7 +44,7 @@ def run(function: Function, args: Sequence[object], check: bool = False) -> tupl
         raise ValueError(f"{function.name} takes {len(function.params)} values, not {len(args)}")
     data: list[Datum] = list(args)
     symbols = {axis.symbol: np.shape(data[axis.param])[axis.axis] for axis in function.axes}
-    frame = _Frame({}, symbols, check)
+    frame = _Frame({}, symbols, check, computer)
     with np.errstate(all="ignore"):
         for param, arg in zip(function.params, args, strict=True):
             frame.values[param.id] = arg
@@ -52,6 +65,7 @@ class _Frame:
     values: dict[int, Datum]
     symbols: dict[str, int]
     check: bool
+    computer: Computer
 
     def block(self, block: Block) -> tuple[Datum, ...]:
         """Run the binds; the yields."""
@@ -67,7 +81,7 @@ class _Frame:
             case Value(number):
                 return self.values[number]
             case Const(value):
-                return value
+                return self.computer.number(value)
             case Undef():
                 return None
         assert_never(atom)
@@ -77,7 +91,7 @@ class _Frame:
             case Apply(prim, args, attrs):
                 # The type of an empty list may mention lengths that only the loop that fills it knows.
                 options = {} if prim == "list_new" else {name: self.option(value) for name, value in attrs}
-                return call(prim, [self.atom(a) for a in args], options, [r.type for r in bind.results])
+                return self.computer.call(prim, [self.atom(a) for a in args], options, [r.type for r in bind.results])
             case If(cond, then, orelse):
                 return self.block(then if self.atom(cond) else orelse)
             case For() as loop:
@@ -174,7 +188,7 @@ class _Frame:
         kind = np.asarray(found).dtype.kind
         if np.shape(found) != shape:
             raise error(f"%{value.id} ({value.name}): {of} is {shape} here, but the value has shape {np.shape(found)}")
-        if "biufc".index(kind) > "biufc".index(of.kind):
+        if "biufcO".index(kind) > "biufcO".index("O" if kind == "O" else of.kind):
             raise error(f"%{value.id} ({value.name}): {of} holds a value of kind {kind}")
 
 

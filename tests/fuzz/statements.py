@@ -103,11 +103,12 @@ class Statements:
         w = self.write
         name = w.pick(scope.matrices)
         i, j = w.index(scope, 0), w.index(scope, 0)
+        row = w.vector(scope, 0, 1)
+        # New arrays: `A[:, 0] = A[1]` and `A[1] = A[:, 0]` read elements that NumPy has just written (see README.md).
         place, value = w.pick(
             (
                 (f"{name}[{i}, {j}]", w.scalar(scope, 2)),
-                (f"{name}[{i}]", w.vector(scope, 0, 1)),
-                # A new array: NumPy's `A[:, 0] = A[1]` reads elements that it has written (see README.md).
+                (f"{name}[{i}]", f"1.0 * ({row})" if "[:," in row or ".T" in row else row),
                 (f"{name}[:, {j}]", f"1.0 * ({w.vector(scope, 0, 1)})"),
                 (f"{name}[1:, {j}]", f"1.0 * ({w.vector(scope, 1, 1)})"),
                 (f"{name}[1:-1, 1:-1]", f"0.5 * ({name}[:-2, 1:-1] + {name}[1:-1, 2:])"),
