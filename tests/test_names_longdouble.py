@@ -12,9 +12,10 @@ import pytest
 
 from adgen.errors import AdgenError
 from adgen.verify.calls import call, written
+from adgen.verify.contracted import scale
 from adgen.verify.known import known
+from adgen.verify.trees import flat, leaves
 from tests.compiling import derive
-from tests.numeric import flat, leaves, scale
 from tests.test_names import paths
 
 if TYPE_CHECKING:

@@ -24,7 +24,7 @@ NATIVE = """
     take_along_axis lexsort choose matmul dot inner vdot outer vecdot matvec vecmat tensordot kron einsum convolve
     correlate polyval vander reshape transpose broadcast_to sum_to diag tril triu stop_gradient copy concatenate stack
     repeat repeat_each tile roll delete pad diagonal where dim index nonzero flatnonzero argwhere
-    count_nonzero searchsorted full csr_product csc_product coo_product pop
+    count_nonzero searchsorted csr_product csc_product coo_product pop
 """
 """Primitives whose function of NumPy works on any objects."""
 
@@ -182,6 +182,10 @@ def _index_add(_: Arithmetic, a: Datum, v: Datum, *operands: Datum, spec: Spec =
     return total if np.ndim(a) else total[()]
 
 
+def _full(_: Arithmetic, v: Datum, shape: tuple[int, ...] = (), dtype: str | None = None) -> Datum:
+    return np.full(shape, _held(v), object)
+
+
 def _linspace(
     arithmetic: Arithmetic, lo: Datum, hi: Datum, num: int = 50, endpoint: bool = True, axis: int = 0
 ) -> Datum:
@@ -192,6 +196,7 @@ def _linspace(
 OWN: dict[str, Callable[..., Datum]] = {
     "update": _update,
     "index_add": _index_add,
+    "full": _full,
     "linspace": _linspace,
     "astype": _cast,
     "cast": _cast,
