@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,7 +13,7 @@ import pytest
 
 from adgen.ad.linearize import linearize
 from adgen.report.functions import functions, spelled
-from adgen.rules.primitive import Nondiff, Partials, Tangents
+from adgen.rules.primitive import Linear, Nondiff, Structural, Tangents
 from adgen.rules.table import PRIMITIVES, infer
 from adgen.verify.calls import scipy_import
 from adgen.verify.data import LENGTHS
@@ -167,33 +167,47 @@ def test_every_statement_is_tried() -> None:
     assert said == {s.text for p in PRIMITIVES.values() for s in read(p.at)}
 
 
-POLES = {1: (-2.0, -1.0, 0.0, 0.5, 1.0), 2: (-2.0, 0.0, 0.5, 1.0)}
-"""Where slopes are looked at, of functions of one and of two numbers."""
+POLES = {1: (-2.0, -1.0, 0.0, 0.5, 1.0), 2: (-2.0, 0.0, 0.5, 1.0), 3: (0.0, 0.5, 1.0)}
+"""Where slopes are looked at, of functions of one, two and three numbers."""
 
 
 def slopes() -> Iterator[Any]:
-    """Elementwise functions of one or two numbers, and the operands in which they have a derivative."""
+    """Elementwise functions of numbers, and the operands in which they have a derivative."""
     for primitive in PRIMITIVES.values():
-        if primitive.elementwise and len(primitive.params) <= 2 and not isinstance(primitive.rule, Nondiff):
-            texts = primitive.rule.texts if isinstance(primitive.rule, Partials) else ("",) * len(primitive.params)
-            sampled = Sampled(primitive, sample(", ".join("i8" if t is None else "f8" for t in texts)))
+        count = len(primitive.params)
+        if primitive.elementwise and count in POLES and not isinstance(primitive.rule, Nondiff | Structural | Linear):
+            sampled = Sampled(primitive, sample(", ".join(["f8"] * count)))
             yield from (pytest.param(sampled, k, id=f"{primitive.name} in {primitive.params[k]}") for k in sampled.wrt)
 
 
 @pytest.mark.parametrize(("sampled", "place"), slopes())
 def test_no_singular_point_is_left_out(sampled: Sampled, place: int) -> None:
-    """Where the value is finite and the slope is not, a statement says so of this operand there or thereabouts."""
-    params = sampled.primitive.params
-    said = [
-        set(s.point)
-        for s in read(sampled.primitive.at)
-        for e in s.entries
-        if e.operand == params[place] and not np.all(np.isfinite(e.values[0]))
-    ]
-    forward = linearize(sampled.function(), (place,), (0,), infer)
-    for point in itertools.product(POLES[len(params)], repeat=len(params)):
-        args = [np.dtype(of.dtype).type(x) for x, of in zip(point, sampled.types, strict=True)]
+    """Where the value is finite and the slope is not, a statement about this operand says so, there or thereabouts; and
+    there is one where the function has a kink or a jump.
+    """
+    primitive = sampled.primitive
+    said = [(set(s.point), e) for s in read(primitive.at) for e in s.entries if e.operand == primitive.params[place]]
+    function = sampled.function()
+    forward = linearize(function, (place,), (0,), infer)
+    lengths = [np.zeros(n) for n in LENGTHS.values()]
+    for point in itertools.product(POLES[len(primitive.params)], repeat=len(primitive.params)):
+        numbers = [np.float64(x) for x in point]
         with np.errstate(all="ignore"), contextlib.suppress(ValueError):  # which `math` raises, and NumPy where it does
-            value, *_, slope = run(forward, [*args, *(np.zeros(n) for n in LENGTHS.values()), np.float64(1.0)])
-            here = set(zip(params, map(float, args), strict=True))
-            assert not np.isfinite(value) or np.isfinite(slope) or any(here & there for there in said), (point, slope)
+            value, *_, slope = run(forward, [*numbers, *lengths, np.float64(1.0)])
+            if np.isfinite(value) and not np.isfinite(slope):
+                here = set(zip(primitive.params, point, strict=True))
+                assert any(here & there and not np.all(np.isfinite(e.values[0])) for there, e in said), (point, slope)
+            moved = ([*numbers[:place], numbers[place] + h, *numbers[place + 1 :]] for h in (STEP, -STEP))
+            up, down = ((run(function, [*at, *lengths])[0] - value) / STEP for at in moved)
+            assert not abs(up + down) > 1e-2 * (1 + abs(up)) or said, f"a kink at {point}"
+
+
+STEP = 1e-6
+"""The slopes to both sides of a smooth point differ by as much as this, of a kink by more than a hundredth."""
+
+
+@pytest.mark.parametrize(("name", "text"), [("sqrt", "f8"), ("absolute", "f8"), ("remainder", "f8, f8")])
+def test_a_point_left_out_is_noticed(name: str, text: str) -> None:
+    """An infinite slope, a kink and a jump of which nothing is said."""
+    with pytest.raises(AssertionError):
+        test_no_singular_point_is_left_out(Sampled(replace(PRIMITIVES[name], at=""), sample(text)), 0)

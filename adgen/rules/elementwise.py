@@ -63,7 +63,14 @@ ARITHMETIC: Line = (
         " x = 0, y = 0.5: inf in x and 0 in y; x = -2, y = 3: 12 in x and nan in y",
     ),
     *nondiff("floor_divide(x, y; lib=None)", infer=elementwise, elementwise=True, text="{x} // {y}"),
-    *partials("remainder(x, y; lib=None)", "1", "-(x // y)", text="{x} % {y}", cost=4.0),
+    *partials(
+        "remainder(x, y; lib=None)",
+        "1",
+        "-(x // y)",
+        text="{x} % {y}",
+        cost=4.0,
+        at="x = 2, y = 1: 1 in x and -2 in y (a jump)",
+    ),
     *partials(
         "ieee_remainder(x, y)",
         "1",
@@ -72,8 +79,11 @@ ARITHMETIC: Line = (
         samples=("float, float", "float, int", "f8, float"),
         text="math.remainder({x}, {y})",
         cost=4.0,
+        at="x = 1.5, y = 1: 1 in x and -2 in y (a jump)",
     ),
-    *partials("fmod(x, y; lib=None)", "1", "-np.trunc(x / y)", cost=4.0),
+    *partials(
+        "fmod(x, y; lib=None)", "1", "-np.trunc(x / y)", cost=4.0, at="x = 2, y = 1: 1 in x and -2 in y (a jump)"
+    ),
     *partials("reciprocal(x)", "-out * out", cost=4.0, at="x = 0: -inf"),
     *partials("square(x)", "2 * x"),
 )
@@ -227,7 +237,10 @@ CHOOSING: Line = (
     ),
     *partials("heaviside(x, h)", "0", "x == 0", at="x = 0, h = 0.5: 0 in x and 1 in h"),
     *partials(
-        "copysign(x, y; lib=None)", "copysign(1, x) * copysign(1, y)", "0", at="x = 0, y = -1: -1 in x and 0 in y"
+        "copysign(x, y; lib=None)",
+        "copysign(1, x) * copysign(1, y)",
+        "0",
+        at="x = 0, y = -1: -1 in x and 0 in y; x = 1, y = 0: 1 in x and 0 in y (a jump)",
     ),
     *partials(
         "hypot(x, y; lib=None)",

@@ -136,8 +136,10 @@ GAMMAS: Line = (
         " x = 0, m = -2: nan in x and nan in m; x = 0.5, m = -0.5: -inf in x and -inf in m",
         note="nan where x or x + m is 0, -1, ... and the value is finite",
     ),
-    *scipy("gammainc(a, x)", None, "exp(xlogy(a - 1, x) - x - gammaln(a))", loops=TWO),
-    *scipy("gammaincc(a, x)", None, "-exp(xlogy(a - 1, x) - x - gammaln(a))", loops=TWO),
+    *scipy("gammainc(a, x)", None, "exp(xlogy(a - 1, x) - x - gammaln(a))", loops=TWO, at="a = 0.5, x = 0: inf in x"),
+    *scipy(
+        "gammaincc(a, x)", None, "-exp(xlogy(a - 1, x) - x - gammaln(a))", loops=TWO, at="a = 0.5, x = 0: -inf in x"
+    ),
     *scipy(
         "betainc(a, b, x)",
         None,
@@ -145,6 +147,7 @@ GAMMAS: Line = (
         "exp(xlogy(a - 1, x) + xlog1py(b - 1, -x) - betaln(a, b))",
         loops="fff->f ddd->d",
         samples=("f8, f8, f8[n]", "2.0, 0.5, f8", "2.5, f8[n], f8[n, 1]", "2.0, 3.0, float", "2, 3, f4[n]"),
+        at="a = 0.5, b = 0.5, x = 0: inf in x; a = 0.5, b = 0.5, x = 1: inf in x; a = 0.0, b = 1.0, x = 0: nan in x",
     ),
 )
 
@@ -221,6 +224,7 @@ INTEGRALS: Line = (
             "1, 1, 2, c16[n]",
         ),
         cost=100.0,
+        at="a = 0.5, b = 0.5, c = 2, x = 1: inf in x",
     ),
 )
 
