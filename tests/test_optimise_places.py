@@ -124,6 +124,46 @@ ADDED = {
     """,
 }
 
+OUTSIDE = {
+    "one more in front": (
+        """
+            s = x[0]
+            for j in range(1, len(x)):
+                s = s * x[j] * a
+            return s
+        """,
+        "x_bar[0] = ",
+    ),
+    "one more among them": (
+        """
+            s = x[1]
+            for j in range(1, len(x)):
+                s = s * x[j] * a
+            return s
+        """,
+        "x_bar[1] += ",
+    ),
+    "one more behind, counting down": (
+        """
+            s = x[1]
+            for j in range(3, 0, -1):
+                s = s * x[j] * a
+            return s
+        """,
+        "x_bar[1] += ",
+    ),
+    "one more that counts from the end": (
+        """
+            s = x[-1]
+            for j in range(1, len(x)):
+                s = s * x[j] * a
+            return s
+        """,
+        "x_bar[-1] += ",
+    ),
+}
+"""A place that is read outside the loop, and how its cotangent is given."""
+
 
 def gradient(body: str, path: Path) -> str:
     """The text of the gradient, whose numbers are right."""
@@ -159,3 +199,8 @@ def test_written(body: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("body", ADDED.values(), ids=ADDED)
 def test_added(body: str, tmp_path: Path) -> None:
     assert not re.search(r"x_bar\[.*\] = (?!0.0)", gradient(body, tmp_path / "program.py"))
+
+
+@pytest.mark.parametrize(("body", "line"), OUTSIDE.values(), ids=OUTSIDE)
+def test_outside(body: str, line: str, tmp_path: Path) -> None:
+    assert line in gradient(body, tmp_path / "program.py")

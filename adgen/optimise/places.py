@@ -10,6 +10,8 @@ Before:                                      After:
     d_bar = index_add(a_bar, v_bar, i; [i])      yield L_bar, d_bar
     yield c_bar, d_bar
 
+So is what is added behind such a loop to a place in front of all of its places, as `a[0]` where i begins at 1.
+
 The adjoint of `L[:, i] = v` clears the cotangent of what was there before. Nobody needs that where the array is new in
 front of the loop, so that its cotangent is not read behind the adjoint loop.
 """
@@ -17,6 +19,7 @@ front of the loop, so that its cotangent is not read behind the adjoint loop.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from adgen.ir.builder import Builder
 from adgen.ir.index import At, Dots, NewAxis, parts
@@ -36,7 +39,8 @@ def places(function: Function) -> Function:
     if exact is None:
         return function
     cleared = {clear.result for clear in _cleared(function, exact, _used(function))}
-    first = {write.result for write in _first(function, exact)}
+    written = [*_written(function, exact)]
+    first = {zeros.first for zeros in written} | {add.result for add in _behind(function, exact, written)}
 
     def decide(bind: Bind, builder: Builder) -> tuple[Atom, ...] | None:
         match bind.op:
@@ -68,21 +72,31 @@ def _cleared(function: Function, exact: set[Value], used: set[Atom]) -> Iterator
                     yield from _in_body(param, end, bind.op)
 
 
-def _first(function: Function, exact: set[Value]) -> Iterator[Bind]:
-    """The additions to zeros: each iteration adds to places of its own, and reads none."""
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Zeros to which a loop only writes: the first write of an iteration, and on which `axes` its place is its own."""
+
+    loop: For
+    result: Value
+    first: Value
+    axes: frozenset[int]
+
+
+def _written(function: Function, exact: set[Value]) -> Iterator[Written]:
+    """The zeros that loops write to: each iteration writes to places of its own, and reads none."""
     zeros = {b.result for b in walk(function.body) if isinstance(b.op, Apply) and b.op.prim in ZEROS}
     for bind in walk(function.body):
         if isinstance(bind.op, For) and _counts_up_from_zero(bind.op):
-            for param, end, start in zip(carried(bind.op), carried_yields(bind.op), bind.op.init, strict=True):
+            ends = carried_yields(bind.op)
+            for param, end, start, result in zip(carried(bind.op), ends, bind.op.init, bind.results, strict=True):
                 if start in zeros and param not in exact:
-                    yield from _first_in_body(param, end, bind.op)
+                    yield from _written_in_body(param, end, bind.op, result)
 
 
-def _first_in_body(param: Value, end: Atom, loop: For) -> list[Bind]:
-    """The first addition, if nothing but writes to places of this iteration touches the array."""
+def _written_in_body(param: Value, end: Atom, loop: For, result: Value) -> Iterator[Written]:
+    """The writes, if nothing but writes to places of this iteration touches the array."""
     versions: list[Atom] = [param]
-    axes: set[int] | None = None
-    written: list[Bind] = []
+    axes: frozenset[int] | None = None
     for bind in loop.body.binds:
         if set(versions).isdisjoint(reads(bind.op)):
             continue
@@ -92,12 +106,32 @@ def _first_in_body(param: Value, end: Atom, loop: For) -> list[Bind]:
             ):
                 own = _own_axes(bind.op, rest, loop.body.params[0])
                 axes = own if axes is None else axes & own
-                written.append(bind)
                 versions.append(bind.result)
             case _:
-                return []
+                return
     leaves = end == versions[-1] and sum(y in versions for y in loop.body.yields) == 1
-    return written[:1] if leaves and axes else []
+    if leaves and axes and isinstance(versions[1], Value):
+        yield Written(loop, result, versions[1], axes)
+
+
+def _behind(function: Function, exact: set[Value], written: list[Written]) -> Iterator[Bind]:
+    """The additions behind a loop to a place that it has not reached."""
+    loops = {zeros.result: zeros for zeros in written}
+    for bind in walk(function.body):
+        match bind.op:
+            case Apply("index_add", (Value() as array, _, *rest)) if array in loops and bind.result not in exact:
+                if loops[array].axes & _in_front(bind.op, rest, loops[array].loop):
+                    yield bind
+
+
+def _in_front(op: Apply, places: list[Atom], loop: For) -> frozenset[int]:
+    """The axes on which a subscript selects a place in front of all places of a loop that counts up."""
+    match loop.lo, loop.step:
+        case Const(value=lo), Const(value=step) if step.real > 0:
+            ahead = [p for p in places if isinstance(p, Const) and 0 <= p.value.real < lo.real]
+            return frozenset().union(*(_own_axes(op, places, place) for place in ahead))
+        case _:
+            return frozenset()
 
 
 def _counts_up_from_zero(loop: For) -> bool:
@@ -115,7 +149,7 @@ def _in_body(param: Value, end: Atom, loop: For) -> list[Bind]:
     """The writes of zero to a carried array that no later read, in this iteration or another one, can see."""
     index = loop.body.params[0]
     versions: set[Atom] = {param}
-    axes: set[int] | None = None
+    axes: frozenset[int] | None = None
     found: list[Bind] = []
     for bind in loop.body.binds:
         if versions.isdisjoint(reads(bind.op)):
@@ -136,13 +170,13 @@ def _in_body(param: Value, end: Atom, loop: For) -> list[Bind]:
     return [b for b in found if leaves and axes and axes & _own_axes(b.op, operands(b.op)[2:], index)]
 
 
-def _own_axes(op: object, places: tuple[Atom, ...] | list[Atom], index: Value) -> set[int]:
-    """The axes on which a subscript selects the place of this iteration."""
+def _own_axes(op: object, places: tuple[Atom, ...] | list[Atom], index: Atom) -> frozenset[int]:
+    """The axes on which a subscript selects the place `index`, such as that of this iteration."""
     spec = op.attr("spec") if isinstance(op, Apply) else None
     items = list(parts(spec if isinstance(spec, tuple) else (), tuple(places)))
     if any(isinstance(item, Dots | NewAxis) for item, _ in items) or not all(map(_is_integer, places)):
-        return set()
-    return {axis for axis, (item, taken) in enumerate(items) if isinstance(item, At) and taken == (index,)}
+        return frozenset()
+    return frozenset(k for k, (item, taken) in enumerate(items) if isinstance(item, At) and taken == (index,))
 
 
 def _is_integer(atom: Atom) -> bool:
