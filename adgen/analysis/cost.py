@@ -1,7 +1,10 @@
-"""Counts floating-point operations, by which the optimiser compares two spellings and reports compare functions.
+"""Estimates floating-point operations, by which the optimiser compares two spellings.
 
 The count of one primitive is its `cost` in the table times the elements that it works on; a product of arrays counts
 two for each pair of elements that it multiplies and adds. Views, lengths and allocations are free or nearly so.
+
+These are estimates of time, made without running: an exponential weighs twenty additions. What reports print is counted
+while a program runs, every operation as one (`adgen/verify/counts.py`).
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ It knows nothing of emitted text: each primitive is a callable of `verify/primit
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
@@ -18,6 +18,9 @@ from adgen.ir.nodes import Apply, Atom, Bind, Block, Const, For, Function, If, U
 from adgen.ir.types import ArrayType, ListType, Type
 from adgen.verify.data import Datum
 from adgen.verify.primitives import EXACT_LENGTHS, call
+
+Watch = Callable[[Bind, Mapping[int, Datum]], None]
+"""Told of each bind when it has run, with the values by id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,20 +34,28 @@ class Computer:
 NUMPY = Computer(call, lambda value: value)
 
 
+def unwatched(bind: Bind, values: Mapping[int, Datum]) -> None:
+    """Watch nothing."""
+
+
 def run(
-    function: Function, args: Sequence[object], check: bool = False, computer: Computer = NUMPY
+    function: Function,
+    args: Sequence[object],
+    check: bool = False,
+    computer: Computer = NUMPY,
+    watch: Watch = unwatched,
 ) -> tuple[object, ...]:
     """The yields of `function` on its flat parameters (the leaves of all arguments, then tangents or cotangents).
 
     Floating-point warnings are off; division by zero of Python numbers raises as in Python. With `check`, every result
-    is held against its inferred dtype and shape. Raises ValueError where the arguments do not fit the signature or a
-    guard, and whatever the program itself raises.
+    is held against its inferred dtype and shape; `watch` is called after each bind, as often as it runs. Raises
+    ValueError where the arguments do not fit the signature or a guard, and whatever the program itself raises.
     """
     if len(args) != len(function.params):
         raise ValueError(f"{function.name} takes {len(function.params)} values, not {len(args)}")
     data: list[Datum] = list(args)
     symbols = {axis.symbol: np.shape(data[axis.param])[axis.axis] for axis in function.axes}
-    frame = _Frame({}, symbols, check, computer)
+    frame = _Frame({}, symbols, check, computer, watch)
     with np.errstate(all="ignore"):
         for param, arg in zip(function.params, args, strict=True):
             frame.values[param.id] = arg
@@ -66,6 +77,7 @@ class _Frame:
     symbols: dict[str, int]
     check: bool
     computer: Computer
+    watch: Watch
 
     def block(self, block: Block) -> tuple[Datum, ...]:
         """Run the binds; the yields."""
@@ -74,6 +86,7 @@ class _Frame:
                 self.values[result.id] = value
                 if self.check:
                     self.fits(result, AssertionError)
+            self.watch(bind, self.values)
         return tuple(map(self.atom, block.yields))
 
     def atom(self, atom: Atom) -> Datum:
