@@ -8,7 +8,7 @@ from adgen.ad.zeros import fit, zeros
 from adgen.errors import refuse
 from adgen.frontend.formula import formula
 from adgen.ir.builder import Builder
-from adgen.ir.nodes import Atom, Value
+from adgen.ir.nodes import Atom, Const, Value
 from adgen.ir.types import ListType, Type
 from adgen.ir.walker import Env, rename, retype
 
@@ -49,7 +49,8 @@ class Cotangents:
 
     def add(self, to: Atom, contribution: Atom) -> None:
         """Add to the cotangent of `to`; constants and zeros among the linear statements have none."""
-        if not (isinstance(to, Value) and to in self.linear):
+        nothing = isinstance(contribution, Const) and contribution.value == 0
+        if nothing or not (isinstance(to, Value) and to in self.linear):
             return
         contribution = fit(contribution, self.type(to), self.builder)
         name = f"{to.name.removesuffix('_dot')}_bar" if to.name else None
