@@ -25,6 +25,7 @@ row(x), column(x)             x[..., None, :] and x[..., None]
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
+from functools import partial
 from typing import Any
 
 from adgen.frontend.formula_arithmetic import Arithmetic
@@ -34,7 +35,7 @@ from adgen.frontend.formula_shapes import is_complex, shape_of
 from adgen.ir.builder import freeze, literal
 from adgen.ir.index import Slice
 from adgen.ir.nodes import Apply, Atom
-from adgen.rules.linalg_types import of_general
+from adgen.rules.linalg_types import cutting, of_general
 
 
 def lower_half(numbers: Arithmetic, x: Hashable) -> Hashable:
@@ -147,7 +148,43 @@ def beside(numbers: Arithmetic, inverse: Hashable, x: Hashable, y: Hashable) -> 
 
 def general_inverse(numbers: Arithmetic, x: Hashable, rcond: float | None) -> Hashable:
     """The pseudo-inverse with the cut-off of `lstsq`."""
-    return numbers.builder.apply("pinv", numbers.atom(x), rtol=rcond)
+    return numbers.builder.apply(cutting("pinv", rcond), numbers.atom(x), rtol=rcond)
+
+
+def truncated_change(numbers: Arithmetic, a: Hashable, out: Hashable, x: Hashable) -> Hashable:
+    """The change of `out`, the pseudo-inverse of `a` without some singular values, where `a` changes by x.
+
+    It is `v @ (p * e.mH + q * e) @ u.mH` with `e = u.mH @ x @ v`, beside what the vectors u and v do not span. With the
+    singular values s and their inverses f, 0 for those that are left out, p is `1 / abs(s_i**2 - s_j**2)` where one of
+    two is left out, and 0 elsewhere; q is `p * (s_i * f_j + s_j * f_i) - f_i * f_j`.
+    """
+    if isinstance(x, (int, float)) and x == 0:
+        return 0.0
+    times, plus = partial(numbers.operator, "multiply"), partial(numbers.operator, "add")
+    product = partial(numbers.operator, "matmul")
+    u, s, vh = numbers.builder.apply_many(Apply("svd", (numbers.atom(a),)))
+    v, u_h = adjoint(numbers, vh), adjoint(numbers, u)
+    f, p = _kept(numbers, s, times(conjugated(numbers, v), product(out, u)))
+    crossed = plus(times(row(numbers, s), column(numbers, f)), times(column(numbers, s), row(numbers, f)))
+    q = numbers.operator("subtract", times(p, crossed), times(row(numbers, f), column(numbers, f)))
+    right, left = product(x, v), product(adjoint(numbers, numbers.atom(x)), u)
+    inner, squares = product(u_h, right), row(numbers, times(f, f))
+    middle = plus(times(p, adjoint(numbers, numbers.atom(inner))), times(q, inner))
+    first = product(plus(product(v, middle), times(outside(numbers, v, left), squares)), u_h)
+    beyond = numbers.atom(outside(numbers, u, right))
+    return plus(first, product(times(v, squares), adjoint(numbers, beyond))) if shape_of(beyond) else first
+
+
+def _kept(numbers: Arithmetic, s: Atom, products: Hashable) -> tuple[Hashable, Hashable]:
+    """The inverses of the singular values that are kept, and the weights of pairs of which one is."""
+    apply, where = numbers.builder.apply, numbers.where
+    inverses = apply("sum", apply("real", numbers.atom(products)), axis=-2)
+    kept = apply("greater", apply("multiply", inverses, s), literal(0.5))  # s times its inverse is 1, or 0
+    mixed = apply("not_equal", row_of(numbers, kept), column_of(numbers, kept))
+    squares = apply("square", s)
+    gaps = apply("absolute", apply("subtract", row_of(numbers, squares), column_of(numbers, squares)))
+    ones = apply("where", mixed, gaps, literal(1.0))
+    return where(kept, inverses, 0.0), where(mixed, numbers.operator("divide", 1.0, ones), 0.0)
 
 
 def general_vectors(numbers: Arithmetic, x: Hashable) -> Hashable:
@@ -240,6 +277,7 @@ LINALG: dict[str, Callable[..., Any]] = {
     "outside": outside,
     "beside": beside,
     "general_inverse": general_inverse,
+    "truncated_change": truncated_change,
     "general_vectors": general_vectors,
     "normalised": normalised,
     "over_factor": over_factor,

@@ -10,6 +10,8 @@ adjoint_unless(lower, x)            x, or x.mH
 unread_triangle(lower, x)           the triangle of x that a Cholesky decomposition leaves alone
 factor_product(lower, c, y, x)      the product of y and the change of `L @ L.mH`, for the factor c and its change x
 unit_lower(lu), over_upper(lu, x)   the lower factor; x @ inv(U) for the upper one
+lower_change(lower, upper, x)       what x, the change of lower @ upper, changes of each factor; upper_change
+picked(piv, x)                      the columns of x in the order piv
 lu_solved(lu, piv, trans, b)        lu_solve, 0 for 0
 lu_moved(lu, piv, b, out, trans, x) what lu_solve changes by where lu changes by x
 repeated(A, E), upper_right(x)      the matrix [[A, E], [0, A]]; its upper right block
@@ -155,6 +157,59 @@ def over_upper(numbers: Arithmetic, lu: Hashable, x: Hashable) -> Hashable:
     return swapped(numbers, numbers.builder.apply("solve_triangular", numbers.atom(lu), turned, trans=1))
 
 
+def lower_change(numbers: Arithmetic, lower: Hashable, upper: Hashable, x: Hashable) -> Hashable:
+    """What x, the change of `lower @ upper`, changes of the lower factor, whose diagonal stays 1.
+
+    `M = inv(lower) @ x @ inv(upper)`, of leading square blocks, is below its diagonal what lower changes by, relative
+    to lower, and else what upper changes by, relative to upper.
+    """
+    inner = _within(numbers, lower, upper, x)
+    rows, columns = shape_of(numbers.atom(x))[-2:]
+    if not _is_longer(numbers, rows, columns):
+        return numbers.operator("matmul", lower, numbers.builder.apply("tril", inner, k=-1))
+    own = numbers.operator("matmul", lower, numbers.builder.apply("triu", inner))
+    return numbers.operator("subtract", over_upper(numbers, upper, x), own)
+
+
+def upper_change(numbers: Arithmetic, lower: Hashable, upper: Hashable, x: Hashable) -> Hashable:
+    """What x, the change of `lower @ upper`, changes of the upper factor; see `lower_change`."""
+    inner = _within(numbers, lower, upper, x)
+    rows, columns = shape_of(numbers.atom(x))[-2:]
+    if not _is_longer(numbers, columns, rows):
+        return numbers.operator("matmul", numbers.builder.apply("triu", inner), upper)
+    own = numbers.operator("matmul", numbers.builder.apply("tril", inner, k=-1), upper)
+    return numbers.operator("subtract", _over_lower(numbers, numbers.atom(lower), numbers.atom(x)), own)
+
+
+def _within(numbers: Arithmetic, lower: Hashable, upper: Hashable, x: Hashable) -> Atom:
+    left, right, change = (_leading(numbers, numbers.atom(matrix)) for matrix in (lower, upper, x))
+    return numbers.atom(over_upper(numbers, right, _over_lower(numbers, left, change)))
+
+
+def _over_lower(numbers: Arithmetic, lower: Atom, x: Atom) -> Atom:
+    return apply(numbers, "solve_triangular", lower, x, lower=True, unit_diagonal=True)
+
+
+def _leading(numbers: Arithmetic, x: Atom) -> Atom:
+    """The leading square block."""
+    rows, columns = shape_of(x)[-2:]
+    if numbers.builder.facts.same(rows, columns):
+        return x
+    tall = _is_longer(numbers, rows, columns)
+    spec = _of_each(x, Slice(hi=True), Slice()) if tall else _of_each(x, Slice(), Slice(hi=True))
+    return numbers.builder.apply("index", x, numbers.atom(columns if tall else rows), spec=spec)
+
+
+def _is_longer(numbers: Arithmetic, length: Dim, other: Dim) -> bool:
+    facts = numbers.builder.facts
+    return not facts.same(length, other) and facts.nonnegative(length - other)
+
+
+def picked(numbers: Arithmetic, piv: Hashable, x: Hashable) -> Atom:
+    """The columns of x in another order."""
+    return numbers.builder.apply("index", numbers.atom(x), numbers.atom(piv), spec=(Slice(), At()))
+
+
 def lu_solved(numbers: Arithmetic, lu: Hashable, piv: Hashable, trans: int, b: Hashable) -> Hashable:
     """`lu_solve`."""
     if _is_zero(b):
@@ -257,6 +312,9 @@ MATRICES: dict[str, Callable[..., Any]] = {
         factor_product,
         unit_lower,
         over_upper,
+        lower_change,
+        upper_change,
+        picked,
         lu_solved,
         lu_moved,
         repeated,

@@ -12,7 +12,7 @@ from adgen.frontend.integers import static_integer
 from adgen.frontend.library import Function, Given, numeric
 from adgen.frontend.library_linalg import adjoint, solved
 from adgen.frontend.machine import Machine
-from adgen.frontend.values import FALSE, Abstract, Row, Static
+from adgen.frontend.values import Abstract, Row, Static
 from adgen.ir.builder import freeze, literal
 from adgen.ir.nodes import Apply, Attrs, Value
 
@@ -116,10 +116,12 @@ def _id(m: Machine, value: Abstract) -> int:
 
 
 def _lu(m: Machine, given: Given) -> Abstract:
-    refuse_unless(m, given, "lu", p_indices=FALSE)
     permutation, lower, upper = _several(m, "lu", numeric(m, given["a"]))
     if flag(m, given, "permute_l"):
         return Row((m.make("matmul", permutation, lower), upper))
+    if flag(m, given, "p_indices"):
+        places = m.make("argmax", permutation, axis=-1)
+        return Row((m.make("astype", places, dtype="int32"), lower, upper))
     return Row((permutation, lower, upper))
 
 
@@ -163,7 +165,14 @@ FACTORS: dict[str, Function] = {
         "a, permute_l=False, overwrite_a=False, check_finite=True, p_indices=False",
         _lu,
         "lu",
-        ("regular(f8[n, n])", "f8[n, n], permute_l=True"),
+        (
+            "regular(f8[n, n])",
+            "f8[n, n], permute_l=True",
+            "f8[n, n], p_indices=True; [1:]",
+            "f8[5, 2]",
+            "f8[2, 5], permute_l=True",
+            "regular(f8[3, n, n])",
+        ),
     ),
     "scipy.linalg.lu_factor": Function(
         f"a, {USUAL}", lambda m, g: Row(_several(m, "lu_factor", numeric(m, g["a"]))), "lu_factor", ("f8[n, n]",)

@@ -17,7 +17,7 @@ from adgen.ir.dims import Dim, dim
 from adgen.ir.index import At, Dots, NewAxis, Slice
 from adgen.ir.nodes import Apply, Const
 from adgen.ir.types import ArrayType
-from adgen.rules.linalg_types import of_general
+from adgen.rules.linalg_types import cutting, of_general
 
 RESULTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "slogdet": ("SlogdetResult", ("sign", "logabsdet")),
@@ -135,7 +135,7 @@ def _qr(m: Machine, given: Given) -> Abstract:
     return made.items[1] if mode == "r" else made
 
 
-def _number(m: Machine, value: Abstract, what: str) -> float | None:
+def number(m: Machine, value: Abstract, what: str) -> float | None:
     """An option that is None or a number known now."""
     if is_none(value):
         return None
@@ -146,14 +146,15 @@ def _number(m: Machine, value: Abstract, what: str) -> float | None:
 
 def _cut_off(m: Machine, given: Given, *names: str) -> dict[str, Hashable]:
     """The options that say which singular values count as zero, and `hermitian`."""
-    found: dict[str, Hashable] = {n: _number(m, given[n], f"{n}=") for n in names if given[n] != Static("")}
+    found: dict[str, Hashable] = {n: number(m, given[n], f"{n}=") for n in names if given[n] != Static("")}
     if "hermitian" in given and options.flag(m, given["hermitian"], "hermitian="):
         found["hermitian"] = True
     return found
 
 
 def _pinv(m: Machine, given: Given) -> Abstract:
-    return m.make("pinv", numeric(m, given["a"]), **_cut_off(m, given, "rcond", "rtol"))
+    cut = _cut_off(m, given, "rcond", "rtol")
+    return m.make(cutting("pinv", cut.get("rcond"), cut.get("rtol")), numeric(m, given["a"]), **cut)
 
 
 def _matrix_rank(m: Machine, given: Given) -> Abstract:
@@ -163,11 +164,12 @@ def _matrix_rank(m: Machine, given: Given) -> Abstract:
 def _lstsq(m: Machine, given: Given) -> Abstract:
     """`np.linalg.lstsq`. The solution is made last, apart from the residuals' own, so that it gets the user's name."""
     a, b = numeric(m, given["a"]), numeric(m, given["b"])
-    cut = _number(m, given["rcond"], "rcond=")
+    cut = number(m, given["rcond"], "rcond=")
     rank = m.make("matrix_rank", a, **({} if cut is None else {"rtol": cut}))
     residuals = _residuals(m, a, b, m.make("lstsq", a, b, rcond=cut), rank)
     values = m.make("svdvals", a)
-    return Row((m.make("lstsq", a, b, **({} if cut is None else {"rcond": cut})), residuals, rank, values))
+    found = m.make(cutting("lstsq", cut), a, b, **({} if cut is None else {"rcond": cut}))
+    return Row((found, residuals, rank, values))
 
 
 def _residuals(m: Machine, a: Abstract, b: Abstract, found: Abstract, rank: Abstract) -> Abstract:
@@ -262,6 +264,13 @@ def _outer(m: Machine, given: Given) -> Abstract:
 
 SQUARE = ("regular(f8[n, n])", "regular(f8[3, n, n])", "regular(c16[n, n])")
 GENERAL = ("f8[n, n]", "f8[3, n, n]", "c16[n, n]", "c16[3, 2, 2]")
+SYSTEMS = (
+    "f8[n, m], f8[n]",
+    "f8[n, m], f8[n, 3]",
+    "f8[m, n], f8[m]",
+    "c16[n, m], c16[n]",
+    "f8[n, m], f8[n], rcond=0.4",
+)
 HERMITIAN = ("f8[n, n]", "f8[n, n], UPLO='U'", "f8[3, n, n]")
 
 LINALG: dict[str, Function] = {
@@ -345,10 +354,12 @@ LINALG: dict[str, Function] = {
             "f8[3, n, m], rcond=1e-10",
             "c16[n, m], rtol=1e-12",
             "regular(f8[n, n]), hermitian=True",
+            "f8[n, m], rcond=0.4",
+            "f8[n, n], rtol=0.2, hermitian=True",
         ),
     ),
     "numpy.linalg.matrix_rank": Function("A, tol=None, hermitian=False, *, rtol=None", _matrix_rank, "matrix_rank"),
-    "numpy.linalg.lstsq": Function("a, b, rcond=None", _lstsq, "lstsq"),
+    "numpy.linalg.lstsq": Function("a, b, rcond=None", _lstsq, "lstsq", SYSTEMS),
     "numpy.linalg.matrix_power": Function(
         "a, n",
         _matrix_power,

@@ -12,11 +12,11 @@ from adgen.frontend.calling import is_none
 from adgen.frontend.integers import known, static_integer
 from adgen.frontend.library import Function, Given, numeric
 from adgen.frontend.library_factors import USUAL, flag, pair, refuse_unless
-from adgen.frontend.library_linalg import SQUARE, adjoint
+from adgen.frontend.library_linalg import SQUARE, adjoint, number
 from adgen.frontend.library_shapes import swapped
 from adgen.frontend.machine import Arguments, Machine
 from adgen.frontend.program import Library
-from adgen.frontend.values import FALSE, NONE, Abstract, Row, Static
+from adgen.frontend.values import NONE, Abstract, Conflict, Row, Static
 from adgen.ir.builder import freeze, literal
 from adgen.ir.dims import dim
 from adgen.ir.index import Slice
@@ -46,8 +46,11 @@ ASSUMED: dict[str, str] = {
     **dict.fromkeys(("hermitian", "her", "positive definite", "pos"), "hermitian"),
     "upper triangular": "triu",
     "lower triangular": "tril",
+    "banded": "general",  # the width of the band is what the numbers say
+    "diagonal": "0",
+    "tridiagonal": "1",
 }
-"""What `scipy.linalg.solve` reads of its matrix."""
+"""What `scipy.linalg.solve` reads of its matrix; a number is how many diagonals beside the main one."""
 
 
 def _solve(m: Machine, given: Given) -> Abstract:
@@ -68,6 +71,8 @@ def _assumed(m: Machine, matrix: Abstract, what: str, lower: bool) -> Abstract:
         return matrix
     if kind in ("triu", "tril"):
         return m.make(kind, matrix)
+    if kind.isdigit():
+        return m.make("triu", m.make("tril", matrix, k=int(kind)), k=-int(kind))
     prim, beside = ("tril", -1) if lower else ("triu", 1)
     inner = m.make(prim, matrix, k=beside)
     if kind == "symmetric" or options.array_type(m, matrix).kind != "c":
@@ -79,6 +84,8 @@ def _assumed(m: Machine, matrix: Abstract, what: str, lower: bool) -> Abstract:
 def _inv(m: Machine, given: Given) -> Abstract:
     """`scipy.linalg.inv`."""
     matrix = numeric(m, given["a"])
+    if given["assume_a"] in (Static("diagonal"), Static("tridiagonal"), Static("banded")):
+        m.refuse("E202", "Inverses of matrices that are assumed to be banded are not supported.", "Use np.linalg.inv.")
     if not is_none(given["assume_a"]):
         matrix = _assumed(m, matrix, options.text(m, given["assume_a"], "assume_a="), flag(m, given, "lower"))
     return m.make("inv", matrix)
@@ -93,21 +100,59 @@ def _svd(m: Machine, given: Given) -> Abstract:
 
 
 def _qr(m: Machine, given: Given) -> Abstract:
-    refuse_unless(m, given, "qr", pivoting=FALSE)
     mode = options.text(m, given["mode"], "mode=")
     if mode == "raw":
         m.refuse("E202", "scipy.linalg.qr with mode='raw' is not supported.", "Use mode='economic'.")
+    if flag(m, given, "pivoting"):
+        return _pivoted(m, numeric(m, given["a"]), mode)
     numpy_mode = Static("reduced" if mode == "economic" else "complete")
     made = m.handlers.call(m, Library("numpy.linalg.qr"), Arguments((given["a"], numpy_mode)))
     items = made.items if isinstance(made, Row) else ()
     return Row(items[1:] if mode == "r" else items)
 
 
+def _pivoted(m: Machine, matrix: Abstract, mode: str) -> Row:
+    """`scipy.linalg.qr` with pivoting; the full factors of a tall matrix are not unique."""
+    rows, columns = options.array_type(m, matrix).shape[-2:]
+    if mode in ("full", "r") and not m.builder.facts.assume_nonnegative(columns - rows, m.here()):
+        m.refuse("E202", f"With more rows than columns, mode={mode!r} is not supported.", "Use mode='economic'.")
+    made = tuple(m.wrap(v, contiguous=True) for v in m.apply_many(Apply("qr_pivoted", (m.atom(matrix),))))
+    return Row(made[1:] if mode == "r" else made)
+
+
 def _pinv(m: Machine, given: Given) -> Abstract:
-    """`scipy.linalg.pinv`: NumPy's with the cut-off of its option `rtol`."""
-    refuse_unless(m, given, "pinv", atol=NONE, return_rank=FALSE)
-    cut = (("rtol", given["rtol"]),)
-    return m.handlers.call(m, Library("numpy.linalg.pinv"), Arguments((given["a"],), cut))
+    """`scipy.linalg.pinv`: NumPy's with the cut-off of its option `rtol`, unless there is `atol` too."""
+    matrix, cut = numeric(m, given["a"]), (("rtol", given["rtol"]),)
+    if is_none(given["atol"]):
+        found = m.handlers.call(m, Library("numpy.linalg.pinv"), Arguments((matrix,), cut))
+    else:
+        found = m.make("scipy_pinv", matrix, **{n: number(m, given[n], f"{n}=") for n in ("atol", "rtol")})
+    if not flag(m, given, "return_rank"):
+        return found
+    refuse_unless(m, given, "pinv with return_rank", atol=NONE)
+    rank = m.handlers.call(m, Library("numpy.linalg.matrix_rank"), Arguments((matrix,), cut))
+    return Row((found, rank))
+
+
+def _lstsq(m: Machine, given: Given) -> Abstract:
+    """`scipy.linalg.lstsq`: NumPy's with SciPy's cut-off.
+
+    The residuals of one vector are a number or an empty array, so they are refused where they are read.
+    """
+    a, b = numeric(m, given["a"]), numeric(m, given["b"])
+    driver = given["lapack_driver"]
+    if not is_none(driver) and options.text(m, driver, "lapack_driver=") not in ("gelsd", "gelss"):
+        m.refuse("E202", "scipy.linalg.lstsq is supported with the drivers gelsd and gelss.", "Leave it out.")
+    types = [options.array_type(m, v) for v in (a, b)]
+    narrow = all(of.dtype in ("float32", "complex64") for of in types)
+    cut = literal(float(np.finfo("f4" if narrow else "f8").eps)) if is_none(given["cond"]) else given["cond"]
+    found = m.handlers.call(m, Library("numpy.linalg.lstsq"), Arguments((a, b, cut)))
+    assert isinstance(found, Row)
+    solution, residuals, *rest = found.items
+    if types[1].rank == 1:
+        why = "The residuals are a number or an empty array, depending on the rank."
+        residuals = Conflict("E202", why, m.here(), "Write np.sum((b - a @ x) ** 2).")
+    return Row((solution, residuals, *rest))
 
 
 def _function(prim: str) -> Function:
@@ -168,6 +213,8 @@ def _matrix(m: Machine, value: Abstract) -> Abstract:
     return m.make("reshape", value, shape=((dim(1),) * 2 + of.shape)[-2:]) if of.rank < 2 else value
 
 
+PSEUDO_INVERSES = ("f8[n, m]", "f8[n, m], atol=1e-12", "f8[3, n, m], rtol=1e-10", "f8[m, n], return_rank=True; [0]")
+
 SCIPY_LINALG: dict[str, Function] = {
     "scipy.linalg.inv": Function(
         f"a, {USUAL}, *, assume_a=None, lower=False",
@@ -188,10 +235,21 @@ SCIPY_LINALG: dict[str, Function] = {
         "a, overwrite_a=False, lwork=None, mode='full', pivoting=False, check_finite=True",
         _qr,
         "qr",
-        ("f8[n, n]", "f8[n, m], mode='economic'", "f8[3, 5]", "f8[n, n], mode='r'"),
+        ("f8[n, n]", "f8[n, m], mode='economic'", "f8[3, 5]", "f8[n, n], mode='r'", "f8[n, n], pivoting=True; [:2]"),
     ),
     "scipy.linalg.pinv": Function(
-        "a, *, atol=None, rtol=None, return_rank=False, check_finite=True", _pinv, "pinv", ("f8[n, m]",)
+        "a, *, atol=None, rtol=None, return_rank=False, check_finite=True", _pinv, "pinv", PSEUDO_INVERSES
+    ),
+    "scipy.linalg.lstsq": Function(
+        "a, b, cond=None, overwrite_a=False, overwrite_b=False, check_finite=True, lapack_driver=None",
+        _lstsq,
+        "lstsq",
+        (
+            "f8[n, m], f8[n]; [0]",
+            "f8[n, m], f8[n, 3], cond=1e-10; [0]",
+            "f8[m, n], f8[m, 3], lapack_driver='gelss'; [0]",
+            "c16[n, m], c16[n]; [0]",
+        ),
     ),
     "scipy.linalg.solve": Function(
         "a, b, lower=False, overwrite_a=False, overwrite_b=False, check_finite=True, assume_a=None, transposed=False",
@@ -203,6 +261,8 @@ SCIPY_LINALG: dict[str, Function] = {
             "definite(f8[n, n]), f8[n], assume_a='pos'",
             "definite(f8[n, n]), f8[n], assume_a='sym', lower=True",
             "regular(f8[n, n]), f8[n], assume_a='upper triangular'",
+            "regular(f8[n, n]), f8[n], assume_a='diagonal'",
+            "regular(f8[n, n]), f8[n, m], assume_a='tridiagonal'",
         ),
     ),
     "scipy.linalg.solve_banded": Function(

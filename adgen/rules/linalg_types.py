@@ -92,6 +92,11 @@ def shorter(rows: Dim, columns: Dim, facts: Facts) -> Dim:
     return columns if facts.nonnegative(rows - columns) else opaque("min", rows, columns)
 
 
+def known_order(rows: Dim, columns: Dim, facts: Facts) -> bool:
+    """Whether it is known which of two lengths is the lesser."""
+    return facts.same(rows, columns) or facts.nonnegative(columns - rows) or facts.nonnegative(rows - columns)
+
+
 def singular_values(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
     """`svdvals`."""
     return singular(op, facts, span)[1:2]
@@ -129,6 +134,15 @@ def of_general(prim: str, of: Type) -> tuple[str, dict[str, Hashable]]:
     if of.kind == "c":
         return prim, {}
     return f"{prim}_of_real", {"dtype": "complex64"} if of.dtype == "float32" else {}
+
+
+NEGLIGIBLE = 1e-12
+"""Singular values below this part of the largest one are rounding errors of zeros."""
+
+
+def cutting(prim: str, *cuts: Hashable) -> str:
+    """`pinv` or `lstsq`: the primitive for a cut-off among rounding errors, or the one for any other."""
+    return f"truncated_{prim}" if any(isinstance(c, (int, float)) and c > NEGLIGIBLE for c in cuts) else prim
 
 
 def triangular(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:

@@ -8,11 +8,12 @@ solutions of linear equations are again solutions. Formulas for factors follow t
 from __future__ import annotations
 
 from adgen.rules.forms import Line, nondiff, tangent, tangents
-from adgen.rules.linalg_types import eigen, general_eigen_problem, inverse
+from adgen.rules.linalg_types import eigen, general_eigen_problem, inverse, pseudo_inverse
 from adgen.rules.scipy_linalg_types import (
     banded,
     chosen_eigen,
     direction,
+    exchanged,
     logarithm,
     permuted,
     pivoted,
@@ -112,12 +113,23 @@ FACTORS: Line = (
     *tangents(
         "lu(A) -> p, lower, upper",
         None,
-        "lower @ tril(over_upper(upper, solve_triangular(lower, p.mT @ A_dot, lower=True, unit_diagonal=True)), k=-1)",
-        "triu(over_upper(upper, solve_triangular(lower, p.mT @ A_dot, lower=True, unit_diagonal=True))) @ upper",
+        "lower_change(lower, upper, p.mT @ A_dot)",
+        "upper_change(lower, upper, p.mT @ A_dot)",
         infer=permuted,
-        samples=SQUARE,
+        samples=(*SQUARE, "f8[4, 2]", "f8[2, 4]"),
         text="scipy.linalg.lu({A})",
         cost=100.0,
+    ),
+    *tangents(
+        "qr_pivoted(A) -> q, r, piv",
+        "q @ turning(q.mH @ over_factor(picked(piv, A_dot), r)) + outside(q, over_factor(picked(piv, A_dot), r))",
+        "q.mH @ picked(piv, A_dot) - turning(q.mH @ over_factor(picked(piv, A_dot), r)) @ r",
+        None,
+        infer=exchanged,
+        samples=("f8[n, n]", "f8[4, 2]", "f8[2, 4]", "c16[n, n]"),
+        text="scipy.linalg.qr({A}, mode='economic', pivoting=True)",
+        cost=500.0,
+        at="an error where the rank is not full",
     ),
     *tangent(
         "lu_solve(lu, piv, b; trans=0)",
@@ -256,4 +268,14 @@ EIGENVALUES: Line = (
     ),
 )
 
-TABLE: Line = (*SOLUTIONS, *FACTORS, *WITH_FACTORS, *FUNCTIONS, *EIGENVALUES)
+PSEUDO_INVERSE: Line = tangent(
+    "scipy_pinv(A; atol=None, rtol=None)",
+    "truncated_change(A, out, A_dot)",
+    infer=pseudo_inverse,
+    samples=("f8[n, m]; atol=1e-10", "f8[3, m, n]; atol=1e-10, rtol=0.4", "c16[n, m]; atol=1e-10"),
+    text="scipy.linalg.pinv({A}{options})",
+    cost=1000.0,
+    at="inf where a singular value that is kept equals one that is not",
+)
+
+TABLE: Line = (*SOLUTIONS, *FACTORS, *WITH_FACTORS, *FUNCTIONS, *EIGENVALUES, *PSEUDO_INVERSE)

@@ -11,7 +11,7 @@ from adgen.ir.dims import dim
 from adgen.ir.facts import Facts
 from adgen.ir.nodes import Apply
 from adgen.ir.types import BOOL, ArrayType, Type
-from adgen.rules.linalg_types import computed, eigen, inverse
+from adgen.rules.linalg_types import computed, eigen, inverse, known_order, shorter, triangular
 from adgen.rules.operands import arrays, broadcast, integer_option, numpy_type, same_length, shape_option, show_shape
 
 
@@ -76,12 +76,15 @@ def pivoted(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
 
 
 def permuted(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
-    """`lu` of square matrices: a permutation matrix, the lower and the upper factor."""
+    """`lu`: a permutation matrix, the lower and the upper factor. Sides of which neither surely is longer are equal."""
     (of,) = arrays(op, span)
-    _square(of, op, facts, span)
-    made = numpy_type(computed(op, span, of), of.shape)
-    real = str(np.zeros((), made.dtype).real.dtype)
-    return made.with_dtype(real), made, made
+    if of.rank < 2 or not known_order(of.shape[-2], of.shape[-1], facts):
+        _square(of, op, facts, span)
+    *lead, rows, columns = of.shape
+    both, dtype = shorter(rows, columns, facts), computed(op, span, of)
+    shapes = ((*lead, rows, rows), (*lead, rows, both), (*lead, both, columns))
+    dtypes = (str(np.zeros((), dtype).real.dtype), dtype, dtype)
+    return tuple(numpy_type(d, s) for d, s in zip(dtypes, shapes, strict=True))
 
 
 def chosen_eigen(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
@@ -90,6 +93,14 @@ def chosen_eigen(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
     values, vectors = (of for of in eigen(op, facts, span) if isinstance(of, ArrayType))
     count = high - low + 1
     return replace(values, shape=(*values.shape[:-1], count)), replace(vectors, shape=(*vectors.shape[:-1], count))
+
+
+def exchanged(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
+    """`qr` of a matrix with its columns exchanged: the factors, and the places of the columns."""
+    (of,) = arrays(op, span)
+    if of.rank != 2:
+        refuse("E301", f"qr with pivoting takes one matrix here, not {of}.", span, "Write a loop over a stack.")
+    return *triangular(op, facts, span), numpy_type("int32", of.shape[1:])
 
 
 def _double(*of: ArrayType) -> str:

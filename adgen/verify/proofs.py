@@ -199,7 +199,16 @@ LINEAR_CALLS = frozenset(
 LINEAR_LAST = frozenset(
     {
         *("outside", "normalised", "beside", "banded_product", "adjoint_unless", "unread_triangle", "factor_product"),
-        *("over_upper", "lu_solved", "lu_moved", "metric"),
+        *(
+            "over_upper",
+            "lu_solved",
+            "lu_moved",
+            "metric",
+            "lower_change",
+            "upper_change",
+            "picked",
+            "truncated_change",
+        ),
     }
 )
 """Functions of rule texts that are linear in their last argument, the others being data."""

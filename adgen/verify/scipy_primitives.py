@@ -48,12 +48,14 @@ SCIPY: dict[str, Call] = {
     "solve_by_cholesky": lambda a, c, b, lower=False: np.linalg.solve(_hermitian(a, lower), b),
     "solve_by_lu": lambda a, lu, piv, b, trans=0: np.linalg.solve(_turned(a, trans), b),
     "expm_frechet": lambda a, e: _Linalg("expm_frechet")(a, e, compute_expm=False),
+    "scipy_pinv": _Linalg("pinv"),
     "logm_frechet": _logm_frechet,
 }
 
 SEVERAL: dict[str, Call] = {
     "lu_factor": _Linalg("lu_factor"),
     "lu": _Linalg("lu"),
+    "qr_pivoted": lambda a: _Linalg("qr")(a, mode="economic", pivoting=True),
     "scipy_eigh": _Linalg("eigh"),
     "eigh_subset": _Linalg("eigh"),
     "generalised_eigh": _Linalg("eigh"),
