@@ -11,6 +11,7 @@ import sympy
 
 from adgen.rules.table import PRIMITIVES
 from adgen.verify import counts, expression_counts
+from adgen.verify.program_trees import formulas
 from tests.interpreted import function_of, written
 
 if TYPE_CHECKING:
@@ -77,6 +78,30 @@ def test_program(body: str, sig: str, args: tuple[Any, ...], expected: tuple[int
     assert found.routines == ()
 
 
+# Body, arguments: the operations of the results as trees, and as a DAG.
+TREES: dict[str, tuple[str, str, tuple[Any, ...], tuple[int, int]]] = {
+    "a shared part": ("t = x * x\nreturn t * t", "x: float", (0.5,), (3, 2)),
+    "equal arguments": ("return x * x + y * y", "x: float, y: float", (0.5, 0.5), (3, 3)),
+    "computed twice": ("return math.exp(-x) * math.exp(-x)", "x: float", (0.5,), (5, 3)),
+    "two results": ("t = x * x\nreturn t + 1, t", "x: float", (0.5,), (3, 2)),
+    "a loop": ("for _ in range(k):\n    x = x * x\nreturn x", "x: float, k: int", (0.9, 10), (2**10 - 1, 10)),
+    "a branch": ("t = x * x\nreturn t if x < 1 else t * t", "x: float", (0.9,), (1, 1)),
+    "arrays": ("t = x * x\nreturn np.sum(t * t)", "x: f8[n]", (VECTOR,), (15, 11)),
+    "matrices": ("return x @ (y * y)", "x: f8[n, m], y: f8[m]", (MATRIX, VECTOR), (33, 25)),
+    "choices": ("return np.maximum(x, 2 * x)", "x: f8[n]", (VECTOR,), (8, 8)),
+    "a list": ("l = [1.0]\nfor v in x:\n    l.append(l[-1] * v)\nreturn l[-1]", "x: f8[n]", (VECTOR,), (4, 4)),
+    "moves": ("t = x * 2\ny = np.zeros(4)\ny[1:] = t[:-1]\ny[0] += t[0]\nreturn +y", "x: f8[n]", (VECTOR,), (5, 4)),
+}
+
+
+@pytest.mark.parametrize(("body", "sig", "args", "expected"), TREES.values(), ids=TREES)
+def test_trees_of_programs(
+    body: str, sig: str, args: tuple[Any, ...], expected: tuple[int, int], tmp_path: Path
+) -> None:
+    found = formulas(program(body, sig, tmp_path), args)
+    assert (found.tree, found.dag) == expected
+
+
 def test_routines_are_named(tmp_path: Path) -> None:
     function = program("return np.linalg.solve(x, y) + np.sort(y)", "x: f8[n, n], y: f8[n]", tmp_path)
     found = counts.count(function, (np.eye(3), np.ones(3)))
@@ -131,7 +156,7 @@ def drawn(depth: int, rng: random.Random) -> Any:
 
 def test_trees_are_as_sympy_counts_them() -> None:
     rng = random.Random(0)
-    exprs = [drawn(depth, rng) for depth in (1, 2, 3, 4) for _ in range(200)]
+    exprs = [drawn(depth, rng) for depth in (1, 2, 3, 4) for _ in range(60)]
     exprs = [e for e in exprs if e.is_finite is not False and not e.has(sympy.nan, sympy.zoo)]
     exprs.append(sympy.Piecewise((X, X < Y), (sympy.Max(X, Y, 2) + 1, True)))
     for expr in exprs:

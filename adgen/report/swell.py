@@ -23,6 +23,7 @@ from adgen.report.curves import Counted, Curve, Method, Sample
 from adgen.report.family import FAMILIES, Family
 from adgen.report.symbolic import STEPS, TooLarge, ready
 from adgen.verify import counts
+from adgen.verify.program_trees import formulas
 
 __all__ = ["FAMILIES", "Budget", "swell"]
 
@@ -89,8 +90,9 @@ def _compiled(family: Family, name: str, sizes: Sequence[int], tell: Tell) -> Me
         args = family.at(size)
         # What is differentiated by comes first; the first direction is as good as any other.
         direction = np.ones_like(args[0]) if isinstance(args[0], np.ndarray) else 1.0
-        found = counts.count(function, (*args, *[direction] * function.linear_params))
-        counted = Counted(None, None, found.static, found.executed, found.products, found.peak, lines)
+        flat = (*args, *[direction] * function.linear_params)
+        found, parts = counts.count(function, flat), formulas(function, flat)
+        counted = Counted(parts.tree, parts.dag, found.static, found.executed, found.products, found.peak, lines)
         samples.append(Sample(size, counted, seconds))
     return Method(name, TITLES[name], tuple(samples))
 

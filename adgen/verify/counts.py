@@ -8,9 +8,9 @@ and its name is told (`Counts.routines`). Only operations on real and complex nu
 integers and truth values (indices, lengths, loop counters) finds the numbers and is no arithmetic on them.
 
 A program is counted in two ways. *Static*: its text, every operator once, in whatever loop it stands and however long
-its arrays are. *Executed*: one call with given arguments, loops as often as they run, of branches the one taken. A
-program is a DAG: what it computes once and reads twice counts once. What it would count as a *tree*, every value
-written out wherever it is read, is asked of expressions (`expression_counts.py`).
+its arrays are. *Executed*: one call with given arguments, loops as often as they run, of branches the one taken. What
+is computed once and read twice counts once. What it would count as a *tree*, every value written out wherever it is
+read, is asked of the expressions that a program computes (`program_trees.py`) and of SymPy's (`expression_counts.py`).
 
 *Products* are the multiplications and divisions of which no operand is a literal: the operations that the theorem of
 Baur and Strassen speaks of (The complexity of partial derivatives, TCS 22, 1983): a rational function and all of its

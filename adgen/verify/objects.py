@@ -84,7 +84,7 @@ class _Objects:
             return plain(prim, args, options, types)
         if prim not in _NATIVE:
             raise Unjudged(f"`{prim}` is not computed with {self.arithmetic.name}.")
-        held = [_held(a) for a in args]
+        held = args if prim in LISTS else [_held(a) for a in args]
         return SEVERAL[prim](*held, **options) if prim in SEVERAL else (FUNCTIONS[prim](*held, **options),)
 
 
