@@ -225,7 +225,8 @@ CHOOSING: Line = (
         infer=clipped,
         elementwise=True,
         at="x = 0, lo = 0, hi = 1: 1 in x and 0 in lo and 0 in hi;"
-        " x = 1, lo = 0, hi = 1: 1 in x and 0 in lo and 0 in hi",
+        " x = 1, lo = 0, hi = 1: 1 in x and 0 in lo and 0 in hi;"
+        " x = 1.5, lo = 3, hi = 2: 0 in x and 0 in lo and 1 in hi",
         samples=(
             "f8[n], 0.2, 0.7",
             "f8[n, 2], f8[2], 0.7",
