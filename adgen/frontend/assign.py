@@ -14,6 +14,7 @@ from adgen.frontend.described import describe
 from adgen.frontend.index_of import subscript_of
 from adgen.frontend.integers import length_known
 from adgen.frontend.iterate import Known, Positions, sequence
+from adgen.frontend.list_elements import element_of
 from adgen.frontend.list_parts import extend
 from adgen.frontend.lists import is_sequence, operand
 from adgen.frontend.machine import Machine
@@ -274,12 +275,28 @@ def _augmented_item(m: Machine, base: Abstract, key: Abstract, prim: str, value:
                 _augmented_place(m, base, at, before, prim, result)
             else:  # the right side changed the element, and Python has read the old one
                 write_item(m, base, at, m.apply(prim, m.atom(before), result))
+        case Boxed() if (found := element_of(m, base, key)) is not None:
+            _augmented_element(m, base, *found, prim, value)
         case Boxed():
             combined = _combined(m, get(m, base, key), prim, m.evaluate(value))
             if combined is not None:
                 put(m, base, key, combined)
         case other:
             m.refuse("E302", f"{describe(other)} has no elements that can be assigned.".capitalize())
+
+
+def _augmented_element(m: Machine, base: Boxed, run: Run, index: Atom, prim: str, value: ast.expr) -> None:
+    """`l[i] += v` of arrays of which each is in one place: the list gets another one, and what looked at it is gone."""
+    given = operand(m, m.evaluate(value))
+    if m.content(base.box) != run:
+        m.refuse("E402", "The right side changes the list whose element is written.", "Compute it before.")
+    before = m.apply("list_get", run.atom, index)
+    new, of = m.apply(prim, before, given), before.type
+    assert isinstance(of, ArrayType)
+    _same_shape(m, of, new)
+    ref = m.new_array(before, False)
+    _store_result(m, ref, of, new)
+    m.write_element(base.box, replace(run, atom=m.apply("list_set", run.atom, m.read(ref), index)))
 
 
 def _augmented_place(m: Machine, base: Ref, at: Subscript, before: Abstract, prim: str, value: Atom) -> None:

@@ -10,7 +10,7 @@ from adgen.frontend.integers import length_of
 from adgen.frontend.joins import brought, joined_type, same_type
 from adgen.frontend.keys import key_of
 from adgen.frontend.list_parts import extend, insert, part, removed, reverse
-from adgen.frontend.lists import as_run, element_type, hold, share, tied, writable
+from adgen.frontend.lists import as_run, element_type, hold, is_fresh, share, tied, writable
 from adgen.frontend.machine import Machine, Unroll
 from adgen.frontend.rows import append, element, leaves, length, rebuilt
 from adgen.frontend.values import (
@@ -56,11 +56,11 @@ def get(m: Machine, container: Row | Boxed | Range, key: Abstract) -> Abstract:
 def _of_run(m: Machine, container: Boxed, content: Run | Rows, key: Abstract) -> Abstract:
     if isinstance(key, SliceOf):
         return part(m, container, content, key)
-    return element(m, container, content, _index(m, key))
+    return element(m, container, content, list_index(m, key))
 
 
 def _of_range(m: Machine, bounds: Range, key: Abstract) -> Abstract:
-    k = _index(m, key)
+    k = list_index(m, key)
     if not m.builder.facts.nonnegative(m.builder.facts.of(k)):
         m.refuse("E302", "The index into a range must be known not to be negative.")
     step = m.make("multiply", m.number(k), bounds.step)
@@ -71,7 +71,7 @@ def _of_items(m: Machine, container: Row | Boxed, items: tuple[Abstract, ...], k
     if isinstance(key, SliceOf):
         part = items[_static_slice(m, key)]
         return Row(part) if isinstance(container, Row) else m.new_list(*part)
-    k = _known_index(m, key)
+    k = known_index(m, key)
     if k is None:
         return _at_run_time(m, container, items, key)
     if not -len(items) <= k < len(items):
@@ -79,18 +79,20 @@ def _of_items(m: Machine, container: Row | Boxed, items: tuple[Abstract, ...], k
     return m.settled(items[k])
 
 
-def _index(m: Machine, key: Abstract) -> Atom:
+def list_index(m: Machine, key: Abstract) -> Atom:
+    """An index into a list."""
     length_of(m, key, "The index of a list")
     return m.atom(key)
 
 
-def _known_index(m: Machine, key: Abstract) -> int | None:
+def known_index(m: Machine, key: Abstract) -> int | None:
+    """An index that is known now."""
     return m.builder.facts.normal(length_of(m, key, "The index of a list or tuple")).const
 
 
 def _at_run_time(m: Machine, container: Row | Boxed, items: tuple[Abstract, ...], key: Abstract) -> Abstract:
     """An element whose place the run decides: of an array where the elements are alike, else in an unrolled loop."""
-    index = _index(m, key)
+    index = list_index(m, key)
     atoms_ = [m.atom(v) for v in items if is_number(v) or isinstance(v, Ref)]
     of = atoms_[0].type if atoms_ else None
     if len(atoms_) != len(items) or not isinstance(of, ArrayType) or not all(_same(m, of, a) for a in atoms_):
@@ -112,7 +114,7 @@ def _same(m: Machine, of: ArrayType, atom: Atom) -> bool:
     return isinstance(other, ArrayType) and other.form is of.form and same_type(m, of, other) is not None
 
 
-def _alike(m: Machine, items: tuple[Abstract, ...]) -> Run | None:
+def alike(m: Machine, items: tuple[Abstract, ...]) -> Run | None:
     """Elements of one type as a list of run-time length."""
     if not items or not all(is_number(v) or isinstance(v, Ref) for v in items):
         return None
@@ -130,7 +132,7 @@ def _unrolled(m: Machine, index: Atom, error: AdgenError) -> Exception:
 
 def _static_slice(m: Machine, key: SliceOf) -> slice:
     given = (key.lo, key.hi, key.step)
-    bounds = [None if bound == NONE else _known_index(m, bound) for bound in given]
+    bounds = [None if bound == NONE else known_index(m, bound) for bound in given]
     for one, bound in zip(given, bounds):
         if one != NONE and bound is None:
             m.refuse("E302", "The bounds of a slice of a list or tuple must be known when the function is compiled.")
@@ -156,10 +158,10 @@ def put(m: Machine, container: Boxed, key: Abstract, value: Abstract) -> None:
         case Items(values) if container.box.kind == "list":
             _put_item(m, container, values, key, value)
         case Run() as run if not isinstance(key, SliceOf):
-            _put_run(m, container, run, _index(m, key), value)
+            _put_run(m, container, run, list_index(m, key), value)
         case Rows(columns, shape) if not isinstance(key, SliceOf):
             pairs = zip(columns, list(leaves(m, value, shape)), strict=True)
-            m.write(container.box, Rows(tuple(_replaced(m, c, _index(m, key), p) for c, p in pairs), shape))
+            m.write(container.box, Rows(tuple(_replaced(m, c, list_index(m, key), p) for c, p in pairs), shape))
             hold(m, container, value)
         case _:
             m.refuse("E101", f"This store into {describe(container)} is not supported.")
@@ -179,9 +181,9 @@ def _put_key(m: Machine, container: Boxed, content: Items, key: Hashable, value:
 def _put_item(m: Machine, container: Boxed, values: tuple[Abstract, ...], key: Abstract, value: Abstract) -> None:
     if isinstance(key, SliceOf):
         m.refuse("E101", "Assigning to a slice of a list is not supported.", "Assign its elements, or use an array.")
-    k = _known_index(m, key)
+    k = known_index(m, key)
     if k is None:
-        _put_run(m, container, _converted(m, container, values, value, _index(m, key)), _index(m, key), value)
+        _put_run(m, container, converted(m, container, values, value, list_index(m, key)), list_index(m, key), value)
         return
     if not -len(values) <= k < len(values):
         m.refuse("E301", f"The index {k} is outside a list of {len(values)} elements.")
@@ -189,9 +191,9 @@ def _put_item(m: Machine, container: Boxed, values: tuple[Abstract, ...], key: A
     m.write(container.box, Items((*values[:k], value, *values[k + 1 :])))
 
 
-def _converted(m: Machine, container: Boxed, values: tuple[Abstract, ...], value: Abstract, index: Atom) -> Run:
+def converted(m: Machine, container: Boxed, values: tuple[Abstract, ...], value: Abstract, index: Atom) -> Run:
     """A list of known structure as one of run-time length, since the run decides which element is replaced."""
-    if _alike(m, (*values, value)) is None or not values:
+    if alike(m, (*values, value)) is None or not values:
         why = "The elements of this list differ in type, and which one is replaced is known at run time only."
         raise _unrolled(m, index, AdgenError("E302", why, m.here()))
     of = element_type(m, [Items((*values, value))])
@@ -215,7 +217,7 @@ def _replaced(m: Machine, run: Run, index: Atom, value: Abstract) -> Run:
     atom = m.atom(value)
     if isinstance(of, ListType) and joined_type(m, Value(-1, of.element), atom) == of.element:
         atom = brought(m, atom, of.element)
-    return Run(m.apply("list_set", run.atom, atom, index), run.length)
+    return Run(m.apply("list_set", run.atom, atom, index), run.length, False, run.distinct and is_fresh(m, value))
 
 
 def remove(m: Machine, container: Boxed, key: Abstract) -> None:
@@ -254,7 +256,7 @@ def pop(m: Machine, of: Boxed, args: tuple[Abstract, ...]) -> Abstract:
         value = m.settled(content.values[_place(m, content, args[0])])
         remove(m, of, args[0])
         return value
-    k = _known_index(m, args[0]) if args else -1
+    k = known_index(m, args[0]) if args else -1
     values = content.values
     if k is None or not -len(values) <= k < len(values):
         m.refuse("E301", "This pop is from an empty list, or its index is not known.")
@@ -264,7 +266,7 @@ def pop(m: Machine, of: Boxed, args: tuple[Abstract, ...]) -> Abstract:
 
 
 def _pop_run(m: Machine, of: Boxed, content: Run | Rows, args: tuple[Abstract, ...]) -> Abstract:
-    if args and _known_index(m, args[0]) != -1:
+    if args and known_index(m, args[0]) != -1:
         return removed(m, of, content, args[0])
     if isinstance(content, Run):
         rest, value = _popped(m, of, content)
@@ -305,7 +307,7 @@ def _insert(m: Machine, of: Boxed, key: Abstract, value: Abstract) -> None:
     if not isinstance(content, Items):
         insert(m, of, content, key, value)
         return
-    k = _known_index(m, key)
+    k = known_index(m, key)
     if k is None:
         m.refuse("E302", "Where this is inserted is known at run time only.", "Use an array.")
     m.write(of.box, Items((*content.values[:k], value, *content.values[k:])))
@@ -372,7 +374,7 @@ DICT_METHODS: dict[str, tuple[int, int, Method]] = {
 
 def repeated(m: Machine, value: Row | Boxed, count: Abstract) -> Abstract:
     """`[x] * n`: of run-time length where n is not known."""
-    times = _known_index(m, count)
+    times = known_index(m, count)
     content = Items(value.items) if isinstance(value, Row) else _content(m, value)
     if not isinstance(content, Items):
         m.refuse("E102", "A list whose length the run decides cannot be repeated.")

@@ -81,7 +81,8 @@ class ListJoin:
             return Conflict(error.code, error.why, error.span, error.fix)
         joined = self.number(a.atom if a else None, b.atom if b else None)
         packed = any(r is not None and r.packed for r in (a, b))
-        return Run(joined, self.length(a, b), packed) if isinstance(joined, (Value, Const)) else joined
+        distinct = all(r.distinct for r in (a, b) if r is not None)
+        return Run(joined, self.length(a, b), packed, distinct) if isinstance(joined, (Value, Const)) else joined
 
     def element(self, side: Side, content: Content) -> Type | None:
         """The type of the elements on one path."""

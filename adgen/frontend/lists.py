@@ -94,7 +94,21 @@ def as_run(m: Machine, content: Content, of: Type) -> Run:
         m.watch.promoted.add(made.id)
     for atom in atoms:
         made = m.apply("append", made, brought(m, atom, of))
-    return Run(made, dim(len(atoms)), packed)
+    return Run(made, dim(len(atoms)), packed, _all_fresh(m, content))
+
+
+def _all_fresh(m: Machine, content: Content) -> bool:
+    """Whether the elements of a list of known structure are arrays that nothing else may be."""
+    values = content.values if isinstance(content, Items) else ()
+    cells = {v.cell for v in values if isinstance(v, Ref)}
+    return len(cells) == len(values) and all(is_fresh(m, v) for v in values)
+
+
+def is_fresh(m: Machine, value: Abstract) -> bool:
+    """Whether a value is a whole array, made inside the function, that no other place may be."""
+    if not isinstance(value, Ref) or value.path or value.cell.locked:
+        return False
+    return value.cell not in m.memory.given and not m.state.ties.get(value.cell)
 
 
 def length(m: Machine, run: Run) -> Atom:
@@ -172,7 +186,8 @@ def longer(m: Machine, run: Run, value: Abstract, name: str | None) -> Run:
     if isinstance(of, ListType) and joined_type(m, Value(-1, of.element), atom) == of.element:
         atom = brought(m, atom, of.element)
     made = m.builder.named(m.apply("append", run.atom, atom), name)
-    return Run(made, None if run.length is None else run.length + 1, run.packed)
+    distinct = run.distinct and is_fresh(m, value)
+    return Run(made, None if run.length is None else run.length + 1, run.packed, distinct)
 
 
 def hold(m: Machine, to: Boxed, value: Abstract) -> None:

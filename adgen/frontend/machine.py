@@ -285,6 +285,10 @@ class Machine:
         self.memory.written.add(place)
         self.state.write(place, content, self.builder.span)
 
+    def write_element(self, place: Place, content: Content) -> None:
+        """Change an object in place that a list holds."""
+        self.memory.written.update((place, *self.state.write_element(place, content, self.builder.span)))
+
     # Trial runs
 
     def word(self, value: Abstract) -> Value | Const | None:

@@ -16,8 +16,11 @@ from adgen.ir.types import ArrayType, Form
 
 @dataclass(slots=True)
 class Memory:
-    """What is written in place, and which pairs of arrays are taken to be apart by a test of the user."""
+    """What is written in place, and which pairs of arrays are taken to be apart by a test of the user; `given` are the
+    arrays of the caller.
+    """
 
+    given: set[Place] = field(default_factory=set)
     written: set[Place] = field(default_factory=set)
     apart: set[frozenset[Place]] = field(default_factory=set)
 

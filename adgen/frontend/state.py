@@ -63,6 +63,13 @@ class State:
             if tie.other in self.contents and not spared:
                 self.contents[tie.other] = Conflict(tie.code, tie.why, span)
 
+    def write_element(self, place: Place, content: Content, span: Span) -> list[Place]:
+        """Write into an element of a list: whatever the list holds, or holds it, is unknown from here on."""
+        self.contents[place] = content
+        found = [tie for tie in self.ties.get(place, ()) if tie.other in self.contents]
+        self.contents.update((tie.other, Conflict(tie.code, tie.why, span)) for tie in found)
+        return [tie.other for tie in found]
+
     def tie(self, new: Place, old: Place, code: str, why: str, siblings: bool = False) -> None:
         """Record that `new` may be the same object as `old`, and so as whatever `old` may be."""
         if new is old:

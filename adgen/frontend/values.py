@@ -261,12 +261,13 @@ class Items:
 class Run:
     """The content of a list whose length the run decides: an IR list, and its length where that is known exactly.
 
-    `packed`: each element is itself a list of numbers, and is kept as an array.
+    `packed`: each element is a list of numbers, kept as an array. `distinct`: no two are one array, nor the caller's.
     """
 
     atom: Atom
     length: Dim | None = None
     packed: bool = False
+    distinct: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -356,8 +357,7 @@ def parts(value: Abstract) -> tuple[Hashable, tuple[Abstract, ...]]:
         case Bound(receiver, name):
             return ("bound", name), (receiver,)
         case Frozen(path, args, keywords):
-            names = tuple(n for n, _ in keywords)
-            return ("frozen", path, len(args), names), (*args, *(v for _, v in keywords))
+            return ("frozen", path, len(args), *(n for n, _ in keywords)), (*args, *(v for _, v in keywords))
         case Closure(code, parent, defaults, keywords):
             names = tuple(n for n, _ in keywords)
             return ("closure", code, parent, names), (*defaults, *(v for _, v in keywords))
