@@ -6,19 +6,15 @@ from typing import Any
 
 import numpy as np
 
+from .sampled import trapezoids
+
 
 def trapezoid(y: Any, x: Any = None, dx: Any = 1.0, axis: int = -1) -> Any:
     """The trapezoidal rule.
 
     samples: f8[n] | f8[n], dx=f8 | f8[n], f8[n] | f8[n, m], axis=0 | f8[n, m], f8[n], axis=0 | f8[n, m], f8[n, m]
     """
-    values = np.moveaxis(np.asarray(y), axis, -1)
-    if x is None:
-        widths = dx
-    else:
-        places = np.asarray(x)
-        widths = np.diff(places if places.ndim == 1 else np.moveaxis(places, axis, -1))
-    return np.sum(widths * (values[..., 1:] + values[..., :-1]) / 2.0, axis=-1)
+    return np.sum(trapezoids(y, x, dx, axis), axis=-1)
 
 
 def ediff1d(ary: Any, to_end: Any = None, to_begin: Any = None) -> Any:

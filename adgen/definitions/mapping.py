@@ -24,6 +24,40 @@ def apply_along_axis(func1d: Any, axis: int, arr: Any, *args: Any, **kwargs: Any
     return np.moveaxis(values, tuple(len(around) + k for k in inner), tuple(place + k for k in inner))
 
 
+def apply_over_axes(func: Any, a: Any, axes: Any) -> Any:
+    """A reduction along one axis after the other; each axis is kept.
+
+    samples: np.sum, f8[n, m], [0, 1] | np.mean, f8[n, m, 3], (0, -1) | np.max, f8[n, m], 0 |
+        lambda v, k: np.cumsum(v, axis=k), f8[n, m], 1
+    """
+    value = np.asarray(a)
+    for axis in (axes,) if np.ndim(axes) == 0 else tuple(axes):
+        made = func(value, axis)
+        value = made if made.ndim == value.ndim else np.expand_dims(made, axis)
+    return value
+
+
+def fromfunction(function: Any, shape: Any, *, dtype: Any = "float64", **kwargs: Any) -> Any:
+    """A function of the indices of every place of a grid.
+
+    samples: lambda i, j: i * f8 + j, (3, 2) | lambda i, s: s * i**2, (3,), dtype=int, s=f8
+    """
+    return function(*np.indices(shape, dtype), **kwargs)
+
+
+def fromiter(iter: Any, dtype: Any, count: int = -1) -> Any:
+    """The numbers of an iterable; with `count=` so many of the first.
+
+    samples: (v * v for v in f8[n]), dtype=np.float64 | [f8, 2.0], dtype=float | f8[n], dtype=float, count=2
+    """
+    values = np.array(list(iter), dtype=dtype)
+    if count == -1:
+        return values
+    if len(values) < count:
+        raise ValueError("iterator too short")
+    return values[:count]
+
+
 def vectorize(
     pyfunc: Any, otypes: Any = None, doc: Any = None, excluded: Any = None, cache: bool = False, signature: Any = None
 ) -> Any:

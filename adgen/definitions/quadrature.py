@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from .sampled import trapezoids, widths
+
 
 def trapezoid(y: Any, x: Any = None, dx: Any = 1.0, axis: int = -1) -> Any:
     """The trapezoidal rule.
@@ -21,13 +23,7 @@ def cumulative_trapezoid(y: Any, x: Any = None, dx: Any = 1.0, axis: int = -1, i
     samples: f8[n] | f8[n], dx=f8, initial=0 | f8[n], f8[n] | f8[n, m], axis=0 | f8[n, m], f8[n], axis=0, initial=0
         | f8[n, m], f8[n, m]
     """
-    values = np.moveaxis(np.asarray(y), axis, -1)
-    if x is None:
-        widths = dx
-    else:
-        places = np.asarray(x)
-        widths = np.diff(places if places.ndim == 1 else np.moveaxis(places, axis, -1))
-    areas = np.cumsum(widths * (values[..., 1:] + values[..., :-1]) / 2.0, axis=-1)
+    areas = np.cumsum(trapezoids(y, x, dx, axis), axis=-1)
     if initial is not None:
         if initial != 0:
             raise ValueError("`initial` must be `None` or `0`.")
@@ -54,18 +50,17 @@ def simpson(y: Any, x: Any = None, *, dx: Any = 1.0, axis: int = -1) -> Any:
             return dx / 3.0 * _parabolas(values)
         last = 5.0 * values[..., -1] + 8.0 * values[..., -2] - values[..., -3]
         return dx / 3.0 * _parabolas(values[..., :-1]) + dx / 12.0 * last
-    places = np.asarray(x)
-    widths = np.diff(places if places.ndim == 1 else np.moveaxis(places, axis, -1))
+    gaps = widths(x, axis)
     if count == 2:
-        return 0.5 * widths[..., 0] * (values[..., 0] + values[..., 1])
+        return 0.5 * gaps[..., 0] * (values[..., 0] + values[..., 1])
     if count % 2 == 1:
-        return _uneven(values, widths)
-    before, width = widths[..., -2], widths[..., -1]
+        return _uneven(values, gaps)
+    before, width = gaps[..., -2], gaps[..., -1]
     alpha = _over(2.0 * width**2 + 3.0 * before * width, 6.0 * (before + width))
     beta = _over(width**2 + 3.0 * before * width, 6.0 * before)
     eta = _over(width**3, 6.0 * before * (before + width))
     last = alpha * values[..., -1] + beta * values[..., -2] - eta * values[..., -3]
-    return _uneven(values[..., :-1], widths[..., :-1]) + last
+    return _uneven(values[..., :-1], gaps[..., :-1]) + last
 
 
 def _parabolas(values: Any) -> Any:

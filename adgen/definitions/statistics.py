@@ -49,17 +49,19 @@ def cov(
     ddof: Any = None,
     fweights: Any = None,
     aweights: Any = None,
+    *,
+    dtype: Any = None,
 ) -> Any:
     """The covariance matrix, as `numpy.cov` normalises it.
 
     samples: f8[n, m] | f8[n] | f8[n], f8[n] | f8[n, m], rowvar=False | f8[n, m], f8[3, m], bias=True |
         f8[n, m], f8[n, 3], rowvar=False, ddof=0 | f8[m, k], aweights=f8[k] | f8[m, k], fweights=i8[k] < 3 |
         f8[m, k], fweights=i8[k] < 3, aweights=f8[k], ddof=0 | f8[m, k], fweights=i8[k] < 3, aweights=f8[k] |
-        c16[m, k]
+        c16[m, k] | f8[m, k], dtype=np.float64
     """
-    rows = _variables(m, rowvar)
+    rows = _variables(m, rowvar, dtype)
     if y is not None:
-        rows = np.concatenate((rows, _variables(y, rowvar)))
+        rows = np.concatenate((rows, _variables(y, rowvar, dtype)))
     freedom = ddof if ddof is not None else 0 if bias else 1
     if fweights is None and aweights is None:
         count = rows.shape[1] - freedom
@@ -78,20 +80,20 @@ def cov(
     return np.squeeze(centred @ turned / count)
 
 
-def _variables(x: Any, rowvar: bool) -> Any:
-    """A row for each variable, in double precision at least."""
-    values = np.asarray(x, dtype=np.result_type(x, np.float64))
+def _variables(x: Any, rowvar: bool, dtype: Any) -> Any:
+    """A row for each variable, in double precision at least where nothing else is asked for."""
+    values = np.asarray(x, dtype=np.result_type(x, np.float64) if dtype is None else dtype)
     if values.ndim == 1:
         return values[None, :]
     return values if rowvar else values.T
 
 
-def corrcoef(x: Any, y: Any = None, rowvar: bool = True) -> Any:
+def corrcoef(x: Any, y: Any = None, rowvar: bool = True, *, dtype: Any = None) -> Any:
     """The matrix of correlation coefficients.
 
     samples: f8[3, k] | f8[n], f8[n] | f8[k, 3], rowvar=False | f8[n, m], f8[n, m], rowvar=False | f8[n] | c16[2, k]
     """
-    products = np.cov(x, y, rowvar)
+    products = np.cov(x, y, rowvar, dtype=dtype)
     if products.ndim == 0:
         return products / products
     spreads = np.sqrt(np.diag(products).real)
@@ -101,26 +103,39 @@ def corrcoef(x: Any, y: Any = None, rowvar: bool = True) -> Any:
     return np.clip(scaled, -1.0, 1.0)
 
 
-def cumulative_sum(x: Any, /, *, axis: Any = None, dtype: Any = None, include_initial: bool = False) -> Any:
+def cumulative_sum(
+    x: Any, /, *, axis: Any = None, dtype: Any = None, out: Any = None, include_initial: bool = False
+) -> Any:
     """Sums of all elements up to each, perhaps with 0 in front.
 
     samples: f8[n] | f8[n, m], axis=0 | f8[n], include_initial=True | f8[n, m], axis=-1, include_initial=True
+        | f8[4], out=np.zeros(5), include_initial=True
     """
     sums = np.cumsum(x, axis=_scanned(x, axis), dtype=dtype)
-    return (
-        np.concatenate((np.zeros_like(_first(sums, axis)), sums), axis=_scanned(x, axis)) if include_initial else sums
-    )
+    if include_initial:
+        sums = np.concatenate((np.zeros_like(_first(sums, axis)), sums), axis=_scanned(x, axis))
+    return _stored(sums, out)
 
 
-def cumulative_prod(x: Any, /, *, axis: Any = None, dtype: Any = None, include_initial: bool = False) -> Any:
+def cumulative_prod(
+    x: Any, /, *, axis: Any = None, dtype: Any = None, out: Any = None, include_initial: bool = False
+) -> Any:
     """Products of all elements up to each, perhaps with 1 in front.
 
     samples: f8[n] | f8[n, m], axis=0 | f8[n], include_initial=True | f8[n, m], axis=-1, include_initial=True
     """
     products = np.cumprod(x, axis=_scanned(x, axis), dtype=dtype)
     if include_initial:
-        return np.concatenate((np.ones_like(_first(products, axis)), products), axis=_scanned(x, axis))
-    return products
+        products = np.concatenate((np.ones_like(_first(products, axis)), products), axis=_scanned(x, axis))
+    return _stored(products, out)
+
+
+def _stored(result: Any, out: Any) -> Any:
+    """The result, or the array into which it is written."""
+    if out is None:
+        return result
+    out[...] = result
+    return out
 
 
 def _scanned(x: Any, axis: Any) -> Any:

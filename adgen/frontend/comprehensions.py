@@ -108,7 +108,9 @@ def decided(m: Machine, values: Sequence | Generator, by: bool) -> Abstract:
 def _run(m: Machine, node: Comprehension, outer: Frame, element: Callable[[], None]) -> None:
     """The loops of a comprehension. The first iterable is evaluated outside of its scope."""
     names = {n.id for g in node.generators for n in ast.walk(g.target) if isinstance(n, ast.Name)}
+    m.frames.append(outer)  # a generator may have been handed to another function
     first = sequence(m, m.evaluate(node.generators[0].iter))
+    m.frames.pop()
     frame = Frame(outer.code, outer, frozenset(names), at=outer.at)
     m.frames.append(frame)
     _nested(m, node.generators, 0, first, element)

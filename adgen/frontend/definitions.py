@@ -30,6 +30,7 @@ HOMES: dict[str, tuple[str, ...]] = {
         "edits",
         "quantiles",
         "stores",
+        "sets",
     ),
     "numpy.fft": ("fourier",),
     "numpy.ndarray": ("ndarray",),
