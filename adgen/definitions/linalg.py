@@ -16,7 +16,10 @@ def matrix_norm(x: Any, /, *, keepdims: bool = False, ord: Any = "fro") -> Any:
     """
     if ord == "fro" or ord == "f" or ord is None:
         return np.linalg.norm(x, axis=(-2, -1), keepdims=keepdims)
-    if ord == "nuc":
+    empty = x.shape[-2] == 0 or x.shape[-1] == 0
+    if empty and (ord == 1 or ord == 2 or ord == np.inf):
+        norm = np.sum(np.abs(x), axis=(-2, -1))
+    elif ord == "nuc":
         norm = np.sum(np.linalg.svdvals(x), axis=-1)
     elif ord == 2:
         norm = np.max(np.linalg.svdvals(x), axis=-1)
@@ -40,10 +43,14 @@ def cond(x: Any, p: Any = None) -> Any:
 
     samples: regular(f8[n, n]) | f8[n, m] | f8[n, m], -2 | regular(f8[3, n, n]), 2 | regular(f8[n, n]), 1
       | regular(f8[n, n]), -1 | regular(f8[n, n]), np.inf | regular(f8[3, n, n]), "fro" | regular(f8[n, n]), "nuc"
+    at: inf at the matrix of zeros, with the derivative 0; where inv(x) is used, an error at singular matrices
     """
+    if x.shape[-2] == 0 or x.shape[-1] == 0:
+        raise ValueError("cond is not defined on empty arrays")
     if p is None or p == 2 or p == -2:
         sizes = np.linalg.svdvals(x)
-        return sizes[..., -1] / sizes[..., 0] if p == -2 else sizes[..., 0] / sizes[..., -1]
+        largest, smallest = sizes[..., 0], sizes[..., -1]
+        return np.where(largest == 0, np.inf, smallest / largest if p == -2 else largest / smallest)
     return np.linalg.norm(x, p, axis=(-2, -1)) * np.linalg.norm(np.linalg.inv(x), p, axis=(-2, -1))
 
 
