@@ -138,9 +138,9 @@ def _reverse(function: Function, wrt: tuple[int, ...], outputs: tuple[int, ...],
 
 
 def _one(seeded: Value) -> Atom:
-    """The seed 1: a plain number, but of the dtype of its parameter where that is narrower, so that nothing widens."""
+    """The seed 1: a plain number, but of the dtype of its parameter where that is another than float64."""
     match seeded.type:
-        case ArrayType(dtype="float32" | "float16" as dtype):
+        case ArrayType(dtype) if dtype != "float64":
             return Const(1.0, scalar(dtype))
         case _:
             return literal(1.0)

@@ -30,8 +30,33 @@ def stencil(x: Any) -> Any:
     return np.mean(y * y)
 
 
+def chosen_numbers(x: Any) -> Any:
+    return np.sum(np.where(x > 0.5, 1.0, 0.0) * x)
+
+
+def filled(x: Any) -> Any:
+    y = np.zeros_like(x)
+    for i in range(len(x)):
+        y[i] = x[i] * x[i] if x[i] > 0.3 else 0.0
+    return y.sum()
+
+
+def items(x: Any) -> Any:
+    total = 0.0
+    for v in x:
+        total += v.item() * v
+    return total
+
+
+def of_complex(x: Any) -> Any:
+    z = x + 1j * x**2
+    return np.sum(np.abs(z) + z.real * z.imag)
+
+
 @pytest.mark.skipif(WIDE.eps == np.finfo(np.float64).eps, reason="longdouble is float64 on this platform")
-@pytest.mark.parametrize("function", [smooth, choices, stencil], ids=lambda f: f.__name__)
+@pytest.mark.parametrize(
+    "function", [smooth, choices, stencil, chosen_numbers, filled, items, of_complex], ids=lambda f: f.__name__
+)
 def test_longdouble(function: Callable[..., Any]) -> None:
     x = np.linspace(np.longdouble(1) / 7, np.longdouble(9) / 7, 6)
     value, bar = adgen.value_and_grad(function)(x)

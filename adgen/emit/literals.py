@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from adgen.emit.tree import Binary, Call, Expr, Name, Unary, call, dotted
 from adgen.ir.nodes import Apply, Atom, Const
-from adgen.ir.types import ArrayType, Type
+from adgen.ir.types import COMPLEX, FLOAT, ArrayType, Type
+from adgen.rules.elementwise_types import result_dtype
 
 
 def constant(const: Const) -> Expr:
@@ -63,10 +64,16 @@ def dtyped(op: Apply, of: Type, args: tuple[Expr, ...]) -> tuple[Expr, ...]:
 
 
 def _decide(given: Sequence[Atom], dtype: str) -> bool:
-    """Whether literals of this dtype meet only literals, integers and truth values: plain ones would be float64."""
-    others = [a.type for a in given if not isinstance(a, Const)]
-    exact = all(isinstance(of, ArrayType) and not of.inexact for of in others)
-    return exact and any(_is_of(a, dtype) for a in given)
+    """Whether literals of this dtype would give another one as plain numbers, which take that of the other operands."""
+    if not any(_is_of(a, dtype) for a in given):
+        return False
+    plain = [_weak(a) if isinstance(a, Const) else a.type for a in given]
+    return str(result_dtype(*(of for of in plain if isinstance(of, ArrayType)))) != dtype
+
+
+def _weak(literal: Const) -> Type:
+    """The type of a literal as a plain number."""
+    return {"f": FLOAT, "c": COMPLEX}.get(literal.type.kind, literal.type)
 
 
 def _is_of(atom: Atom, dtype: str) -> bool:
