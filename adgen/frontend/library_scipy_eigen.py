@@ -83,8 +83,10 @@ def _eig(m: Machine, given: Given) -> Abstract:
     """`scipy.linalg.eig`: NumPy's, which calls the same routine of LAPACK."""
     if flag(m, given, "left"):
         m.refuse("E202", "Left eigenvectors are not supported.", "They are the rows of np.linalg.inv(v), normalised.")
+    if not is_none(given["b"]):
+        m.refuse("E202", "General eigenvalues of two matrices are not supported.", "Use np.linalg.solve(b, a).")
     vectors = flag(m, given, "right")
-    refuse_unless(m, given, "eig", b=NONE, homogeneous_eigvals=FALSE)
+    refuse_unless(m, given, "eig", homogeneous_eigvals=FALSE)
     found = m.handlers.call(m, Library(f"numpy.linalg.{'eig' if vectors else 'eigvals'}"), Arguments((given["a"],)))
     return Row(found.items) if isinstance(found, Row) else found
 

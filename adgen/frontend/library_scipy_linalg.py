@@ -92,8 +92,8 @@ def _inv(m: Machine, given: Given) -> Abstract:
 
 
 def _svd(m: Machine, given: Given) -> Abstract:
-    if given["lapack_driver"] != Static("gesdd"):
-        m.refuse("E202", "scipy.linalg.svd is supported with its usual driver.")
+    if given["lapack_driver"] != Static("gesdd") and flag(m, given, "compute_uv"):
+        m.refuse("E202", "The signs of vectors depend on the algorithm.", "Leave lapack_driver= out.")
     shared = tuple((name, given[name]) for name in ("full_matrices", "compute_uv"))
     made = m.handlers.call(m, Library("numpy.linalg.svd"), Arguments((given["a"],), shared))
     return Row(made.items) if isinstance(made, Row) else made
@@ -229,7 +229,7 @@ SCIPY_LINALG: dict[str, Function] = {
         "a, full_matrices=True, compute_uv=True, overwrite_a=False, check_finite=True, lapack_driver='gesdd'",
         _svd,
         "svd",
-        ("f8[n, n]", "f8[n, m], full_matrices=False", "f8[m, n], compute_uv=False"),
+        ("f8[n, n]", "f8[n, m], full_matrices=False", "f8[m, n], compute_uv=False, lapack_driver='gesvd'"),
     ),
     "scipy.linalg.qr": Function(
         "a, overwrite_a=False, lwork=None, mode='full', pivoting=False, check_finite=True",
