@@ -60,8 +60,9 @@ class Emitted:
         return tuple(s for s in statements(self.entry.body) if s.lineno > (title or 0))
 
     def quote(self, line: int) -> tuple[str, int] | None:
-        """The source line that a line was made from: the nearest that is quoted on it or above it."""
-        for text in reversed(self.lines[self.entry.lineno - 1 : line]):
+        """The source line that a line was made from: the nearest that is quoted on it or above it, else below it."""
+        first, last = self.entry.lineno, self.last.end_lineno
+        for text in (*reversed(self.lines[first - 1 : line]), *self.lines[line:last]):
             found = QUOTE.search(text)
             if found:
                 return found["file"], int(found["line"])
