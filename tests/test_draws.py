@@ -54,7 +54,22 @@ def resampled(x: Any, rng: Any) -> Any:
     return np.sum(batch) + np.sum(rng.choice(both, 4) ** 2) + rng.permutation(x)[0] + x[rng.choice(5)] ** 3
 
 
-FUNCTIONS = [noise, located, loops, unread, helper, resampled]
+LIKELY = np.array([0.1, 0.2, 0.3, 0.3, 0.1])
+
+
+def weighted(x: Any, rng: Any) -> Any:
+    some = rng.choice(x, size=3, p=LIKELY) * x[rng.choice(5, 3, p=[0.2, 0.2, 0.3, 0.2, 0.1], replace=False)]
+    return np.sum(some)
+
+
+def shuffled(x: Any, rng: Any) -> Any:
+    y, both = x * x, np.stack((x, x**3), axis=1)
+    rng.shuffle(y)
+    rng.shuffle(both)
+    return y[0] * y[1] + np.sum(both[:2] * y[2])
+
+
+FUNCTIONS = [noise, located, loops, unread, helper, resampled, weighted, shuffled]
 
 
 def drawn(seed: int = 3) -> np.random.Generator:
@@ -92,11 +107,17 @@ def returned(x: Any, rng: Any) -> Any:
     return x[0], rng
 
 
+def likely(x: Any, rng: Any) -> Any:
+    return np.sum(x[rng.choice(5, 3, p=x / np.sum(x))])
+
+
 def nested(x: Any, given: Any) -> Any:
     return np.sum(x * given["rng"].random(5))
 
 
-@pytest.mark.parametrize(("function", "code"), [(gamma, "E204"), (returned, "E302"), (nested, "E302")])
+@pytest.mark.parametrize(
+    ("function", "code"), [(gamma, "E204"), (likely, "E202"), (returned, "E302"), (nested, "E302")]
+)
 def test_what_has_no_derivative_is_refused(function: Callable[..., Any], code: str) -> None:
     with pytest.raises(adgen.AdgenError) as caught:
         adgen.grad(function)(X, {"rng": drawn()} if function is nested else drawn())

@@ -58,6 +58,8 @@ def _drawn(speller: Speller, op: Apply, scope: Scope) -> Expr:
         keywords = (("dtype", dtype(str(op.attr("dtype")))),)
     if not op.attr("replace", True):
         keywords = (*keywords, ("replace", Name("False")))
+    if (likely := op.attr("p")) is not None:
+        keywords = (*keywords, ("p", speller.option("p", likely, scope)))
     return Call(Attribute(Name(str(op.attr("source"))), str(op.attr("method"))), (*args, *sizes), keywords)
 
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 
 from adgen.frontend import options
+from adgen.frontend.assign import store_all
 from adgen.frontend.calling import bound, is_none, listed
 from adgen.frontend.integers import integer_value, known, static_integer
 from adgen.frontend.lists import operand
 from adgen.frontend.machine import Arguments, Machine
-from adgen.frontend.values import Abstract, Bound, Boxed, Items, Ref, Static
+from adgen.frontend.values import NONE, Abstract, Bound, Boxed, Items, Ref, Static
 from adgen.ir.builder import literal
 from adgen.ir.dims import Dim
 from adgen.ir.index import At
@@ -125,14 +126,33 @@ def _permutation(m: Machine, rng: Boxed, given: Given) -> Abstract:
 
 def _choice(m: Machine, rng: Boxed, given: Given) -> Abstract:
     """Of an array, the rows with the numbers that are drawn."""
-    if not is_none(given["p"]):
-        m.refuse("E202", "The option p= of rng.choice is not supported.", "Use np.searchsorted(np.cumsum(p), u).")
     if static_integer(m, given["axis"], "axis=") != 0 or not options.flag(m, given["shuffle"], "shuffle="):
         m.refuse("E202", "The options axis= and shuffle= of rng.choice are not supported.")
     rows, count = _rows(m, given["a"])
     replace = {} if options.flag(m, given["replace"], "replace=") else {"replace": False}
-    places = _drawn(m, rng, "choice", _size(m, given), count, dtype="int64", **replace)
+    likely = {} if is_none(given["p"]) else {"p": _probabilities(m, given["p"])}
+    places = _drawn(m, rng, "choice", _size(m, given), count, dtype="int64", **replace, **likely)
     return places if rows is None else m.make("index", rows, places, spec=(At(),))
+
+
+def _probabilities(m: Machine, value: Abstract) -> tuple[float, ...]:
+    """`p=`: numbers that are known. A choice by numbers that the run computes has no derivative in these."""
+    items = options.numbers(m, value) or ()
+    known_ones = tuple(float(i.value.real) for i in items if isinstance(i, Const))
+    if not items or len(known_ones) < len(items):
+        m.refuse(
+            "E202", "p= of rng.choice must be numbers that are known now.", "Use np.searchsorted(np.cumsum(p), u)."
+        )
+    return known_ones
+
+
+def _shuffle(m: Machine, rng: Boxed, given: Given) -> Abstract:
+    """In place: the rows in the order of a permutation of their numbers, which is what NumPy gives."""
+    target = given["x"]
+    if not isinstance(target, Ref):
+        m.refuse("E202", "rng.shuffle of a list is not supported.", "Shuffle an array.")
+    store_all(m, target, m.atom(_permutation(m, rng, given)))
+    return NONE
 
 
 def _rows(m: Machine, value: Abstract) -> tuple[Abstract | None, Atom]:
@@ -156,6 +176,7 @@ METHODS: dict[str, tuple[str, Callable[[Machine, Boxed, Given], Abstract]]] = {
         _moved("standard_exponential", "", lambda m, given: _dense(m, given["scale"])),
     ),
     "permutation": ("x, axis=None", _permutation),
+    "shuffle": ("x, axis=0", _shuffle),
     "choice": ("a, size=None, replace=True, p=None, axis=0, shuffle=True", _choice),
     "integers": ("low, high=None, size=None, dtype=None, endpoint=False", _integers),
 }

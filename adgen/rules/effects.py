@@ -36,7 +36,7 @@ TABLE: Line = (
         samples=("bool; exception='ValueError'", "bool, float; exception='AssertionError', message='x = {}'"),
     ),
     *nondiff(
-        "draw(*bounds; source='rng', method='random', shape=None, dtype='float64', replace=True)",
+        "draw(*bounds; source='rng', method='random', shape=None, dtype='float64', replace=True, p=None)",
         infer=drawn,
         samples=("; shape=('n', 2)", "; method='standard_normal'", "2; method='integers', shape=(3,), dtype='int64'"),
     ),
