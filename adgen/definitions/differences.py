@@ -29,6 +29,23 @@ def diff(a: Any, n: int = 1, axis: int = -1, prepend: Any = None, append: Any = 
     return values
 
 
+def unwrap(p: Any, discont: Any = None, axis: int = -1, *, period: Any = 6.283185307179586) -> Any:
+    """Phases without jumps: where neighbours are further apart than half a period, whole periods are added.
+
+    samples: f8[n] | 9.0 * f8[k] | 9.0 * f8[k, m], axis=0 | 9.0 * f8[k], 4.0, period=3.0 | 5.0 * f8[k], period=f8
+    """
+    values = np.asarray(p)
+    half = period / 2
+    steps = np.diff(values, axis=axis)
+    inside = np.mod(steps + half, period) - half
+    inside = np.where((inside == -half) & (steps > 0), half, inside)
+    periods = np.where(np.abs(steps) < (half if discont is None else discont), 0.0, inside - steps)
+    before = (slice(None),) * (axis % values.ndim)
+    turned = values.copy()
+    turned[(*before, slice(1, None))] += np.cumsum(periods, axis=axis)
+    return turned
+
+
 def _as_wide(edge: Any, values: Any, axis: int) -> Any:
     """An edge that is one number stands for as many as the array has lines."""
     edge = np.asarray(edge)

@@ -8,11 +8,11 @@ from collections.abc import Hashable
 from adgen.frontend import options
 from adgen.frontend.calling import is_none
 from adgen.frontend.integers import static_integer
-from adgen.frontend.library import Function, Given, elementwise, into, numeric
+from adgen.frontend.library import OPTIONS, Function, Given, converted, elementwise, into, numeric
 from adgen.frontend.library_create import as_array, new_array
 from adgen.frontend.library_shapes import imaginary, real
 from adgen.frontend.machine import Machine
-from adgen.frontend.values import NONE, Abstract, Ref, Row
+from adgen.frontend.values import NONE, TRUE, Abstract, Ref, Row
 from adgen.ir.builder import literal
 from adgen.ir.nodes import Apply, Const
 
@@ -25,21 +25,30 @@ CLIPS = (
     "f8[n], None, None",
     "f8[n, 3], f8[3], 0.9",
     "f8, 0.2, 0.4",
+    "f8[4], 0.2, 0.4, out=np.zeros(4), where=b1[4], dtype=float",
 )
+CLIPPED = OPTIONS.replace("*,", "*, min=None, max=None,")
 REPLACED = ("f8[n]", "f8[n], nan=1.0, posinf=2.0, neginf=-2.0", "f8", "c16[n]", "f8[n], copy=True")
 
 
 def _clip(m: Machine, given: Given) -> Abstract:
     """`np.clip`, whose bounds have two names each."""
     value = numeric(m, given["a"])
-    lo, hi = (_bound(m, given, name) for name in ("min", "max"))
+    made = _bounded(m, value, *(_bound(m, given, name) for name in ("min", "max")))
+    made = converted(m, made, given["dtype"])
+    if given["where"] not in (NONE, TRUE):
+        if is_none(given["out"]):
+            m.refuse("E202", "np.clip with where= leaves numbers undefined without out=.", "Use np.where(mask, a, b).")
+        made = m.make("where", numeric(m, given["where"]), made, numeric(m, given["out"]))
+    return into(m, given, made)
+
+
+def _bounded(m: Machine, value: Abstract, lo: Abstract, hi: Abstract) -> Abstract:
     if is_none(lo) and is_none(hi):
-        return into(m, given, m.make("positive", value))
+        return m.make("positive", value)
     if is_none(lo):
-        return into(m, given, m.make("minimum", value, hi))
-    if is_none(hi):
-        return into(m, given, m.make("maximum", value, lo))
-    return into(m, given, m.make("clip", value, lo, hi))
+        return m.make("minimum", value, hi)
+    return m.make("maximum", value, lo) if is_none(hi) else m.make("clip", value, lo, hi)
 
 
 def _bound(m: Machine, given: Given, name: str) -> Abstract:
@@ -132,7 +141,7 @@ def _astype(m: Machine, given: Given) -> Abstract:
 ROUNDS = ("f8[n]", "f8[n], 2", "f8[n, 3], decimals=-1", "f8", "float, 1")
 
 ELEMENTWISE: dict[str, Function] = {
-    "numpy.clip": Function("a, a_min=None, a_max=None, out=None, *, min=None, max=None", _clip, "clip", CLIPS),
+    "numpy.clip": Function(f"a, a_min=None, a_max=None, {CLIPPED}", _clip, "clip", CLIPS),
     "numpy.round": Function("a, decimals=0, out=None", _round, "round", ROUNDS),
     "numpy.around": Function("a, decimals=0, out=None", _round, "round", ROUNDS),
     "numpy.fix": _elementwise("fix", "x", "f8[n]", "f8"),

@@ -16,7 +16,7 @@ from adgen.frontend.lists import is_sequence
 from adgen.frontend.machine import Machine
 from adgen.frontend.subscripts import Subscript
 from adgen.frontend.values import NONE, Abstract, Ref
-from adgen.frontend.views import type_of, write_item
+from adgen.frontend.views import flat, type_of, write_item
 from adgen.ir.builder import literal
 from adgen.ir.dims import Dim
 from adgen.ir.index import At, Slice
@@ -122,7 +122,8 @@ def _put_along_axis(m: Machine, given: Given) -> Abstract:
     """`np.put_along_axis`: a store at the indices along one axis and at every place of the others."""
     target, places = array(m, given["arr"]), array(m, given["indices"])
     if is_none(given["axis"]):
-        m.refuse("E202", "np.put_along_axis with axis=None is not supported.", "Write arr.ravel()[indices] = values.")
+        write_item(m, flat(m, target), Subscript((At(),), (m.read(places),), True), m.atom(numeric(m, given["values"])))
+        return NONE
     _, axis = lanes(m, target, given["axis"])
     if type_of(m, places).rank != type_of(m, target).rank:
         m.refuse("E301", "np.put_along_axis needs indices with as many axes as the array.")
@@ -274,6 +275,7 @@ ORDERS: dict[str, Function] = {
             "in place: f8[n, m], i8[n, 1], f8, axis=1",
             "in place: f8[n, m], i8[1, m], f8[1, m], axis=0",
             "in place: f8[n], i8[2], 0.5, 0",
+            "in place: f8[n, m], np.array([0, 5]), f8[2], None",
         ),
     ),
     "numpy.take": Function(
