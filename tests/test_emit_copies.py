@@ -103,3 +103,22 @@ def test_views_that_are_written_and_read_in_turn(tmp_path: Path) -> None:
         step[place] = 1e-6
         slope = (source["f"](x + step) - source["f"](x - step)) / 2e-6
         assert x_bar[place] == pytest.approx(slope, rel=1e-6)
+
+
+STARTS_WITHOUT_TANGENT = """
+import numpy as np
+
+
+def f(x, s):
+    for k in range(len(x)):
+        s = np.sin(x[k] * s)
+    return np.sum(s)
+"""
+
+
+def test_a_tangent_that_starts_as_zeros_is_one_variable(tmp_path: Path) -> None:
+    path = tmp_path / "program.py"
+    path.write_text(STARTS_WITHOUT_TANGENT)
+    text = derive_text(path, "x: f8[n], s: f8[m]", ("x",), "jvp")
+    assert "    s_dot = np.zeros_like(s)" in text
+    assert " = s_dot\n" not in text

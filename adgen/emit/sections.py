@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from adgen.analysis.activity import dependents
@@ -90,7 +90,17 @@ def derived_values(function: Function, start: int) -> set[Value]:
     for bind in walk(Block((), function.body.binds[start:], ())):
         found.update(bind.results)
         found.update(p for inner in blocks(bind.op) for p in inner.params)
-    return found
+    return found | {*_zeros(function, found)}
+
+
+def _zeros(function: Function, derived: set[Value]) -> Iterator[Value]:
+    """What derived values of loops start as without depending on a tangent: it is there for nothing else."""
+    exact = exact_values(function) or set()
+    for bind in walk(function.body):
+        if isinstance(bind.op, For | While):
+            for param, start in zip(carried(bind.op), bind.op.init, strict=True):
+                if param in derived and isinstance(start, Value) and start not in exact:
+                    yield start
 
 
 def derived_with_primal(function: Function) -> set[Value]:
