@@ -136,7 +136,7 @@ def _units(like: Any, many: bool) -> Iterator[Any]:
         for unit in np.eye(np.size(like)):
             yield unit.tolist() if isinstance(like, list) else unit.reshape(np.shape(like))
     else:
-        yield 1.0
+        yield np.float64(1.0)
 
 
 def agrees(found: Any, values: tuple[Any, ...]) -> bool:

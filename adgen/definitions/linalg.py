@@ -43,7 +43,8 @@ def cond(x: Any, p: Any = None) -> Any:
 
     samples: regular(f8[n, n]) | f8[n, m] | f8[n, m], -2 | regular(f8[3, n, n]), 2 | regular(f8[n, n]), 1
       | regular(f8[n, n]), -1 | regular(f8[n, n]), np.inf | regular(f8[3, n, n]), "fro" | regular(f8[n, n]), "nuc"
-    at: inf at the matrix of zeros, with the derivative 0; where inv(x) is used, an error at singular matrices
+    at: x = [[0, 0], [0, 0]]: 0 (where the number is inf)
+    note: where inv(x) is used, an error at singular matrices
     """
     if x.shape[-2] == 0 or x.shape[-1] == 0:
         raise ValueError("cond is not defined on empty arrays")

@@ -216,7 +216,7 @@ TABLE: Line = (
         samples=("f8[n, n]; rcond=0.4", "f8[4, 2]; rcond=0.4", "f8[2, 2, 4]; rtol=0.4", "c16[4, 2]; rtol=0.4"),
         text="np.linalg.pinv({A}{options})",
         cost=1000.0,
-        at="inf where a singular value that is kept equals one that is not",
+        note="inf where a singular value that is kept equals one that is not",
     ),
     *tangent(
         "truncated_lstsq(A, b; rcond=0.5)",
@@ -225,7 +225,7 @@ TABLE: Line = (
         samples=("f8[n, m], f8[n]; rcond=0.4", "f8[m, n], f8[m, 3]; rcond=0.4", "c16[4, 2], c16[4]; rcond=0.4"),
         text="np.linalg.lstsq({A}, {b}, rcond={rcond})[0]",
         cost=1000.0,
-        at="inf where a singular value that is kept equals one that is not",
+        note="inf where a singular value that is kept equals one that is not",
     ),
     *nondiff(
         "matrix_rank(A; tol=None, hermitian=False, rtol=None)",

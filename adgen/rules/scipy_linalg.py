@@ -129,7 +129,7 @@ FACTORS: Line = (
         samples=("f8[n, n]", "f8[4, 2]", "f8[2, 4]", "c16[n, n]"),
         text="scipy.linalg.qr({A}, mode='economic', pivoting=True)",
         cost=500.0,
-        at="an error where the rank is not full",
+        note="an error where the rank is not full",
     ),
     *tangent(
         "lu_solve(lu, piv, b; trans=0)",
@@ -275,7 +275,7 @@ PSEUDO_INVERSE: Line = tangent(
     samples=("f8[n, m]; atol=1e-10", "f8[3, m, n]; atol=1e-10, rtol=0.4", "c16[n, m]; atol=1e-10"),
     text="scipy.linalg.pinv({A}{options})",
     cost=1000.0,
-    at="inf where a singular value that is kept equals one that is not",
+    note="inf where a singular value that is kept equals one that is not",
 )
 
 TABLE: Line = (*SOLUTIONS, *FACTORS, *WITH_FACTORS, *FUNCTIONS, *EIGENVALUES, *PSEUDO_INVERSE)
