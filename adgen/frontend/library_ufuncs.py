@@ -16,6 +16,7 @@ from adgen.frontend.program import Library
 from adgen.frontend.subscripts import Subscript
 from adgen.frontend.values import NONE, Abstract, Ref, Row
 from adgen.frontend.views import add_item, read_item, write_item
+from adgen.ir.index import At
 from adgen.ir.types import ArrayType
 
 REDUCED = {
@@ -124,6 +125,9 @@ def _at(prim: str) -> Function:
             m.refuse("E302", "This function changes an array in place, and was given none.")
         at = subscript_of(m, given["indices"])
         if _repeats(at) and prim not in ("add", "subtract"):
+            if not all(isinstance(item, At) for item in at.spec):
+                why = f"np.{prim}.at with an array of indices beside slices or new axes is not supported."
+                m.refuse("E202", why, "Write a loop over the indices.")
             return defined(m, "numpy.ufunc.at", {"ufunc": Library(f"numpy.{prim}"), **given})
         if "b" not in given:
             write_item(m, target, at, m.apply(prim, m.atom(read_item(m, target, at))))
