@@ -14,7 +14,7 @@ from adgen.frontend.described import describe
 from adgen.frontend.index_of import subscript_of
 from adgen.frontend.integers import length_known
 from adgen.frontend.iterate import Known, Positions, sequence
-from adgen.frontend.list_elements import element_of
+from adgen.frontend.list_elements import Entry, element_of, entry_of
 from adgen.frontend.list_parts import extend
 from adgen.frontend.lists import is_sequence, operand
 from adgen.frontend.machine import Machine
@@ -64,14 +64,26 @@ def assign(m: Machine, target: ast.expr, value: Abstract) -> None:
             bind(m, name, value)
         case ast.Tuple(elts=targets) | ast.List(elts=targets):
             _unpack(m, targets, value)
-        case ast.Subscript(value=base, slice=key):
-            store(m, m.evaluate(base), m.evaluate(key), value)
+        case ast.Subscript() as place:
+            base, key = _place(m, place)
+            base.write(m, value) if isinstance(base, Entry) else store(m, base, key, value)
         case ast.Attribute(value=base, attr=attr):
             _store_attribute(m, m.evaluate(base), attr, value)
         case ast.Starred(value=inner):
             assign(m, inner, value)
         case _:
             m.refuse("E101", "This cannot be assigned to.")
+
+
+def _place(m: Machine, target: ast.Subscript) -> tuple[Abstract | Entry, Abstract]:
+    """What a subscript stores into, and the key: `D[i][j]` of a list of lists is one place."""
+    match target.value:
+        case ast.Subscript(value=ast.Name(id=name) as outer, slice=row) if find(m.frame, name) is not None:
+            table = m.evaluate(outer)
+            if isinstance(table, Boxed) and table.box.kind == "list":
+                first, column = m.evaluate(row), m.evaluate(target.slice)
+                return entry_of(m, table, first, column) or get(m, table, first), column
+    return m.evaluate(target.value), m.evaluate(target.slice)
 
 
 def bind(m: Machine, name: str, value: Abstract) -> None:
@@ -203,8 +215,12 @@ def augmented(m: Machine, target: ast.expr, op: ast.operator, value: ast.expr) -
             bind_result = _combined(m, before, prim, m.evaluate(value))
             if bind_result is not None:
                 bind(m, target.id, bind_result)
-        case ast.Subscript(value=base, slice=key):
-            _augmented_item(m, m.evaluate(base), m.evaluate(key), prim, value)
+        case ast.Subscript() as place:
+            base, key = _place(m, place)
+            if isinstance(base, Entry):
+                base.write(m, combine(m, prim, base.read(m), m.evaluate(value)))
+            else:
+                _augmented_item(m, base, key, prim, value)
         case ast.Attribute(value=base, attr=attr):
             owner = m.evaluate(base)
             load = ast.copy_location(ast.Attribute(base, attr, ast.Load()), target)

@@ -62,7 +62,7 @@ def build(program: Program, signature: Signature, *, careful: bool = False) -> F
     given = arguments(machine, node.args, signature, defaults)
     machine.builder.open(given.params)
     memory = places(machine.state.contents)
-    machine.memory.given.update(memory.values())
+    machine.memory.given.update(machine.state.contents)
     result = _interpreted(machine, given.values)
     if result is None or machine.errors:
         raise AdgenErrors(_ordered(machine.errors))

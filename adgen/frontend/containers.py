@@ -161,7 +161,7 @@ def put(m: Machine, container: Boxed, key: Abstract, value: Abstract) -> None:
             _put_run(m, container, run, list_index(m, key), value)
         case Rows(columns, shape) if not isinstance(key, SliceOf):
             pairs = zip(columns, list(leaves(m, value, shape)), strict=True)
-            m.write(container.box, Rows(tuple(_replaced(m, c, list_index(m, key), p) for c, p in pairs), shape))
+            m.write(container.box, Rows(tuple(replaced(m, c, list_index(m, key), p) for c, p in pairs), shape))
             hold(m, container, value)
         case _:
             m.refuse("E101", f"This store into {describe(container)} is not supported.")
@@ -205,11 +205,11 @@ def converted(m: Machine, container: Boxed, values: tuple[Abstract, ...], value:
 
 
 def _put_run(m: Machine, container: Boxed, run: Run, index: Atom, value: Abstract) -> None:
-    m.write(container.box, _replaced(m, run, index, value))
+    m.write(container.box, replaced(m, run, index, value))
     hold(m, container, value)
 
 
-def _replaced(m: Machine, run: Run, index: Atom, value: Abstract) -> Run:
+def replaced(m: Machine, run: Run, index: Atom, value: Abstract) -> Run:
     """A list with another element."""
     of = run.atom.type
     if run.packed:

@@ -10,17 +10,20 @@ from adgen.frontend.values import (
     Abstract,
     Box,
     Boxed,
+    Cell,
     Content,
     Items,
     Place,
     Ref,
     Row,
     Run,
+    is_number,
 )
 from adgen.ir.builder import literal
 from adgen.ir.dims import Dim, atoms, dim
+from adgen.ir.index import At
 from adgen.ir.nodes import Atom, Const, Value
-from adgen.ir.types import ArrayType, ListType, Type
+from adgen.ir.types import ArrayType, Form, ListType, Type
 
 HELD = "A list whose length the run decides holds this object itself, not a copy."
 
@@ -100,15 +103,30 @@ def as_run(m: Machine, content: Content, of: Type) -> Run:
 def _all_fresh(m: Machine, content: Content) -> bool:
     """Whether the elements of a list of known structure are arrays that nothing else may be."""
     values = content.values if isinstance(content, Items) else ()
-    cells = {v.cell for v in values if isinstance(v, Ref)}
-    return len(cells) == len(values) and all(is_fresh(m, v) for v in values)
+    found = {v.cell if isinstance(v, Ref) else v.box for v in values if isinstance(v, Ref | Boxed)}
+    return len(found) == len(values) and all(is_fresh(m, v) for v in values)
 
 
 def is_fresh(m: Machine, value: Abstract) -> bool:
-    """Whether a value is a whole array, made inside the function, that no other place may be."""
-    if not isinstance(value, Ref) or value.path or value.cell.locked:
-        return False
-    return value.cell not in m.memory.given and not m.state.ties.get(value.cell)
+    """Whether a value is a whole array, or a list of numbers, made inside the function, that no other place may be."""
+    match value:
+        case Ref(cell, ()):
+            place: Cell | Box = cell
+        case Boxed(box) if _holds_numbers(m.content(box)):
+            place = box
+        case _:
+            return False
+    return not place.locked and place not in m.memory.given and not m.state.ties.get(place)
+
+
+def _holds_numbers(content: Content) -> bool:
+    match content:
+        case Items(values, None):
+            return all(is_number(v) for v in values)
+        case Run(atom=Value(type=ListType(ArrayType(form=form)))):
+            return form is not Form.ARRAY
+        case _:
+            return False
 
 
 def length(m: Machine, run: Run) -> Atom:
@@ -159,6 +177,9 @@ def operand(m: Machine, value: Abstract) -> Atom:
 
 def element(m: Machine, of: Boxed, run: Run, index: Atom) -> Abstract:
     """Element `index` of a list of run-time length."""
+    made = m.origin.get(run.atom.id) if isinstance(run.atom, Value) else None
+    if made is not None and made.prim == "list_unstack" and _holds_numbers(run):
+        return m.wrap(m.apply("index", made.args[0], index, spec=(At(),)))
     atom = m.apply("list_get", run.atom, index)
     if run.packed:
         return tied(m, of, m.new_box("list", Run(m.apply("list_unstack", atom), _row_length(atom))))
