@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from adgen.ad.linearize import linearize
 from adgen.ad.seed import seed
@@ -45,10 +45,11 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Module:
-    """An emitted module; `entry` is the function in it."""
+    """An emitted module; `entry` is the function in it, `function` the IR that it was printed from."""
 
     text: str
     entry: str
+    function: Function = field(repr=False)
 
 
 Stage = tuple[str, Function]
@@ -58,9 +59,8 @@ def compile_program(program: Program, signature: Signature, options: Options) ->
     """The derivative module of a function. Raises AdgenError where the function or the options are refused."""
     *_, (_, function) = stages(program, signature, options)
     entry = program.name if options.derive == "primal" else f"{program.name}_{options.derive}"
-    return Module(
-        emit(function, Request(entry, options.derive, options.mode, options.command, has_aux=options.has_aux)), entry
-    )
+    request = Request(entry, options.derive, options.mode, options.command, has_aux=options.has_aux)
+    return Module(emit(function, request), entry, function)
 
 
 def stages(program: Program, signature: Signature, options: Options) -> Iterator[Stage]:

@@ -1,0 +1,103 @@
+"""Derivatives by differences of the program itself, and by the complex step: oracles in double precision.
+
+* `scipy.differentiate.derivative`: adaptive, with its own estimate of the error.
+* Central differences over a sweep of steps: the V-shaped curve of truncation and rounding.
+* The complex step, where the program is analytic: W. Squire, G. Trapp, "Using complex variables to estimate derivatives
+  of real functions", SIAM Review 40 (1998).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import scipy.differentiate
+
+from adgen.verify.arithmetic import Stepped, Unjudged, stepped
+from adgen.verify.contracted import Contracted
+from adgen.verify.objects import computer
+from adgen.verify.total import Total
+from adgen.verify.trees import Vector
+from adgen.verify.truth import FAULTS
+
+STEPS = tuple(10.0**-k for k in range(1, 14))
+"""The steps of a sweep, relative to the size of a coordinate."""
+
+IMAGINARY = 1e-30
+"""A complex step; nothing is subtracted, so that it may be as small as one likes."""
+
+SLACK = 10.0
+"""An estimate of an error is trusted up to this factor."""
+
+ROUGHEST = 1e-3
+"""An oracle whose own error is larger than this, relative to the number, says nothing."""
+
+
+def by_scipy(contracted: Contracted, wanted: list[int]) -> tuple[Vector, Vector]:
+    """The wanted components, and how far off they may be, relative to the largest; nan where SciPy gives up."""
+    found = np.full((2, len(wanted)), np.nan)
+    point = contracted.point
+    for i, k in enumerate(wanted):
+        along = np.vectorize(lambda t, k=k: contracted.at(_moved(point, k, t)))
+        with np.errstate(all="ignore"):
+            result = scipy.differentiate.derivative(along, point[k], initial_step=0.1 * max(1.0, abs(point[k])) / 8)
+        if result.success:
+            found[:, i] = result.df, result.error
+    return found[0], _trusted(found[0], found[1], float(np.nanmax(np.abs(found[0]), initial=0.0)))
+
+
+def sweep(contracted: Contracted, k: int) -> Vector:
+    """Central differences of one component for each of `STEPS`."""
+    point = contracted.point
+    found = []
+    for step in STEPS:
+        moved = step * max(1.0, abs(point[k]))
+        up, down = (contracted.at(_moved(point, k, point[k] + s * moved)) for s in (1, -1))
+        found.append((up - down) / (2.0 * moved))
+    return np.array(found)
+
+
+def by_differences(contracted: Contracted, wanted: list[int]) -> tuple[Vector, Vector]:
+    """The wanted components at the step that agrees best with both its neighbours, and how far off they may be."""
+    made: list[tuple[float, float]] = []
+    rounding = abs(contracted.at(contracted.point)) * np.finfo(np.float64).eps
+    for k in wanted:
+        with np.errstate(all="ignore"):
+            curve = sweep(contracted, k)
+        gaps = np.abs(np.diff(curve))
+        noise = rounding / (np.array(STEPS[1:-1]) * max(1.0, abs(contracted.point[k])))
+        both = np.maximum(gaps[:-1], gaps[1:]) + noise  # of one gap alone the least may be chance
+        if not np.isfinite(both).any():
+            made.append((np.nan, np.nan))
+            continue
+        best = int(np.nanargmin(both))
+        made.append((float(curve[best + 1]), float(both[best])))
+    found = np.array(made).T if made else np.zeros((2, 0))
+    return found[0], _trusted(found[0], found[1], float(np.nanmax(np.abs(found[0]), initial=0.0)))
+
+
+def by_complex_step(total: Total, wanted: list[int]) -> Vector:
+    """The wanted components. Raises Unjudged where the program is not analytic, or not known to be."""
+    arithmetic = stepped()
+    point = total.point
+    found = []
+    for k in wanted:
+        moved = {k: Stepped(complex(point[k], IMAGINARY))}
+        try:
+            with np.errstate(all="ignore"):
+                value = total.value(computer(arithmetic), arithmetic.lift, moved)
+        except FAULTS as error:
+            raise Unjudged(f"With complex numbers the program raises {type(error).__name__}: {error}") from error
+        found.append(value.number.imag / IMAGINARY)
+    return np.array(found)
+
+
+def _moved(point: Vector, k: int, value: float) -> Vector:
+    moved = point.copy()
+    moved[k] = value
+    return moved
+
+
+def _trusted(values: Vector, estimates: Vector, largest: float) -> Vector:
+    """Estimates of errors as relative ones with some slack; nan where they are too rough to judge by."""
+    with np.errstate(all="ignore"):
+        relative = SLACK * estimates / (np.abs(values) + 1e-12 * largest) + 1e-7
+    return np.where((relative < ROUGHEST) & np.isfinite(values), relative, np.nan)

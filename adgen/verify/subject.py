@@ -1,0 +1,192 @@
+"""A function at a point, with its derivative as adgen emits it: what the oracles look at."""
+
+from __future__ import annotations
+
+import copy
+import linecache
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from adgen.errors import AdgenError, refuse
+from adgen.frontend.arguments import container
+from adgen.frontend.program import Program
+from adgen.ir.nodes import Fixed, Function, Leaf, Node, Tree
+from adgen.module.compiling import compiled
+from adgen.module.specialise import read
+from adgen.module.transform import Transform, transform, wrt_names
+from adgen.pipeline import Module, Options, active
+from adgen.verify.contracted import Contracted
+from adgen.verify.data import Datum
+from adgen.verify.interpret import run
+from adgen.verify.total import Total
+from adgen.verify.trees import Vector, flat, like, places, random_like
+
+
+@dataclass(frozen=True, slots=True)
+class Emitted:
+    """A generated module and the function in it, ready to be called."""
+
+    module: Module
+    call: Callable[..., Datum]
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A function at a point.
+
+    `derive` is "value_and_grad" for a function that returns one real number (with `has_aux`, and more), else "vjp";
+    `out_bar` is the cotangent of the value, `wrt` names the active arguments. `forward` is None where forward mode is
+    refused, for the reason in `no_forward`.
+    """
+
+    function: Callable[..., Datum]
+    arguments: Mapping[str, Datum]
+    wrt: tuple[str, ...]
+    derive: str
+    out_bar: Datum
+    primal: Function
+    reverse: Emitted
+    forward: Emitted | None
+    no_forward: str = ""
+
+    @property
+    def name(self) -> str:
+        """The name of the function."""
+        return self.function.__name__
+
+    @property
+    def args(self) -> tuple[Datum, ...]:
+        """The arguments in order."""
+        return tuple(self.arguments.values())
+
+    @property
+    def active(self) -> tuple[Datum, ...]:
+        """The active arguments."""
+        return tuple(self.arguments[name] for name in self.wrt)
+
+    @property
+    def places(self) -> list[str]:
+        """What the components of the gradient are called: `x[3]`."""
+        return [place for name in self.wrt for place in places(self.arguments[name], name)]
+
+    @property
+    def contracted(self) -> Contracted:
+        """The number `sum(out_bar * f)`, computed by the function itself."""
+        names = list(self.arguments)
+        where = tuple(names.index(name) for name in self.wrt)
+        return Contracted(self.function, self.args, where, flat(self.out_bar))
+
+    @property
+    def size(self) -> float:
+        """The size of that number."""
+        return abs(float(flat(self.out_bar) @ flat(self.function(*copy.deepcopy(self.args)))))
+
+    def gradient(self, call: Callable[..., Datum] | None = None) -> Vector:
+        """The gradient of that number by the emitted module, or by another function of the same arguments."""
+        call = call or self.reverse.call
+        seeds = () if self.derive == "value_and_grad" else (self.out_bar,)
+        with np.errstate(all="ignore"):
+            _, bars = call(*copy.deepcopy(self.args), *copy.deepcopy(seeds))
+        return flat(bars)
+
+    def tangent(self, direction: Vector) -> float:
+        """The derivative of that number along a direction of the active arguments, by forward mode."""
+        assert self.forward is not None
+        tangents = like(self.active, direction)
+        with np.errstate(all="ignore"):
+            _, out_dot = self.forward.call(*copy.deepcopy(self.args), *tangents)
+        return float(flat(self.out_bar) @ flat(out_dot))
+
+    def interpreted(self, function: Function, seeds: tuple[Datum, ...] = ()) -> tuple[Datum, ...]:
+        """What a function of the IR yields at this point, by the interpreter."""
+        return run(function, [*flatten(function, self.arguments), *seeds])
+
+    @property
+    def total(self) -> Total:
+        """That number as a program of the IR."""
+        positions = active(self.primal, Options(wrt=self.wrt))
+        return Total(self.primal, tuple(flatten(self.primal, self.arguments)), positions, flat(self.out_bar))
+
+
+def flatten(function: Function, arguments: Mapping[str, Datum]) -> list[Datum]:
+    """The leaves of all arguments, in the order of the parameters of a function of the IR."""
+    return [leaf for argument in function.arguments for leaf in _leaves(argument.tree, arguments[argument.name])]
+
+
+def _leaves(tree: Tree, value: Datum) -> list[Datum]:
+    match tree:
+        case Leaf():
+            return [value]
+        case Fixed():
+            return []
+        case Node(_, _, items):
+            found = container(value)
+            parts = [part for _, part in found[1]] if found else []
+            return [leaf for item, part in zip(items, parts, strict=True) for leaf in _leaves(item, part)]
+
+
+def subject(
+    function: Callable[..., Datum], arguments: Mapping[str, Datum], options: Transform | None = None, seed: int = 0
+) -> Subject:
+    """Compile a live function for these arguments.
+
+    `options` are those of a decorator; without them every argument that holds a float is active. Raises AdgenError:
+    whatever the compiler refuses, E503 where nothing is active.
+    """
+    program = read(function).program
+    wrt = wrt_names(options, tuple(arguments), program.name) if options else _floats(arguments)
+    if not wrt:
+        refuse("E503", f"{program.name} has no argument that holds a float.")
+    value = function(*copy.deepcopy(tuple(arguments.values())))
+    scalar = options.has_aux if options else False
+    scalar = scalar or (np.ndim(_only(value)) == 0 and np.asarray(_only(value)).dtype.kind == "f")
+    derive = "value_and_grad" if scalar else "vjp"
+    reverse = _emitted(program, transform(derive, "reverse", wrt=wrt, **_aux(options)), wrt, arguments)
+    forward, why = None, ""
+    try:
+        forward = _emitted(program, transform("jvp", "reverse", wrt=wrt), wrt, arguments)
+    except AdgenError as error:
+        why = error.why
+    primal = compiled(program, Transform("primal", wrt), wrt, arguments, exact=False).function
+    out_bar = _seed(value, scalar, np.random.default_rng(seed))
+    return Subject(function, arguments, wrt, derive, out_bar, primal, reverse, forward, why)
+
+
+def _only(value: Datum) -> Datum:
+    """The value if it is a number, else something that is none."""
+    return "" if container(value) is not None and not isinstance(value, np.ndarray | np.generic) else value
+
+
+def _aux(options: Transform | None) -> dict[str, Any]:
+    return {"has_aux": True} if options and options.has_aux else {}
+
+
+def _seed(value: Datum, scalar: bool, rng: np.random.Generator) -> Datum:
+    """The cotangent: 1 of a number (0 of what comes beside it), else random."""
+    if not scalar:
+        return random_like(value, rng)
+    numbers = np.zeros(len(flat(value)))
+    numbers[:1] = 1.0
+    return like(value, numbers)
+
+
+def _floats(arguments: Mapping[str, Datum]) -> tuple[str, ...]:
+    return tuple(name for name, value in arguments.items() if len(flat(value)))
+
+
+def _emitted(program: Program, settled: Transform, wrt: tuple[str, ...], arguments: Mapping[str, Datum]) -> Emitted:
+    module = compiled(program, settled, wrt, arguments, exact=False)
+    return Emitted(module, loaded(module.text, module.entry))
+
+
+def loaded(text: str, entry: str) -> Callable[..., Datum]:
+    """The function of a generated module; tracebacks show its lines."""
+    file = f"<{entry}>"
+    linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
+    names: dict[str, Datum] = {"__name__": entry}
+    exec(compile(text, file, "exec"), names)
+    found: Callable[..., Datum] = names[entry]
+    return found
