@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import ast
 import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
 import numpy as np
 import pytest
 
+from adgen.emit.python import Request, emit
 from adgen.frontend.read import from_file
 from adgen.frontend.signature import signature_of
 from adgen.pipeline import Options, Stage, stages
+from adgen.rules.primitive import Linear, Partials
+from adgen.rules.table import PRIMITIVES
 from adgen.verify.damage import KINDS, Damage, damages
 from adgen.verify.emitted import names, read, statements, written
 from adgen.verify.locate import locate
@@ -164,3 +167,57 @@ def sources(name: str) -> set[str]:
     """The first lines of the statements of a program."""
     tree = ast.parse(program(name).path.read_text())
     return {ast.unparse(s).splitlines()[0] for s in ast.walk(tree) if isinstance(s, ast.stmt)}
+
+
+# --- where the IR itself is wrong -------------------------------------------------------------------------------------
+
+WRONG_RULES = {
+    "tanh": ("loops/three_deep", "21", "C[i, j] = np.tanh(acc)"),
+    "exp": ("numerics/attention", "21", "P = np.exp(S - S.max(axis=1, keepdims=True))"),
+}
+
+
+@pytest.mark.parametrize("name", WRONG_RULES)
+def test_a_wrong_rule_is_traced_to_the_statement_that_uses_it(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The module does what the IR says, and the IR is wrong: the derivative of one primitive is half of what it is."""
+    used_in, line, statement = WRONG_RULES[name]
+    primitive = PRIMITIVES[name]
+    assert isinstance(primitive.rule, Partials)
+    wrong = Partials(tuple(f"0.5 * ({text})" for text in primitive.rule.texts))
+    monkeypatch.setitem(PRIMITIVES, name, replace(primitive, rule=wrong))
+    given = derivation.__wrapped__(used_in, "vjp")
+    place = locate(given.stages, emitted_by(given.stages), given.args, given.flat)
+    assert place is not None
+    assert (str(place.line), place.statement) == (line, statement)
+    assert "tangent" in place.why
+
+
+def test_a_wrong_transpose_is_traced(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Forward mode is right, reverse mode is not."""
+    primitive = PRIMITIVES["matmul"]
+    assert isinstance(primitive.rule, Linear)
+    first, *others = primitive.rule.transposes
+    wrong = replace(primitive.rule, transposes=(f"2 * ({first})", *others))
+    monkeypatch.setitem(PRIMITIVES, "matmul", replace(primitive, rule=wrong))
+    given = derivation.__wrapped__("numerics/attention", "vjp")
+    place = locate(given.stages, emitted_by(given.stages), given.args, given.flat)
+    assert place is not None
+    assert place.statement == "S = Q @ K.T / math.sqrt(d)"
+    assert "transpose" in place.why
+
+
+def test_a_wrong_pass_is_named() -> None:
+    """A pass that changes what it should only write in another way."""
+    given = derivation("numerics/attention", "vjp")
+    last = given.stages[-1][1]
+    one, two, *rest = last.body.yields[-3:]
+    swapped = replace(last.body, yields=(*last.body.yields[:-3], two, one, *rest))
+    stages_of = [*given.stages, ("turned", replace(last, body=swapped))]
+    place = locate(stages_of, emitted_by(stages_of), given.args, given.flat)
+    assert place is not None
+    assert "`turned` changes derivative 1" in place.why
+
+
+def emitted_by(derived: list[Stage]) -> str:
+    """The module of what a derivation ends with."""
+    return emit(derived[-1][1], Request("f_vjp", "vjp", "reverse", ""))

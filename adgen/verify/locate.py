@@ -12,46 +12,33 @@ import copy
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path, PurePath
+from pathlib import PurePath
 
 import numpy as np
 
-from adgen.errors import Span
-from adgen.ir.nodes import Atom, Bind, For, Function, If, Value, While
+from adgen.ir.nodes import Function, Value
 from adgen.ir.walker import walk
 from adgen.pipeline import Stage
 from adgen.verify.damage_kinds import function_of
 from adgen.verify.data import Datum
 from adgen.verify.emitted import Emitted, Head, names, read, statements, written
+from adgen.verify.place import Place, statement_of
+from adgen.verify.suspects import made, passed, suspect, with_derivative
 from adgen.verify.taken import LINEAR, Taken, equal, numbers, vector
 from adgen.verify.watch import Outcome, watched
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A statement of the source, the line of the emitted module that was made from it, and what is wrong there.
-
-    `line` is 0 where the emitted line quotes no source.
-    """
-
-    line: int
-    statement: str
-    emitted_line: int | None
-    emitted: str
-    why: str
 
 
 def locate(derivation: Sequence[Stage], text: str, args: Sequence[Datum], flat: Sequence[Datum]) -> Place | None:
     """Where a wrong derivative comes from.
 
     `derivation` is what `adgen.pipeline.stages` gives, `text` the emitted module, `args` what its function takes, and
-    `flat` the same as the parameters of the last stage. None where the module does what the first stage that has the
-    derivative says.
+    `flat` the same as the parameters of the last stage. None where the module does what the IR says, no pass changes
+    the derivative, and that of each statement is right.
     """
     emitted = read(text)
     derived = derivation[-1][1]
-    taken = Taken()
-    for function in (unoptimised(derivation), derived):
+    taken = Taken()  # also before passes simplify: there a cotangent is one even where it equals a primal value
+    for function in (with_derivative(derivation)[0][1], derived):
         taken.run(function, flat)
     strange: list[tuple[Head, str, Datum]] = []
     runs: Counter[tuple[Head, str]] = Counter()
@@ -67,7 +54,7 @@ def locate(derivation: Sequence[Stage], text: str, args: Sequence[Datum], flat: 
         return where.place(statement.lineno, f"`{name}` becomes {_shown(value)} here, and no such step of the IR does.")
     if outcome.error is not None:
         return where.place(outcome.line, f"{type(outcome.error).__name__} is raised here: {outcome.error}.")
-    return _returned(where, outcome, taken)
+    return _returned(where, outcome, taken) or passed(derivation, flat) or suspect(derivation, flat)
 
 
 def _plausible(taken: Taken, emitted: Emitted, statement: Head, name: str, value: Datum, runs: int) -> bool:
@@ -106,12 +93,6 @@ def _copies(value: ast.expr) -> bool:
             return function_of(value).startswith("zeros") or isinstance(value, ast.BinOp)
         case _:
             return False
-
-
-def unoptimised(derivation: Sequence[Stage]) -> Function:
-    """The derivative before passes simplify it: there a cotangent is one even where it equals a primal value."""
-    names = [name for name, _ in derivation]
-    return derivation[next(names.index(n) for n in ("seed", "transpose", "sink") if n in names)][1]
 
 
 def _shown(value: Datum) -> str:
@@ -169,7 +150,7 @@ class _Where:
     def returned(self, k: int, why: str) -> Place:
         """The statement that returns a derivative, which is wrong there."""
         found = self.place(self.emitted.last.lineno, f"What is returned is wrong: {why}")
-        span = self.made(k)
+        span = made(self.derived, k)
         return found if span is None else replace(found, line=span.line, statement=statement_of(span.file, span.line))
 
     def computes(self, k: int) -> bool:
@@ -179,8 +160,8 @@ class _Where:
             end = end.elts[-1]
         if isinstance(end, ast.Tuple) and len(end.elts) == count > 1:
             end = end.elts[k]
-        made = self.derived.body.yields[k - count]
-        named = isinstance(made, Value) and made.name in self.assigned and made.name not in names(end)
+        given = self.derived.body.yields[k - count]
+        named = isinstance(given, Value) and given.name in self.assigned and given.name not in names(end)
         return named or not isinstance(end, ast.Name)
 
     @property
@@ -189,7 +170,7 @@ class _Where:
 
     def missing(self, k: int, why: str) -> Place:
         """The statement that gives a derivative its last contribution, which no line makes."""
-        span = self.made(k)
+        span = made(self.derived, k)
         if span is None:
             return self.returned(k, why)
         wanted = (PurePath(span.file).name, span.line)
@@ -199,38 +180,3 @@ class _Where:
             return self.returned(k, why)
         text = self.emitted.lines[line - 1].strip()
         return Place(span.line, statement_of(span.file, span.line), line, text, f"A contribution is missing: {why}")
-
-    def made(self, k: int) -> Span | None:
-        """Where in the source a derivative gets its last contribution."""
-        end: Atom | None = self.derived.body.yields[k - self.derived.linear_yields]
-        made = {r: b for b in walk(self.derived.body) for r in b.results}
-        bind = None
-        while isinstance(end, Value) and end in made:
-            bind = made[end]
-            end = _inside(bind, bind.results.index(end))
-        return bind.span if bind is not None else None
-
-
-def _inside(bind: Bind, k: int) -> Atom | None:
-    """What a loop or a branch gives for its result `k`, in the block inside."""
-    match bind.op:
-        case For(body=body, stops=stops) | While(body=body, stops=stops):
-            return body.yields[k + stops]
-        case If(then=then, orelse=orelse):
-            return then.yields[k] if isinstance(then.yields[k], Value) else orelse.yields[k]
-        case _:
-            return None
-
-
-def statement_of(file: str, line: int) -> str:
-    """The first line of the statement of a source file that a line belongs to."""
-    try:
-        text = Path(file).read_text(encoding="utf-8")
-        tree = ast.parse(text)
-    except (OSError, ValueError, SyntaxError):
-        return ""
-    found = [s for s in ast.walk(tree) if isinstance(s, ast.stmt) and s.lineno <= line <= (s.end_lineno or s.lineno)]
-    if not found:
-        return ""
-    inner = max(found, key=lambda s: (s.lineno, s.col_offset))
-    return ast.unparse(inner).splitlines()[0]
