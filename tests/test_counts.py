@@ -90,6 +90,7 @@ TREES: dict[str, tuple[str, str, tuple[Any, ...], tuple[int, int]]] = {
     "matrices": ("return x @ (y * y)", "x: f8[n, m], y: f8[m]", (MATRIX, VECTOR), (33, 25)),
     "choices": ("return np.maximum(x, 2 * x)", "x: f8[n]", (VECTOR,), (8, 8)),
     "a list": ("l = [1.0]\nfor v in x:\n    l.append(l[-1] * v)\nreturn l[-1]", "x: f8[n]", (VECTOR,), (4, 4)),
+    "a sum of a list": ("return sum([v * v for v in x])", "x: f8[n]", (VECTOR,), (7, 7)),
     "moves": ("t = x * 2\ny = np.zeros(4)\ny[1:] = t[:-1]\ny[0] += t[0]\nreturn +y", "x: f8[n]", (VECTOR,), (5, 4)),
 }
 

@@ -93,3 +93,16 @@ def baur_strassen(curve: Curve) -> Bound:
 
 def _products(gradient: Counted, value: Counted) -> float:
     return (gradient.products or 0) / (value.products or 1)
+
+
+def verdict(curve: Curve) -> str:
+    """A curve in a sentence, at the largest size that SymPy differentiates within its budget."""
+    symbolic, reverse, primal = (curve.method(name).executed() for name in ("symbolic", "reverse", "primal"))
+    if not symbolic:
+        return f"SymPy's gradient of {curve.title} was not finished at any size."
+    size = max(symbolic)
+    ratio = reverse[size] / primal[size]
+    return (
+        f"At n = {size} the gradient of {curve.title} by SymPy has {symbolic[size]} operations; the program that adgen "
+        f"emits executes {reverse[size]} for value and gradient, {ratio:.3g} times as many as for the value."
+    )

@@ -134,7 +134,7 @@ class _Child:
         try:
             return self.pool.schedule(STEPS[name], args, timeout=self.budget.seconds).result()
         except OutOfTime:
-            why = f"SymPy was stopped after {self.budget.seconds:g} seconds."
+            why = f"SymPy was stopped after {self.budget.seconds:g} s."
         except TooLarge as error:
             why = str(error)
         except ProcessExpired as error:

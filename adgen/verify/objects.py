@@ -186,6 +186,12 @@ def _full(_: Arithmetic, v: Datum, shape: tuple[int, ...] = (), dtype: str | Non
     return np.full(shape, _held(v), object)
 
 
+def _zeros_like(arithmetic: Arithmetic, value: Datum) -> Datum:
+    if isinstance(value, list):
+        return [_zeros_like(arithmetic, v) for v in value]
+    return None if value is None else np.frompyfunc(lambda _: arithmetic.lift(0.0), 1, 1)(value)
+
+
 def _linspace(
     arithmetic: Arithmetic, lo: Datum, hi: Datum, num: int = 50, endpoint: bool = True, axis: int = 0
 ) -> Datum:
@@ -198,6 +204,7 @@ OWN: dict[str, Callable[..., Datum]] = {
     "index_add": _index_add,
     "full": _full,
     "linspace": _linspace,
+    "list_zeros_like": _zeros_like,
     "astype": _cast,
     "cast": _cast,
     "var": _var,

@@ -83,9 +83,9 @@ class _Part(Number):
 
     def apply(self, prim: str, *operands: Datum) -> Datum:
         """A primitive of such numbers and plain ones."""
-        read = [_literal(self.parts, x) for x in operands]
+        read = [_literal(self.parts, x) for x in operands if not (prim == "add" and _begins(x))]
         numbers = tuple(x.number for x in read)
-        if prim in _MOVES:
+        if prim in _MOVES or len(read) < len(operands):
             return read[0]
         return self.parts.part((prim, *numbers), numbers, 1, FUNCTIONS[prim](*(x.value for x in read)))
 
@@ -104,6 +104,11 @@ class _Remembering(Arithmetic):
     def function(self, prim: str) -> Callable[..., Datum]:
         """An elementwise primitive."""
         return lambda *xs: self.lift(xs[0]).apply(prim, *xs)
+
+
+def _begins(value: Datum) -> bool:
+    """Whether an operand is the zero that sums of objects begin with. Zeros of the program are parts."""
+    return isinstance(value, int) and value == 0
 
 
 def _literal(parts: _Parts, value: Datum) -> _Part:
