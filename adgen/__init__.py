@@ -9,7 +9,8 @@ from __future__ import annotations
 from adgen import rule
 from adgen.api import grad, jvp, stop_gradient, value_and_grad, vjp
 from adgen.errors import AdgenError
+from adgen.example import example
 from adgen.rule import nondiff
 
 __version__ = "0.1.0"
-__all__ = ["AdgenError", "grad", "jvp", "nondiff", "rule", "stop_gradient", "value_and_grad", "vjp"]
+__all__ = ["AdgenError", "example", "grad", "jvp", "nondiff", "rule", "stop_gradient", "value_and_grad", "vjp"]

@@ -43,24 +43,30 @@ class Options:
     command: str = ""
 
 
+Stage = tuple[str, Function]
+"""The name of a pass, and the function that it made."""
+
+
 @dataclass(frozen=True, slots=True)
 class Module:
-    """An emitted module; `entry` is the function in it, `function` the IR that it was printed from."""
+    """An emitted module; `entry` is the function in it. `derivation` is what each pass made on the way."""
 
     text: str
     entry: str
-    function: Function = field(repr=False)
+    derivation: tuple[Stage, ...] = field(repr=False)
 
-
-Stage = tuple[str, Function]
+    @property
+    def function(self) -> Function:
+        """The IR that the text was printed from."""
+        return self.derivation[-1][1]
 
 
 def compile_program(program: Program, signature: Signature, options: Options) -> Module:
     """The derivative module of a function. Raises AdgenError where the function or the options are refused."""
-    *_, (_, function) = stages(program, signature, options)
+    derivation = tuple(stages(program, signature, options))
     entry = program.name if options.derive == "primal" else f"{program.name}_{options.derive}"
     request = Request(entry, options.derive, options.mode, options.command, has_aux=options.has_aux)
-    return Module(emit(function, request), entry, function)
+    return Module(emit(derivation[-1][1], request), entry, derivation)
 
 
 def stages(program: Program, signature: Signature, options: Options) -> Iterator[Stage]:

@@ -1,4 +1,4 @@
-"""The commands: compile, explain, check-rules, cache."""
+"""The commands: compile, explain, check, check-rules, cache."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ import click
 
 from adgen import __version__
 from adgen.cli import terminal
+from adgen.cli.check import check_command
 from adgen.cli.jobs import Asked, Job, jobs, split_target
 from adgen.cli.join import join
 from adgen.errors import AdgenError
@@ -118,6 +119,9 @@ def _passes(job: Job) -> tuple[list[tuple[str, Function]], list[AdgenError]]:
     except AdgenError as error:
         return made, [error]
     return made, []
+
+
+main.add_command(check_command)
 
 
 @main.group()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 
 from rich.console import Console
 from rich.syntax import Syntax
@@ -32,6 +33,14 @@ def show_title(text: str) -> None:
 def note(text: str) -> None:
     """Tell something that is no error."""
     _stderr().print(Text.assemble(("note: ", "bold cyan"), text), soft_wrap=True)
+
+
+@contextmanager
+def working(text: str) -> Iterator[None]:
+    """Tell on a terminal, while something runs that may take longer than a second, what it is."""
+    console = _stderr()
+    with console.status(text) if console.is_terminal else nullcontext():
+        yield
 
 
 def complain(text: str) -> None:

@@ -13,7 +13,7 @@ from adgen.verify.arithmetic import Unjudged
 from adgen.verify.data import Datum
 from adgen.verify.findings import Finding, judged
 from adgen.verify.subject import Subject
-from adgen.verify.trees import Vector, flat, leaves, like
+from adgen.verify.trees import Vector, flat, is_float, leaves, like
 
 SAME = 1e-9
 """Both modes, and text and IR, do the same arithmetic in another order."""
@@ -72,20 +72,18 @@ def _quadratic(hvp: Derivative, subject: Subject, u: Vector, v: Vector) -> float
 
 def emitted(subject: Subject) -> Finding:
     """The emitted module against the IR that it was printed from, run by the interpreter."""
-    seeds: tuple[Datum, ...] = ()
-    if subject.derive == "vjp":
-        seeds = tuple(leaf for leaf in leaves(subject.out_bar) if _has_cotangent(leaf))
-        call = (*copy.deepcopy(subject.args), copy.deepcopy(subject.out_bar))
-    else:
-        call = copy.deepcopy(subject.args)
+    call = copy.deepcopy((*subject.args, subject.out_bar) if subject.derive == "vjp" else subject.args)
     with np.errstate(all="ignore"):
         text = flat(subject.reverse.call(*call))
-    ir = flat(list(subject.interpreted(subject.reverse.module.function, seeds)))
+    ir = flat(list(subject.interpreted(subject.reverse.module.function, seeds(subject))))
     if len(text) != len(ir):
         raise Unjudged("The interpreter yields another number of floats than the module, as for complex ones.")
     names = [f"output {k}" for k in range(len(text))]
     return judged("emitted against IR", names, text, ir, SAME, subject.size)
 
 
-def _has_cotangent(leaf: Datum) -> bool:
-    return leaf is not None and np.asarray(leaf).dtype.kind == "f"
+def seeds(subject: Subject) -> tuple[Datum, ...]:
+    """The cotangents that the IR of a vjp takes after the arguments."""
+    if subject.derive != "vjp":
+        return ()
+    return tuple(leaf for leaf in leaves(subject.out_bar) if is_float(leaf))

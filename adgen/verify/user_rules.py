@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-import importlib.util
 import inspect
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,13 +11,14 @@ from types import FunctionType, ModuleType, SimpleNamespace
 
 import numpy as np
 
-from adgen.errors import AdgenError, refuse
+from adgen.errors import AdgenError
 from adgen.frontend.live import RULE
 from adgen.frontend.program import Rule
 from adgen.module.specialise import read, specialise
 from adgen.module.transform import transform
 from adgen.verify import calls
 from adgen.verify.data import Datum
+from adgen.verify.importing import imported
 
 INTERVALS = ((-3.0, -1.0), (-1.0, -0.1), (0.1, 1.0), (1.0, 3.0))
 """Where floats are drawn from where a rule has no samples: to both sides of 0 and of 1, where functions end or bend."""
@@ -51,7 +50,7 @@ def check_file(path: Path) -> list[Checked]:
 
     Raises AdgenError E105 where there is no such file, E504 where a rule does not fit its function.
     """
-    module = _imported(path)
+    module = imported(path)
     return [check(value) for value in vars(module).values() if _is_ruled(value, module)]
 
 
@@ -201,16 +200,3 @@ def _moved(point: dict[str, Datum], place: tuple[str, int], by: Datum) -> dict[s
 
 def _is_ruled(value: object, module: ModuleType) -> bool:
     return isinstance(value, FunctionType) and hasattr(value, RULE) and value.__module__ == module.__name__
-
-
-def _imported(path: Path) -> ModuleType:
-    if not path.is_file():
-        refuse("E105", f"There is no file {path}.")
-    sys.path.insert(0, str(path.resolve().parent))
-    spec = importlib.util.spec_from_file_location(path.stem, path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[path.stem] = module  # generated code imports the functions from there
-    spec.loader.exec_module(module)
-    return module

@@ -1,0 +1,128 @@
+"""The command check: every oracle's verdict on the derivatives of a file."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import sys
+from collections.abc import Iterator
+
+import click
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from adgen.cli import terminal
+from adgen.cli.targets import Target, Wanted, targets, wanting
+from adgen.errors import AdgenError
+from adgen.frontend.grammar import SOURCE
+from adgen.verify.blame import injected, sentence, traced
+from adgen.verify.budget import Worker
+from adgen.verify.checking import Checked, check
+from adgen.verify.findings import Finding, Verdict
+from adgen.verify.points import BadPoint
+from adgen.verify.subject import Subject
+
+STYLES = {Verdict.AGREES: "green", Verdict.DIFFERS: "bold red", Verdict.SKIPPED: "dim"}
+MANY = 1e5
+"""So many ulps are not counted one by one."""
+
+WIDE = 160
+"""Columns where there is no terminal to say how many there are."""
+
+NOT_CAUGHT = 2
+"""The exit status where a damage was injected and no oracle noticed."""
+
+
+@click.command("check")
+@click.argument("paths", metavar="FILE[:FUNCTION]...", nargs=-1, required=True)
+@wanting
+@click.option("--inject", is_flag=True, help="Damage one line of each derivative on purpose: it must be caught.")
+def check_command(paths: tuple[str, ...], wanted: Wanted, inject: bool) -> None:
+    """Hold derivatives against independent methods: SymPy, many digits, differences, the complex step, themselves.
+
+    FILE is executed, or every file of a folder. Without FUNCTION, every derivative is checked that a file makes with
+    adgen, and every function with an example. It ends with status 1 where a method differs or a function is refused,
+    with 2 where a damage of --inject is not caught.
+    """
+    statuses = [0]
+    with Worker() as worker:
+        for target in targets(paths, wanted):
+            subject = _subject(target)
+            run = _injected if inject else _checked
+            statuses.append(1 if subject is None else run(subject, worker, target))
+    sys.exit(max(statuses))
+
+
+def _subject(target: Target) -> Subject | None:
+    try:
+        with quiet():
+            return target.subject()
+    except AdgenError as error:
+        terminal.show_errors([error], {SOURCE: target.wanted.sig})
+    except BadPoint as error:
+        terminal.complain(f"{target.name}: {error}")
+    return None
+
+
+def _checked(subject: Subject, worker: Worker, target: Target) -> int:
+    """Check and print; the exit status."""
+    with quiet(), terminal.working(f"checking {target.name}"):
+        found = check(subject, worker, target.wanted.limits)
+        first = next((traced(subject, f) for f in found.findings if f.difference is not None), None)
+    show(found, target)
+    if first is not None:
+        terminal.complain(f"{target.name}: {sentence(first)}")
+    return 0 if found.holds else 1
+
+
+def _injected(subject: Subject, worker: Worker, target: Target) -> int:
+    """Damage, check and print; the exit status."""
+    with quiet():
+        made = injected(subject, target.wanted.seed)
+    if made is None:
+        terminal.complain(f"{target.name}: no damage of its derivative changes a number here.")
+        return NOT_CAUGHT
+    wrong, damage = made
+    terminal.note(f"line {damage.line} of the derivative is damaged ({damage.kind}): {damage.after.strip()}")
+    if _checked(wrong, worker, target):
+        return 1
+    terminal.complain("The damage was not caught.")
+    return NOT_CAUGHT
+
+
+@contextlib.contextmanager
+def quiet() -> Iterator[None]:
+    """Keep what the user's program prints to itself."""
+    with contextlib.redirect_stdout(io.StringIO()):
+        yield
+
+
+def show(found: Checked, target: Target) -> None:
+    """Print the table of one function, and what is wrong in words."""
+    console = Console(file=sys.stdout, highlight=False)
+    if not console.is_terminal:
+        console = Console(file=sys.stdout, highlight=False, width=WIDE)
+    verdict = Text("holds", "green") if found.holds else Text("DOES NOT HOLD", "bold red")
+    console.print(
+        Text.assemble((target.name, "bold"), f" at {target.origin}: the derivative ", verdict), soft_wrap=True
+    )
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for title, side in (("method", "left"), ("verdict", "left"), ("max rel. error", "right"), ("ulps", "right")):
+        table.add_column(title, justify=side, no_wrap=True)  # type: ignore[arg-type]
+    for title, side in (("components", "right"), ("seconds", "right"), ("why", "left")):
+        table.add_column(title, justify=side, no_wrap=side == "right")  # type: ignore[arg-type]
+    for finding in found.findings:
+        table.add_row(*_row(finding))
+    console.print(table)
+    console.print()
+
+
+def _row(finding: Finding) -> Iterator[Text]:
+    yield Text(finding.method)
+    yield Text(finding.verdict.value, STYLES[finding.verdict])
+    yield Text("" if finding.error is None else f"{finding.error:.1e}")
+    yield Text("" if finding.ulps is None else f"{finding.ulps:.1f}" if finding.ulps < MANY else f"{finding.ulps:.0e}")
+    yield Text(str(finding.judged) if finding.judged else "")
+    yield Text(f"{finding.seconds:.2f}")
+    yield Text(finding.reason)

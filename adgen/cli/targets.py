@@ -1,0 +1,142 @@
+"""What `check` and `report` are about: the derivatives that files make, found by executing them."""
+
+from __future__ import annotations
+
+import functools
+import os
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import FunctionType, ModuleType
+from typing import Any
+
+import click
+
+from adgen.cli.jobs import split_target
+from adgen.example import EXAMPLES
+from adgen.frontend.program import Signature
+from adgen.frontend.signature import signature_of
+from adgen.module.decorator import Derivative
+from adgen.module.specialise import read
+from adgen.module.transform import Transform, transform
+from adgen.verify.checking import Limits
+from adgen.verify.importing import imported
+from adgen.verify.points import Point, point
+from adgen.verify.subject import Subject, subject
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The options that `check` and `report` share: arguments, signature, active parameters, and limits."""
+
+    at: str
+    sig: str
+    wrt: str | None
+    seed: int
+    limits: Limits
+
+
+def wanting(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command these options, as one argument `wanted`."""
+
+    @functools.wraps(command)
+    def packed(
+        at: str, sig: str, wrt: str | None, seed: int, components: int, seconds: float, **rest: object
+    ) -> object:
+        return command(wanted=Wanted(at, sig, wrt, seed, Limits(components, seconds)), **rest)
+
+    found: Callable[..., Any] = packed
+    for option in (
+        click.option("--seconds", default=10.0, show_default=True, help="The time of an oracle that could take any."),
+        click.option("--components", default=24, show_default=True, help="How many components are looked at."),
+        click.option("--seed", default=0, show_default=True, help="For what is drawn at random."),
+        click.option("--wrt", help="The parameters to differentiate with respect to, with commas between them."),
+        click.option("--sig", default="", help='What the parameters are: "w: f8[d], X: f8[n,d], k: int".'),
+        click.option("--at", default="", help='Arguments: "x=0.3, w=rand(5)".'),
+    ):
+        found = option(found)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A function of a file, what is derived of it, and how its arguments are found."""
+
+    path: Path
+    function: Callable[..., Any]
+    options: Transform | None
+    wanted: Wanted
+
+    @property
+    def name(self) -> str:
+        """FILE:FUNCTION."""
+        return f"{self.path}:{self.function.__name__}"
+
+    @property
+    def origin(self) -> str:
+        """Where the arguments come from."""
+        return self.point().origin
+
+    def point(self) -> Point:
+        """The arguments. Raises BadPoint."""
+        return point(self.function, self.wanted.at, self._signature, self.wanted.seed)
+
+    def subject(self) -> Subject:
+        """The function at its arguments, compiled. Raises AdgenError, BadPoint."""
+        return subject(self.function, self.point().arguments, self.options, self.wanted.seed)
+
+    @property
+    def _signature(self) -> Signature:
+        return signature_of(read(self.function).program, self.wanted.sig)
+
+
+def targets(paths: tuple[str, ...], wanted: Wanted) -> Iterator[Target]:
+    """The targets of files and folders, in order. Raises click.UsageError where nothing is found in a file."""
+    for path, name in (found for text in paths for found in _files(text)):
+        module = imported(path)
+        chosen = _named(module, path, name) if name else dict(_marked(module)) or _only(module, path)
+        for function, marked in chosen.items():
+            names = wanted.wrt.replace(" ", "").split(",") if wanted.wrt else None
+            yield Target(path, function, transform("vjp", "reverse", wrt=names) if names else marked, wanted)
+
+
+def _files(text: str) -> list[tuple[Path, str | None]]:
+    if os.path.isdir(text):
+        found = [p for p in sorted(Path(text).glob("*.py")) if not p.name.startswith("_")]
+        if not found:
+            raise click.UsageError(f"The folder {text!r} holds no Python file.")
+        return [(p, None) for p in found]
+    return [split_target(text)]
+
+
+Chosen = Mapping[Callable[..., Any], Transform | None]
+
+
+def _marked(module: ModuleType) -> Iterator[tuple[Callable[..., Any], Transform | None]]:
+    """Functions of which the file makes a derivative, and those with an example; each once."""
+    seen: set[Callable[..., Any]] = set()
+    values = list(vars(module).values())
+    for value in values:
+        if isinstance(value, Derivative) and isinstance(value.function, FunctionType) and value.function not in seen:
+            seen.add(value.function)
+            yield value.function, value.transform
+    for value in values:
+        if isinstance(value, FunctionType) and hasattr(value, EXAMPLES) and value not in seen:
+            yield value, None
+
+
+def _named(module: ModuleType, path: Path, name: str) -> Chosen:
+    value = getattr(module, name, None)
+    if isinstance(value, Derivative):
+        return {value.function: value.transform}
+    if not isinstance(value, FunctionType):
+        raise click.UsageError(f"{path} has no function {name!r}.")
+    return {value: dict(_marked(module)).get(value)}
+
+
+def _only(module: ModuleType, path: Path) -> Chosen:
+    own = [v for v in vars(module).values() if isinstance(v, FunctionType) and v.__module__ == module.__name__]
+    if len(own) == 1:
+        return {own[0]: None}
+    listed = "".join(f"\n  {path}:{f.__name__}" for f in own)
+    raise click.UsageError(f"It is not clear which function is meant. The functions in the file:{listed}")
