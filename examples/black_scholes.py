@@ -25,6 +25,7 @@ def normal_cdf(x):
     return tail
 
 
+@adgen.example(spot=100.0, strike=105.0, time=0.75, rate=0.03, volatility=0.25)
 def call_price(spot, strike, time, rate, volatility):
     spread = volatility * math.sqrt(time)
     d1 = (math.log(spot / strike) + (rate + 0.5 * volatility**2) * time) / spread

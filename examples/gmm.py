@@ -32,6 +32,14 @@ def lower_triangles(icf, d):
     return L
 
 
+@adgen.example(
+    alphas=np.array([0.2, -0.4]),
+    means=np.array([[0.1, 0.5, -0.3], [-0.6, 0.2, 0.4]]),
+    icf=np.random.default_rng(0).normal(size=(2, 6)),
+    X=np.random.default_rng(1).normal(size=(4, 3)),
+    gamma=1.0,
+    m=2.0,
+)
 def log_likelihood(alphas, means, icf, X, gamma, m):
     n, d = X.shape
     log_diagonal = icf[:, :d]

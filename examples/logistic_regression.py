@@ -12,6 +12,12 @@ from sklearn.model_selection import train_test_split
 import adgen
 
 
+@adgen.example(
+    w=np.array([0.4, -0.2, 0.1]),
+    b=0.3,
+    X=np.random.default_rng(0).normal(size=(8, 3)),
+    y=np.array([1.0, 0.0, 0.0, 1.0, 1.0, 0.0, 1.0, 1.0]),
+)
 def loss(w, b, X, y, penalty=1e-3):
     z = X @ w + b
     p = 1.0 / (1.0 + np.exp(-z))

@@ -25,6 +25,7 @@ def advance(state, p, h):
     return state + h / 6.0 * (k1 + 2.0 * k2 + 2.0 * k3 + k4)
 
 
+@adgen.example(p=np.array([1.0, 0.35, 0.12, 0.5]), start=np.array([8.0, 4.0]), data=np.array([[7.5, 5.0], [6.0, 6.0]]))
 def misfit(p, start, data):
     state = start
     loss = 0.0

@@ -8,6 +8,7 @@ import math
 import adgen
 
 
+@adgen.example(a=2.0, x=1.3, tol=1e-6)
 def sqrt_newton(a, x, tol):
     n = 0
     while abs(x * x - a) > tol and n < 50:
