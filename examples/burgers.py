@@ -8,7 +8,7 @@ import numpy as np
 import adgen
 
 
-@adgen.example(u=0.3 * np.sin(np.linspace(0.0, np.pi, 12)), nu=0.2, steps=6)
+@adgen.example(u=0.3 * np.sin(np.linspace(0.0, np.pi, 7)), nu=0.2, steps=3)
 def energy(u, nu, steps):
     u = u.copy()
     for _ in range(steps):

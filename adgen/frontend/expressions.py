@@ -304,6 +304,10 @@ def _subscript(m: Machine, base: Abstract, key: Abstract) -> Abstract:
         case Iteration("flat", (Ref() as ref,)):
             found = read_item(m, ref, subscript_of(m, key))
             return m.new_array(m.apply("copy", m.read(found)), contiguous=True) if isinstance(found, Ref) else found
+        case Range(lo, hi, step) if isinstance(key, SliceOf):
+            # Emitted code asks for the length of such a part; the integers of an array are as good as Python's.
+            numbers = m.apply("arange", m.atom(lo), m.atom(hi), m.atom(step))
+            return read_item(m, m.new_array(numbers, contiguous=True), subscript_of(m, key))
         case Row() | Boxed() | Range():
             return get(m, base, key)
         case Library("numpy.s_" | "numpy.index_exp" as path):

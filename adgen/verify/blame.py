@@ -13,7 +13,8 @@ from adgen.pipeline import Module
 from adgen.verify.consistent import seeds
 from adgen.verify.damage import Damage, damages
 from adgen.verify.findings import Difference, Finding, errors
-from adgen.verify.locate import Place, locate
+from adgen.verify.locate import locate
+from adgen.verify.place import Place
 from adgen.verify.subject import Emitted, Subject, flatten, loaded
 from adgen.verify.trees import Vector
 

@@ -72,9 +72,7 @@ def _quadratic(hvp: Derivative, subject: Subject, u: Vector, v: Vector) -> float
 
 def emitted(subject: Subject) -> Finding:
     """The emitted module against the IR that it was printed from, run by the interpreter."""
-    call = copy.deepcopy((*subject.args, subject.out_bar) if subject.derive == "vjp" else subject.args)
-    with np.errstate(all="ignore"):
-        text = flat(subject.reverse.call(*call))
+    text = flat(subject.called(subject.reverse.call, *((subject.out_bar,) if subject.derive == "vjp" else ())))
     ir = flat(list(subject.interpreted(subject.reverse.module.function, seeds(subject))))
     if len(text) != len(ir):
         raise Unjudged("The interpreter yields another number of floats than the module, as for complex ones.")

@@ -24,6 +24,9 @@ STEPS = tuple(10.0**-k for k in range(1, 14))
 IMAGINARY = 1e-30
 """A complex step; nothing is subtracted, so that it may be as small as one likes."""
 
+LAST = 1e-3
+"""About the smallest step that SciPy's adaptive differences end with; rounding is divided by it."""
+
 SLACK = 10.0
 """An estimate of an error is trusted up to this factor."""
 
@@ -35,12 +38,13 @@ def by_scipy(contracted: Contracted, wanted: list[int]) -> tuple[Vector, Vector]
     """The wanted components, and how far off they may be, relative to the largest; nan where SciPy gives up."""
     found = np.full((2, len(wanted)), np.nan)
     point = contracted.point
+    rounding = _rounding(contracted) / LAST
     for i, k in enumerate(wanted):
         along = np.vectorize(lambda t, k=k: contracted.at(_moved(point, k, t)))
         with np.errstate(all="ignore"):
             result = scipy.differentiate.derivative(along, point[k], initial_step=0.1 * max(1.0, abs(point[k])) / 8)
         if result.success:
-            found[:, i] = result.df, result.error
+            found[:, i] = result.df, result.error + rounding
     return found[0], _trusted(found[0], found[1], float(np.nanmax(np.abs(found[0]), initial=0.0)))
 
 
@@ -58,7 +62,7 @@ def sweep(contracted: Contracted, k: int) -> Vector:
 def by_differences(contracted: Contracted, wanted: list[int]) -> tuple[Vector, Vector]:
     """The wanted components at the step that agrees best with both its neighbours, and how far off they may be."""
     made: list[tuple[float, float]] = []
-    rounding = abs(contracted.at(contracted.point)) * np.finfo(np.float64).eps
+    rounding = _rounding(contracted)
     for k in wanted:
         with np.errstate(all="ignore"):
             curve = sweep(contracted, k)
@@ -88,6 +92,11 @@ def by_complex_step(total: Total, wanted: list[int]) -> Vector:
             raise Unjudged(f"With complex numbers the program raises {type(error).__name__}: {error}") from error
         found.append(value.number.imag / IMAGINARY)
     return np.array(found)
+
+
+def _rounding(contracted: Contracted) -> float:
+    """What rounding leaves of the number itself."""
+    return abs(contracted.at(contracted.point)) * float(np.finfo(np.float64).eps)
 
 
 def _moved(point: Vector, k: int, value: float) -> Vector:

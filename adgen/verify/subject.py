@@ -6,6 +6,7 @@ import copy
 import linecache
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from inspect import Parameter, signature
 from typing import Any
 
 import numpy as np
@@ -86,18 +87,23 @@ class Subject:
 
     def gradient(self, call: Callable[..., Datum] | None = None) -> Vector:
         """The gradient of that number by the emitted module, or by another function of the same arguments."""
-        call = call or self.reverse.call
         seeds = () if self.derive == "value_and_grad" else (self.out_bar,)
-        with np.errstate(all="ignore"):
-            _, bars = call(*copy.deepcopy(self.args), *copy.deepcopy(seeds))
+        _, bars = self.called(call or self.reverse.call, *seeds)
         return flat(bars)
+
+    def called(self, call: Callable[..., Datum], *seeds: Datum) -> Datum:
+        """What a generated function gives at this point; behind tangents, arguments with defaults are named."""
+        kinds = signature(call).parameters
+        only = {name for name, p in kinds.items() if p.kind is Parameter.KEYWORD_ONLY}
+        positional = [v for name, v in self.arguments.items() if name not in only]
+        named = {name: v for name, v in self.arguments.items() if name in only}
+        with np.errstate(all="ignore"):
+            return call(*copy.deepcopy((*positional, *seeds)), **copy.deepcopy(named))
 
     def tangent(self, direction: Vector) -> float:
         """The derivative of that number along a direction of the active arguments, by forward mode."""
         assert self.forward is not None
-        tangents = like(self.active, direction)
-        with np.errstate(all="ignore"):
-            _, out_dot = self.forward.call(*copy.deepcopy(self.args), *tangents)
+        _, out_dot = self.called(self.forward.call, *like(self.active, direction))
         return float(flat(self.out_bar) @ flat(out_dot))
 
     def interpreted(self, function: Function, seeds: tuple[Datum, ...] = ()) -> tuple[Datum, ...]:
