@@ -16,6 +16,7 @@ from pathlib import PurePath
 
 import numpy as np
 
+from adgen.errors import Span
 from adgen.ir.nodes import Function, Value
 from adgen.ir.walker import walk
 from adgen.pipeline import Stage
@@ -23,8 +24,8 @@ from adgen.verify.damage_kinds import function_of
 from adgen.verify.data import Datum
 from adgen.verify.emitted import Emitted, Head, names, read, statements, written
 from adgen.verify.place import Place, statement_of
-from adgen.verify.suspects import made, passed, suspect, with_derivative
-from adgen.verify.taken import LINEAR, Taken, equal, numbers, vector
+from adgen.verify.suspects import made, passed, primal_of, suspect, with_derivative
+from adgen.verify.taken import LINEAR, Taken, equal, numbers, tolerance_of, vector
 from adgen.verify.watch import Outcome, watched
 
 
@@ -49,7 +50,8 @@ def locate(derivation: Sequence[Stage], text: str, args: Sequence[Datum], flat: 
             strange.append((statement, name, copy.deepcopy(value)))
 
     outcome = watched(emitted, copy.deepcopy(args), see)
-    where = _Where(emitted, derived)
+    primal = primal_of(derivation)
+    where = _Where(emitted, derived, primal.body.binds[-1].span if primal.body.binds else primal.span)
     for statement, name, value in strange:
         return where.place(statement.lineno, f"`{name}` becomes {_shown(value)} here, and no such step of the IR does.")
     if outcome.error is not None:
@@ -65,7 +67,7 @@ def _plausible(taken: Taken, emitted: Emitted, statement: Head, name: str, value
     """
     copied = _copied(statement, name)
     if "_bar" not in name and "_dot" not in name:
-        return taken.has(value, None if copied or isinstance(value, list) else runs)
+        return isinstance(value, list) or taken.has(value, None if copied else runs)
     quote = emitted.quote(statement.lineno)
     if copied or quote is None:
         return not vector(value).any() or taken.has(value, LINEAR)
@@ -89,6 +91,8 @@ def _copies(value: ast.expr) -> bool:
             return True
         case ast.Subscript(slice=ast.Constant(str())) | ast.UnaryOp(ast.USub(), ast.Constant()):
             return True
+        case ast.ListComp(elt):
+            return _copies(elt)
         case ast.Call() | ast.BinOp(ast.List(), ast.Mult()):
             return function_of(value).startswith("zeros") or isinstance(value, ast.BinOp)
         case _:
@@ -122,7 +126,7 @@ def _returned(where: _Where, outcome: Outcome, taken: Taken) -> Place | None:
 
 def _same(left: list[Datum], right: list[Datum]) -> bool:
     shapes = [np.shape(v) for v in left] == [np.shape(v) for v in right]
-    return shapes and equal(vector(left), vector(right))
+    return shapes and equal(vector(left), vector(right), tolerance_of(right))
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +135,8 @@ class _Where:
 
     emitted: Emitted
     derived: Function
+    end: Span
+    """The last statement of the source, to which a module that quotes none traces."""
 
     def place(self, line: int, why: str) -> Place:
         """The place that an emitted line was made from."""
@@ -139,7 +145,8 @@ class _Where:
         text = ast.unparse(statement).splitlines()[0] if statement is not None else ""
         quote = self.emitted.quote(start)
         if quote is None:
-            return Place(0, "", start, text, why)
+            span = self.end
+            return Place(span.line, statement_of(span.file, span.line), start, text, why)
         return Place(quote[1], statement_of(self.file(quote[0]), quote[1]), start, text, why)
 
     def file(self, name: str) -> str:

@@ -11,10 +11,7 @@ from adgen.errors import Span
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A statement of the source, the line of the emitted module that was made from it, and what is wrong there.
-
-    `line` is 0 where the emitted line quotes no source.
-    """
+    """A statement of the source, the line of the emitted module that was made from it, and what is wrong there."""
 
     line: int
     statement: str

@@ -27,13 +27,20 @@ from adgen.rules.table import PRIMITIVES, infer
 from adgen.verify.data import Datum
 from adgen.verify.interpret import resume, run
 from adgen.verify.place import Place
-from adgen.verify.taken import Vector, vector
+from adgen.verify.taken import vector
+from adgen.verify.trees import Vector
 
 RUNS = 2
 """How often a bind inside a loop is tried: the first iteration may be special, and more would take long."""
 
 STEP = 1e-4
 """Of central differences, which are extrapolated once and have about ten digits then."""
+
+SPREAD = 1e-5
+"""How far two steps may be apart where differences are to judge."""
+
+KINK = 1e-3
+"""The part of `SPREAD` that the slopes to both sides may be apart: at a kink central differences may well agree."""
 
 WRONG = 1e-6
 """Differences are right to about 1e-9 where the function is smooth; the smallest mistake that is looked for is 1e-6."""
@@ -106,7 +113,7 @@ class _Trial:
         exact, spread = self.difference(bind, operands, dots, results, values)
         found = np.concatenate([np.zeros(0), *map(vector, out_dots)])
         scale = max(1.0, float(np.max(np.abs(exact), initial=0.0)))
-        if not np.all(np.isfinite(exact)) or spread > 10.0 * WRONG * scale:
+        if not np.all(np.isfinite(exact)) or spread > SPREAD * scale:
             return ""  # a kink, or a pole
         rounding = _size([values[v.id] for v in (*operands, *bind.results) if _moves(v, values)]) * EPSILON / STEP
         name = _name_of(bind)
@@ -130,7 +137,7 @@ class _Trial:
     def difference(
         self, bind: Bind, operands: list[Value], dots: list[Datum], results: list[int], values: Mapping[int, Datum]
     ) -> tuple[Vector, float]:
-        """Central differences of two steps, extrapolated (Richardson), and how far they are apart."""
+        """Central differences of two steps, extrapolated (Richardson), and how far they and both sides are apart."""
         block = Block((), (bind,), tuple(bind.results[k] for k in results))
 
         def at(step: float) -> Vector:
@@ -139,9 +146,11 @@ class _Trial:
 
         try:
             wide, narrow = ((at(h) - at(-h)) / (2.0 * h) for h in (STEP, STEP / 2.0))
+            kink = np.abs(at(STEP) - 2.0 * at(0.0) + at(-STEP)) / STEP
         except (ArithmeticError, ValueError, IndexError):  # the primal raises beside this point
             return np.full(1, np.nan), 0.0
-        return (4.0 * narrow - wide) / 3.0, float(np.max(np.abs(narrow - wide), initial=0.0))
+        spread = np.maximum(np.abs(narrow - wide), KINK * kink)
+        return (4.0 * narrow - wide) / 3.0, float(np.max(spread, initial=0.0))
 
 
 def _size(values: Sequence[Datum]) -> float:

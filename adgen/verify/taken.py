@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import copy
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import PurePath
 from typing import TypeAlias
 
@@ -14,33 +16,27 @@ from numpy.typing import NDArray
 
 from adgen.analysis.activity import dependents
 from adgen.ir.nodes import Bind, Const, Function, Value
+from adgen.ir.types import ListType
 from adgen.ir.walker import operands, walk
 from adgen.optimise.exact import exact_values
 from adgen.verify.data import Datum
 from adgen.verify.interpret import run
+from adgen.verify.trees import Vector, leaves
 
 TOLERANCE = 1e-9
 """Emitted code does the arithmetic of the IR, but `math.exp` and `np.exp` differ in the last bit, and loops amplify it;
 the smallest damage that is looked for is 1e-6."""
 
-Vector: TypeAlias = NDArray[np.float64]
+NARROW = {"float16": 1e-2, "float32": 1e-4, "complex64": 1e-4}
+"""The same for numbers of fewer digits."""
+
 Shape: TypeAlias = tuple[object, ...]
 """What two values must have in common to be compared: the kind of number and the lengths."""
 
 
 def numbers(value: Datum) -> list[Datum]:
-    """The numbers and arrays in a tree of lists, tuples, dicts and records, in order; None is left out."""
-    match value:
-        case None:
-            return []
-        case list() | tuple():
-            return [leaf for item in value for leaf in numbers(item)]
-        case dict():
-            return numbers(list(value.values()))
-        case _ if is_dataclass(value) and not isinstance(value, type):
-            return numbers([getattr(value, f.name) for f in fields(value)])
-        case _:
-            return [value]
+    """The numbers and arrays in a tree, in order."""
+    return [leaf for leaf in leaves(value) if leaf is not None and np.asarray(leaf).dtype.kind in "biufc"]
 
 
 def shape_of(value: Datum) -> Shape | None:
@@ -57,54 +53,70 @@ def shape_of(value: Datum) -> Shape | None:
 
 
 def vector(value: Datum) -> Vector:
-    """All the floats of a value, in order."""
+    """All the floats of a value, in order; a complex number is two."""
     parts = [np.asarray(leaf).ravel() for leaf in numbers(value)]
     whole = np.concatenate(parts) if parts else np.zeros(0)
-    pairs = whole.view(np.float64) if whole.dtype == np.complex128 else whole
-    return np.array(pairs, dtype=np.float64)
+    return whole.astype(np.complex128).view(np.float64) if whole.dtype.kind == "c" else whole.astype(np.float64)
 
 
-def equal(left: Vector, right: Vector) -> bool:
+def tolerance_of(value: Datum) -> float:
+    """How far a value may be from another one by rounding alone, relative to the largest element."""
+    return max((NARROW.get(np.asarray(leaf).dtype.name, TOLERANCE) for leaf in numbers(value)), default=TOLERANCE)
+
+
+def equal(left: Vector, right: Vector, tolerance: float = TOLERANCE) -> bool:
     """Whether two values differ by rounding only, by the size of the largest element."""
-    finite = np.abs(right[np.isfinite(right)])
-    scale = float(np.max(finite, initial=0.0))
-    return bool(np.allclose(left, right, rtol=TOLERANCE, atol=TOLERANCE * scale, equal_nan=True))
+    scale = float(np.max(np.abs(right[np.isfinite(right)]), initial=0.0))
+    return bool(np.allclose(left, right, rtol=tolerance, atol=tolerance * scale, equal_nan=True))
+
+
+@dataclass(frozen=True, slots=True)
+class _Print:
+    """What a value is known by, since there may be many and large ones: two products with fixed vectors."""
+
+    exact: int
+    first: float
+    second: float
+    width: float
+    """By how much the products of equal values may differ."""
+
+
+def _printed(value: Datum) -> _Print:
+    whole = vector(value)
+    weights = _weights(len(whole))
+    known = np.nan_to_num(whole, nan=0.5, posinf=2.0, neginf=-2.0)
+    size = float(np.max(np.abs(known), initial=0.0))
+    first, second = (weights @ known).tolist()
+    return _Print(hash(whole.tobytes()), first, second, 4.0 * tolerance_of(value) * size)
+
+
+@lru_cache(maxsize=64)
+def _weights(length: int) -> NDArray[np.float64]:
+    """Weights between one and two, and between minus one and one, that are another for each element."""
+    parts = np.modf(np.sqrt(np.arange(2.0, 2.0 + length)))[0]
+    return np.array([1.0 + parts, 2.0 * np.modf(97.0 * parts)[0] - 1.0])
 
 
 @dataclass(slots=True)
 class _Shelf:
-    """The values of one shape, by their product with a fixed vector, so that few need to be compared in full."""
+    """The values of one shape."""
 
-    exact: set[bytes] = field(default_factory=set)
+    prints: dict[int, _Print] = field(default_factory=dict)
+    ordered: list[_Print] = field(default_factory=list)
     keys: list[float] = field(default_factory=list)
-    values: list[Vector] = field(default_factory=list)
-    order: NDArray[np.intp] | None = None
 
-    def put(self, value: Vector) -> None:
-        text = value.tobytes()
-        if text not in self.exact:
-            self.exact.add(text)
-            self.keys.append(_key(value)[0])
-            self.values.append(value)
-            self.order = None
+    def put(self, value: _Print) -> None:
+        self.prints.setdefault(value.exact, value)
 
-    def has(self, value: Vector) -> bool:
-        if value.tobytes() in self.exact:
+    def has(self, value: _Print) -> bool:
+        if value.exact in self.prints:
             return True
-        if self.order is None:
-            self.order = np.argsort(self.keys)
-        ordered = np.asarray(self.keys)[self.order]
-        key, width = _key(value)
-        low, high = np.searchsorted(ordered, key - width), np.searchsorted(ordered, key + width, "right")
-        return any(equal(value, self.values[k]) for k in self.order[low:high])
-
-
-def _key(value: Vector) -> tuple[float, float]:
-    """A number that tells values apart, and by how much it may differ between equal ones."""
-    known = np.nan_to_num(value, nan=0.0, posinf=0.0, neginf=0.0)
-    weights = 1.0 + np.modf(np.sqrt(np.arange(2.0, 2.0 + len(known))))[0]
-    size = float(np.max(np.abs(known), initial=0.0))
-    return float(known @ weights), 4.0 * TOLERANCE * size * max(1, len(known))
+        if len(self.ordered) != len(self.prints):
+            self.ordered = sorted(self.prints.values(), key=lambda p: p.first)
+            self.keys = [p.first for p in self.ordered]
+        low = bisect_left(self.keys, value.first - value.width)
+        high = bisect_right(self.keys, value.first + value.width)
+        return any(abs(p.second - value.second) <= value.width for p in self.ordered[low:high])
 
 
 Quote: TypeAlias = tuple[str, int]
@@ -127,7 +139,7 @@ class Taken:
         """Add a value under some labels."""
         shape = shape_of(value)
         if shape is not None:
-            found = vector(value)
+            found = _printed(value)
             for label in (None, *labels):
                 self.shelves.setdefault((label, shape), _Shelf()).put(found)
 
@@ -137,7 +149,7 @@ class Taken:
         if shape is None:
             return True
         shelf = self.shelves.get((label, shape))
-        return shelf is not None and shelf.has(vector(value))
+        return shelf is not None and shelf.has(_printed(value))
 
     def run(self, function: Function, flat: Sequence[Datum]) -> None:
         """Interpret a function and add what it takes: `LINEAR`, the number of a run, and this with the source line."""
@@ -158,7 +170,8 @@ class Taken:
             for result in bind.results:
                 linear = result in depends if seeds else result not in exact
                 again = ((quote, runs[result]),) if result not in exact else ()
-                self.put(values[result.id], runs[result], *((LINEAR,) if linear else ()), *again)
+                if linear or not isinstance(result.type, ListType):  # a tape is long, and only copied
+                    self.put(values[result.id], runs[result], *((LINEAR,) if linear else ()), *again)
 
         self.yields = run(function, copy.deepcopy(flat), watch=watch)
 
