@@ -8,7 +8,9 @@ emitted module does what the IR says, the IR is wrong: see `suspects.py`.
 from __future__ import annotations
 
 import ast
+import contextlib
 import copy
+import io
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -17,7 +19,7 @@ from pathlib import PurePath
 import numpy as np
 
 from adgen.errors import Span
-from adgen.ir.nodes import Function, Value
+from adgen.ir.nodes import Apply, Function, Value
 from adgen.ir.walker import walk
 from adgen.pipeline import Stage
 from adgen.verify.damage_kinds import function_of
@@ -36,6 +38,18 @@ def locate(derivation: Sequence[Stage], text: str, args: Sequence[Datum], flat: 
     `flat` the same as the parameters of the last stage. None where the module does what the IR says, no pass changes
     the derivative, and that of each statement is right.
     """
+    with contextlib.redirect_stdout(io.StringIO()):  # the function may print, and it runs often
+        place = None if _draws(derivation[-1][1]) else departure(derivation, text, args, flat)
+        return place or passed(derivation, flat) or suspect(derivation, flat)
+
+
+def _draws(function: Function) -> bool:
+    """Whether a function draws random numbers, which come out otherwise each time."""
+    return any(isinstance(bind.op, Apply) and bind.op.prim == "draw" for bind in walk(function.body))
+
+
+def departure(derivation: Sequence[Stage], text: str, args: Sequence[Datum], flat: Sequence[Datum]) -> Place | None:
+    """Where an emitted module departs from the IR, with the arguments of `locate`."""
     emitted = read(text)
     derived = derivation[-1][1]
     taken = Taken()  # also before passes simplify: there a cotangent is one even where it equals a primal value
@@ -56,7 +70,7 @@ def locate(derivation: Sequence[Stage], text: str, args: Sequence[Datum], flat: 
         return where.place(statement.lineno, f"`{name}` becomes {_shown(value)} here, and no such step of the IR does.")
     if outcome.error is not None:
         return where.place(outcome.line, f"{type(outcome.error).__name__} is raised here: {outcome.error}.")
-    return _returned(where, outcome, taken) or passed(derivation, flat) or suspect(derivation, flat)
+    return _returned(where, outcome, taken)
 
 
 def _plausible(taken: Taken, emitted: Emitted, statement: Head, name: str, value: Datum, runs: int) -> bool:

@@ -42,8 +42,11 @@ SPREAD = 1e-5
 KINK = 1e-3
 """The part of `SPREAD` that the slopes to both sides may be apart: at a kink central differences may well agree."""
 
-WRONG = 1e-6
+WRONG = 1e-7
 """Differences are right to about 1e-9 where the function is smooth; the smallest mistake that is looked for is 1e-6."""
+
+ROUNDING = 1e-9
+"""A tangent and its transpose differ by the rounding of sums and of matrices that are solved with."""
 
 
 EPSILON = 16.0 * float(np.finfo(np.float64).eps)
@@ -123,7 +126,7 @@ class _Trial:
         in_bars = self.linear(backward, bars, values)
         left = sum(float(vector(b) @ vector(_conjugate(d))) for b, d in zip(bars, out_dots, strict=True))
         right = sum(float(vector(b) @ vector(_conjugate(d))) for b, d in zip(in_bars, dots, strict=True))
-        if abs(left - right) > WRONG * max(1.0, abs(left)):
+        if abs(left - right) > ROUNDING * max(1.0, abs(left)):
             return f"The transpose of {name} is wrong: <out_bar, out_dot> = {left:.9g}, <bar, dot> = {right:.9g}."
         return ""
 
