@@ -30,6 +30,8 @@ PROGRAMS = (
     "linalg/complex_eigenvectors",
     "numerics/attention",
     "orders/empirical",
+    "aliases/out_into_view",
+    "numerics/layer_norm",
     "loops/three_deep",
     "numerics/binomial_tree",
 )
@@ -113,7 +115,8 @@ def derivation(name: str, what: str) -> Derivation:
     args = given.arguments(0)
     point = Point(given.function(), args, places(given.function(), given.wrt))
     seeds = {"vjp": [point.cotangent], "jvp": list(point.tangents)}.get(what, [])
-    return Derivation(found, text_of(name, what), [*args, *seeds], [*args, *seeds])
+    floats = [v for v in numbers(seeds) if np.asarray(v).dtype.kind in "fc"]
+    return Derivation(found, text_of(name, what), [*args, *seeds], [*numbers(list(args)), *floats])
 
 
 def results(text: str, args: list[Any]) -> list[Any] | None:
@@ -139,6 +142,21 @@ def fed(text: str, damage: Damage) -> set[int]:
     writes = {name for s in statements([statement]) for name in written(s)}
     readers = {s.lineno for s in statements(read(damage.text).entry.body) if names(s) & writes}
     return {damage.line, *inside, *readers}
+
+
+def test_every_kind_makes_a_wrong_number() -> None:
+    """Of each kind there is a damage that goes unnoticed until somebody looks at the numbers; it is located."""
+    left = set(KINDS)
+    for name in (*PROGRAMS, *LOCATED):
+        given = derivation(name, "vjp")
+        right = results(given.text, given.args)
+        assert right is not None
+        for damage in damages_of(name):
+            found = results(damage.text, given.args) if damage.kind in left else None
+            if found is not None and differ(right, found):
+                left.remove(damage.kind)
+                assert locate(given.stages, damage.text, given.args, given.flat) is not None, damage
+    assert not left
 
 
 @pytest.mark.parametrize("what", ["vjp", "jvp"])
