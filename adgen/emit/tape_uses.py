@@ -64,7 +64,6 @@ class Uses:
     sites: dict[str, list[Site]] = field(default_factory=dict)
     at: dict[int, list[Site]] = field(default_factory=dict)
     other: set[str] = field(default_factory=set)
-    holds: dict[str, set[str]] = field(default_factory=dict)  # the tapes that a tape holds
     held_by: dict[str, set[str]] = field(default_factory=dict)
     blocks: list[Sequence[Statement]] = field(default_factory=list)
 
@@ -101,7 +100,6 @@ class Uses:
             counted[site.tape] -= 1
             if isinstance(site.partner, Name) and site.partner.text in self.tapes:
                 counted[site.partner.text] -= 1
-                self.holds.setdefault(site.tape, set()).add(site.partner.text)
                 self.held_by.setdefault(site.partner.text, set()).add(site.tape)
         counted.subtract(_lengths(statement))
         self.other |= {tape for tape, count in counted.items() if count > 0}
@@ -113,12 +111,16 @@ class Uses:
             return None
         if any(len(self.held_by.get(t, ())) > 1 for t in chain):
             return None
-        if any(self.holds[above] != {below} for below, above in pairwise(chain)):
+        if not all(self.holds_only(above, below) for below, above in pairwise(chain)):
             return None
         keys = [tuple(s.key for s in self.sites.get(t, ())) for t in chain]
         if any(len(set(k)) < len(k) for k in keys) or {"start", "fill"} - {s.kind for s in self.sites[tape]}:
             return None
         return tuple(keys)
+
+    def holds_only(self, above: str, below: str) -> bool:
+        """Whether a tape is filled with one other, and gives it back under the same name."""
+        return all(site.kind == "start" or site.partner == Name(below) for site in self.sites[above])
 
     def chain(self, tape: str) -> tuple[str, ...]:
         """A tape, the tape that holds it, and so on."""

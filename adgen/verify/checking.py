@@ -61,10 +61,14 @@ class Checked:
         return ulps(self.gradient[known], [self.truth[k] for k in known])
 
 
-def check(subject: Subject, worker: Worker, limits: Limits = Limits()) -> Checked:
-    """Every oracle's finding, in a fixed order; what an oracle cannot say is a finding too."""
-    gradient = subject.gradient()
-    return _Check(subject, gradient, worker, limits).all()
+def check(subject: Subject, worker: Worker, limits: Limits = Limits(), methods: Sequence[str] | None = None) -> Checked:
+    """Every oracle's finding, in a fixed order; what an oracle cannot say is a finding too.
+
+    `methods` are those to run, by their names in `METHODS`; without it, all.
+    """
+    made = _Check(subject, subject.gradient(), worker, limits)
+    found = {name: made.timed(name, oracle) for name, oracle in _ORACLES.items() if methods is None or name in methods}
+    return Checked(subject, made.gradient, tuple(found[name] for name in METHODS if name in found), made.truth)
 
 
 class _Check:
@@ -77,28 +81,11 @@ class _Check:
         self.truth: dict[int, Datum] = {}
         self.kinks: frozenset[int] = frozenset()
 
-    def all(self) -> Checked:
-        """Run them all; the truth first, since it knows the kinks."""
-        digits = self.timed(DIGITS, self.by_many_digits)
-        symbols = self.timed(SYMBOLIC, self.by_symbols)
-        findings = (
-            symbols,
-            digits,
-            self.timed(SCIPY, lambda: self.estimated(SCIPY, numeric.by_scipy)),
-            self.timed(DIFFERENCES, lambda: self.estimated(DIFFERENCES, numeric.by_differences)),
-            self.timed(COMPLEX, self.by_complex_step),
-            self.timed("forward mode", lambda: consistent.modes(self.subject, self.gradient, self.wanted)),
-            self.timed("dot-product test", lambda: consistent.dot_product(self.subject, self.gradient)),
-            self.timed("second derivative symmetric", lambda: consistent.second(self.subject)),
-            self.timed("emitted against IR", lambda: consistent.emitted(self.subject)),
-        )
-        return Checked(self.subject, self.gradient, findings, self.truth)
-
-    def timed(self, method: str, oracle: Callable[[], Finding]) -> Finding:
+    def timed(self, method: str, oracle: Callable[[_Check], Finding]) -> Finding:
         """An oracle's finding with its time, or why it has none."""
         start = time.perf_counter()
         try:
-            found = oracle()
+            found = oracle(self)
         except Unjudged as error:
             found = skipped(method, str(error))
         return replace(found, method=method, seconds=time.perf_counter() - start)
@@ -165,6 +152,23 @@ class _Check:
     def allowed(self) -> float:
         """The relative error up to which a component agrees."""
         return NARROW.get(self.dtype, RIGHT)
+
+
+_ORACLES: dict[str, Callable[[_Check], Finding]] = {
+    DIGITS: _Check.by_many_digits,
+    SYMBOLIC: _Check.by_symbols,
+    SCIPY: lambda c: c.estimated(SCIPY, numeric.by_scipy),
+    DIFFERENCES: lambda c: c.estimated(DIFFERENCES, numeric.by_differences),
+    COMPLEX: _Check.by_complex_step,
+    "forward mode": lambda c: consistent.modes(c.subject, c.gradient, c.wanted),
+    "dot-product test": lambda c: consistent.dot_product(c.subject, c.gradient),
+    "second derivative symmetric": lambda c: consistent.second(c.subject),
+    "emitted against IR": lambda c: consistent.emitted(c.subject),
+}
+"""In the order in which they run: the first one knows the kinks, where the others say nothing."""
+
+METHODS = (SYMBOLIC, *(name for name in _ORACLES if name != SYMBOLIC))
+"""The names of all oracles, in the order in which they are shown."""
 
 
 def narrowest(values: Sequence[Datum]) -> str:

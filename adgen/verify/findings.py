@@ -12,9 +12,9 @@ import numpy as np
 from adgen.verify.data import Datum
 from adgen.verify.trees import Vector
 
-LEAST = 1e-12
-"""A component is judged against itself, but never finer than this part of the largest one or of the value: what cancels
-leaves rounding of that size.
+LEAST = 1e-4
+"""A component is judged against itself, but never finer than this part of the largest one or of the value: where sums
+cancel, what rounding leaves has nothing to do with the component. An error of 1e-8 then means 1e-12 of the largest.
 """
 
 

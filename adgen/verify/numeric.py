@@ -40,7 +40,7 @@ def by_scipy(contracted: Contracted, wanted: list[int]) -> tuple[Vector, Vector]
     point = contracted.point
     rounding = _rounding(contracted) / LAST
     for i, k in enumerate(wanted):
-        along = np.vectorize(lambda t, k=k: contracted.at(_moved(point, k, t)))
+        along = np.vectorize(lambda t, k=k: _at(contracted, _moved(point, k, t)))
         with np.errstate(all="ignore"):
             result = scipy.differentiate.derivative(along, point[k], initial_step=0.1 * max(1.0, abs(point[k])) / 8)
         if result.success:
@@ -54,7 +54,7 @@ def sweep(contracted: Contracted, k: int) -> Vector:
     found = []
     for step in STEPS:
         moved = step * max(1.0, abs(point[k]))
-        up, down = (contracted.at(_moved(point, k, point[k] + s * moved)) for s in (1, -1))
+        up, down = (_at(contracted, _moved(point, k, point[k] + s * moved)) for s in (1, -1))
         found.append((up - down) / (2.0 * moved))
     return np.array(found)
 
@@ -97,6 +97,14 @@ def by_complex_step(total: Total, wanted: list[int]) -> Vector:
 def _rounding(contracted: Contracted) -> float:
     """What rounding leaves of the number itself."""
     return abs(contracted.at(contracted.point)) * float(np.finfo(np.float64).eps)
+
+
+def _at(contracted: Contracted, point: Vector) -> float:
+    """The number at a point, nan outside the domain of the program."""
+    try:
+        return contracted.at(point)
+    except FAULTS:
+        return float("nan")
 
 
 def _moved(point: Vector, k: int, value: float) -> Vector:
