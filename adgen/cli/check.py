@@ -103,9 +103,9 @@ def show(found: Checked, target: Target) -> None:
     console = Console(file=sys.stdout, highlight=False)
     if not console.is_terminal:
         console = Console(file=sys.stdout, highlight=False, width=WIDE)
-    verdict = Text("holds", "green") if found.holds else Text("DOES NOT HOLD", "bold red")
+    verdict = Text("holds", "green") if found.holds else Text("does not hold", "bold red")
     console.print(
-        Text.assemble((target.name, "bold"), f" at {target.origin}: the derivative ", verdict), soft_wrap=True
+        Text.assemble((target.name, "bold"), f", arguments {target.origin}: the derivative ", verdict), soft_wrap=True
     )
     table = Table(box=None, pad_edge=False, header_style="dim")
     for title, side in (("method", "left"), ("verdict", "left"), ("max rel. error", "right"), ("ulps", "right")):

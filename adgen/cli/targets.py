@@ -14,10 +14,10 @@ import click
 
 from adgen.cli.jobs import split_target
 from adgen.example import EXAMPLES
+from adgen.frontend.live import Snapshot
 from adgen.frontend.program import Signature
 from adgen.frontend.signature import signature_of
 from adgen.module.decorator import Derivative
-from adgen.module.specialise import read
 from adgen.module.transform import Transform, transform
 from adgen.verify.checking import Limits
 from adgen.verify.importing import imported
@@ -87,7 +87,7 @@ class Target:
 
     @property
     def _signature(self) -> Signature:
-        return signature_of(read(self.function).program, self.wanted.sig)
+        return signature_of(Snapshot().program(self.function), self.wanted.sig)
 
 
 def targets(paths: tuple[str, ...], wanted: Wanted) -> Iterator[Target]:

@@ -50,7 +50,7 @@ def point(function: Callable[..., Datum], said: str, given: Signature, seed: int
     example: Mapping[str, Datum] = examples[0] if examples else {}
     drawn = _Draw(seed)
     arguments = {name: _argument(p, typed, example, given, drawn) for name, p in names.items()}
-    origin = "said" if typed else "its example" if example else f"drawn with seed {seed}"
+    origin = "as said" if typed else "of its example" if example else f"drawn with seed {seed}"
     return Point(arguments, origin)
 
 

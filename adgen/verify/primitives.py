@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import importlib
 import math
 import operator
 import sys
@@ -26,6 +27,8 @@ Calls: TypeAlias = dict[str, Callable[..., Datum]]
 
 def call(prim: str, args: Sequence[Datum], options: dict[str, Datum], types: Sequence[Type]) -> tuple[Datum, ...]:
     """The results of a primitive; `types` are their inferred types, which only empty lists and zeros need."""
+    if ":" in prim:
+        return _of_the_user(prim, args)
     lib, ieee = options.pop("lib", None), options.pop("ieee", False)
     match lib:
         case "math":
@@ -44,6 +47,12 @@ def call(prim: str, args: Sequence[Datum], options: dict[str, Datum], types: Seq
         results: tuple[Datum, ...] = SEVERAL[prim](*args, **options)
         return results
     return (FUNCTIONS[prim](*args, **options),)
+
+
+def _of_the_user(prim: str, args: Sequence[Datum]) -> tuple[Datum, ...]:
+    """A function with a rule of the user's, `module:function(types)`, of numbers and arrays."""
+    module, _, function = prim.partition(":")
+    return (getattr(importlib.import_module(module), function.partition("(")[0])(*args),)
 
 
 def _slice_length(lo: int, hi: int, step: int, length: int) -> int:

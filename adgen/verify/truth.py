@@ -37,7 +37,7 @@ STEP = 25
 KINK = 1e-10
 """Where one-sided slopes are this far apart, relative to their size, the function has a kink or a jump."""
 
-FAULTS = (ArithmeticError, ValueError, TypeError, IndexError, AttributeError)
+FAULTS = (ArithmeticError, ValueError, TypeError, LookupError, AttributeError)
 """What a program raises where other numbers than floats do not fit into it; the reason is told."""
 
 

@@ -1,0 +1,173 @@
+"""The command check: what it says of right and broken derivatives, where arguments come from, and its exit status."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from adgen.cli import main
+from adgen.verify.checking import METHODS
+
+ROOT = Path(__file__).parents[1]
+EXAMPLES = sorted((ROOT / "examples").glob("*.py"))
+
+ENERGY = """
+    import numpy as np
+
+    import adgen
+
+
+    @adgen.example(x=np.array([0.3, -0.2, 0.5]), k=2.0)
+    def energy(x, k):
+        total = 0.0
+        for i in range(1, len(x)):
+            total += k * np.sin(x[i]) * x[i - 1] ** 2
+        return total
+
+
+    gradient = adgen.grad(energy, wrt=("x", "k"))
+"""
+
+
+def check(*args: str) -> Result:
+    return CliRunner().invoke(main, ["check", *args])
+
+
+def write(folder: Path, text: str, name: str) -> Path:
+    """A file; its module has the name of the file, which must differ from test to test."""
+    path = folder / f"{name}.py"
+    path.write_text(textwrap.dedent(text))
+    return path
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda p: p.stem)
+def test_examples_hold(path: Path) -> None:
+    done = check(str(path), "--seconds", "5")
+    assert done.exit_code == 0, done.output
+    assert "the derivative holds" in done.stdout
+    for method in METHODS:
+        assert method in done.stdout
+    for line in done.stdout.splitlines():
+        assert "skipped" not in line or re.search(r"skipped +[\d.]+ +[A-Z`]", line), f"no reason: {line}"
+
+
+def test_a_right_derivative_holds_by_every_oracle(tmp_path: Path) -> None:
+    done = check(str(write(tmp_path, ENERGY, "energy_right")))
+    assert done.exit_code == 0, done.output
+    assert done.stdout.count("agrees") == len(METHODS)
+    assert done.stderr == ""
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_damaged_line_is_caught_and_traced(tmp_path: Path, seed: int) -> None:
+    path = write(tmp_path, ENERGY, f"energy_damaged_{seed}")
+    done = check(str(path), "--inject", "--seed", str(seed))
+    assert done.exit_code == 1, done.output
+    assert "does not hold" in done.stdout
+    assert re.search(r"is damaged \(.+\): ", done.stderr)
+    found = re.search(r"(x\[\d\]|k) is \S+; .* says \S+\. It traces to line (\d+): (.*)", done.stderr)
+    assert found, done.stderr
+    assert path.read_text().splitlines()[int(found[2]) - 1].strip() == found[3]
+
+
+def test_a_wrong_rule_of_the_user_is_caught(tmp_path: Path) -> None:
+    text = """
+        import math
+
+        import adgen
+
+
+        @adgen.rule.partials("cube(x)", "2 * x**2")
+        def cube(x):
+            return x * x * x
+
+
+        def f(x):
+            return math.sin(cube(x))
+    """
+    done = check(f"{write(tmp_path, text, 'wrong_rule')}:f", "--at", "x=0.7")
+    assert done.exit_code == 1, done.output
+    assert "does not hold" in done.stdout
+    assert "x is " in done.stderr
+
+
+def test_arguments_are_drawn_from_annotations_and_signatures(tmp_path: Path) -> None:
+    text = """
+        def f(x: float, n: int):
+            return x**n
+    """
+    assert "arguments drawn with seed 3" in check(str(write(tmp_path, text, "annotated")), "--seed", "3").stdout
+    text = """
+        import numpy as np
+
+
+        def f(x, A):
+            return np.sum(A @ x)
+    """
+    done = check(str(write(tmp_path, text, "plain")), "--sig", "x: f8[n], A: f8[m,n]")
+    assert done.exit_code == 0, done.output
+
+
+def test_arguments_that_are_typed_win(tmp_path: Path) -> None:
+    done = check(f"{write(tmp_path, ENERGY, 'energy_said')}:energy", "--at", "x=rand(40)", "--components", "5")
+    assert done.exit_code == 0, done.output
+    assert "arguments as said" in done.stdout
+    assert re.search(r"many digits \(mpmath\) +agrees .* 5 +[\d.]+", done.stdout)
+
+
+@pytest.mark.parametrize(
+    ("at", "message"),
+    [
+        ("x=rand(3", "was never closed"),
+        ("rand(3)", "a name for each value"),
+        ("z=1.0", "no parameter 'z'"),
+        ("x=foo", "NameError"),
+    ],
+)
+def test_arguments_that_make_no_sense(tmp_path: Path, at: str, message: str) -> None:
+    done = check(f"{write(tmp_path, ENERGY, 'energy_senseless')}:energy", "--at", at)
+    assert done.exit_code == 1
+    assert message in done.stderr
+    assert "Traceback" not in done.output
+
+
+def test_what_is_refused_is_told(tmp_path: Path) -> None:
+    text = """
+        import adgen
+
+
+        @adgen.example(x=0.3)
+        def f(x):
+            return open(str(x)).read()
+    """
+    done = check(str(write(tmp_path, text, "refused")))
+    assert done.exit_code == 1
+    assert "Traceback" not in done.output
+
+
+def test_the_output_of_the_program_is_not_mixed_in(tmp_path: Path) -> None:
+    text = """
+        def f(x):
+            print("noise", x)
+            return x * x
+    """
+    done = check(str(write(tmp_path, text, "noisy")), "--at", "x=0.5")
+    assert done.exit_code == 0, done.output
+    assert "noise" not in done.output
+
+
+def test_a_kink_is_told_and_not_judged(tmp_path: Path) -> None:
+    done = check(str(write(tmp_path, "def f(x, y):\n    return abs(x) * y\n", "kink")), "--at", "x=0.0, y=2.0")
+    assert done.exit_code == 0, done.output
+    assert "There is no derivative here by x." in done.stdout
+
+
+def test_folders_and_nothing(tmp_path: Path) -> None:
+    assert "holds no Python file" in check(str(tmp_path)).stderr
+    write(tmp_path, ENERGY, "energy_in_folder")
+    assert check(str(tmp_path)).exit_code == 0
+    assert check(str(tmp_path / "missing.py")).exit_code == 2
