@@ -18,6 +18,7 @@ PACKAGE = ROOT / "adgen"
 # A folder imports only from the folders before it. `__init__` is the package's own face.
 ORDER = (
     "errors",
+    "example",
     "ir",
     "rules",
     "definitions",

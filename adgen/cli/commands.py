@@ -14,9 +14,9 @@ import click
 
 from adgen import __version__
 from adgen.cli import terminal
-from adgen.cli.check import check_command
 from adgen.cli.jobs import Asked, Job, jobs, split_target
 from adgen.cli.join import join
+from adgen.cli.lazy import LazyGroup
 from adgen.errors import AdgenError
 from adgen.frontend.grammar import SOURCE
 from adgen.ir.dot import dot
@@ -29,10 +29,11 @@ from adgen.verify import user_rules
 Command = Callable[..., Any]
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="adgen")
-def main() -> None:
-    """Derivatives of plain Python and NumPy functions, as readable source."""
+LAZY = {"check": ("adgen.cli.check:check_command", "verify")}
+"""Commands that execute a file, and need the packages of an extra."""
+
+main = LazyGroup(LAZY, lambda: None, "Derivatives of plain Python and NumPy functions, as readable source.")
+main = click.version_option(__version__, prog_name="adgen")(main)
 
 
 def _asking(command: Command) -> Command:
@@ -119,9 +120,6 @@ def _passes(job: Job) -> tuple[list[tuple[str, Function]], list[AdgenError]]:
     except AdgenError as error:
         return made, [error]
     return made, []
-
-
-main.add_command(check_command)
 
 
 @main.group()

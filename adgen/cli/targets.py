@@ -63,7 +63,7 @@ class Target:
     """A function of a file, what is derived of it, and how its arguments are found."""
 
     path: Path
-    function: Callable[..., Any]
+    function: FunctionType
     options: Transform | None
     wanted: Wanted
 
@@ -109,12 +109,12 @@ def _files(text: str) -> list[tuple[Path, str | None]]:
     return [split_target(text)]
 
 
-Chosen = Mapping[Callable[..., Any], Transform | None]
+Chosen = Mapping[FunctionType, Transform | None]
 
 
-def _marked(module: ModuleType) -> Iterator[tuple[Callable[..., Any], Transform | None]]:
+def _marked(module: ModuleType) -> Iterator[tuple[FunctionType, Transform | None]]:
     """Functions of which the file makes a derivative, and those with an example; each once."""
-    seen: set[Callable[..., Any]] = set()
+    seen: set[FunctionType] = set()
     values = list(vars(module).values())
     for value in values:
         if isinstance(value, Derivative) and isinstance(value.function, FunctionType) and value.function not in seen:
