@@ -33,7 +33,7 @@ class Options:
 
     `derive` is one of `DERIVATIVES`; `mode` is "reverse" or "forward" (of a gradient: one tangent per scalar input, all
     in one sweep); `wrt` names the active arguments (empty: every float argument); with `has_aux` the function returns
-    `(value, aux)` and only the value is differentiated. `command` is quoted in the header of the module.
+    `(value, aux)` and only the value is differentiated. `command` and what `verified` it are quoted in the header.
     """
 
     derive: str = "value_and_grad"
@@ -41,6 +41,7 @@ class Options:
     wrt: tuple[str, ...] = ()
     has_aux: bool = False
     command: str = ""
+    verified: tuple[str, ...] = ()
 
 
 Stage = tuple[str, Function]
@@ -65,7 +66,7 @@ def compile_program(program: Program, signature: Signature, options: Options) ->
     """The derivative module of a function. Raises AdgenError where the function or the options are refused."""
     derivation = tuple(stages(program, signature, options))
     entry = program.name if options.derive == "primal" else f"{program.name}_{options.derive}"
-    request = Request(entry, options.derive, options.mode, options.command, has_aux=options.has_aux)
+    request = Request(entry, options.derive, options.mode, options.command, options.verified, options.has_aux)
     return Module(emit(derivation[-1][1], request), entry, derivation)
 
 

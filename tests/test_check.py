@@ -37,6 +37,10 @@ def check(*args: str) -> Result:
     return CliRunner().invoke(main, ["check", *args])
 
 
+def compiled(*args: str) -> Result:
+    return CliRunner().invoke(main, ["compile", *args])
+
+
 def write(folder: Path, text: str, name: str) -> Path:
     """A file; its module has the name of the file, which must differ from test to test."""
     path = folder / f"{name}.py"
@@ -74,22 +78,24 @@ def test_a_damaged_line_is_caught_and_traced(tmp_path: Path, seed: int) -> None:
     assert path.read_text().splitlines()[int(found[2]) - 1].strip() == found[3]
 
 
+WRONG_RULE = """
+    import math
+
+    import adgen
+
+
+    @adgen.rule.partials("cube(x)", "2 * x**2")
+    def cube(x):
+        return x * x * x
+
+
+    def f(x):
+        return math.sin(cube(x))
+"""
+
+
 def test_a_wrong_rule_of_the_user_is_caught(tmp_path: Path) -> None:
-    text = """
-        import math
-
-        import adgen
-
-
-        @adgen.rule.partials("cube(x)", "2 * x**2")
-        def cube(x):
-            return x * x * x
-
-
-        def f(x):
-            return math.sin(cube(x))
-    """
-    done = check(f"{write(tmp_path, text, 'wrong_rule')}:f", "--at", "x=0.7")
+    done = check(f"{write(tmp_path, WRONG_RULE, 'wrong_rule')}:f", "--at", "x=0.7")
     assert done.exit_code == 1, done.output
     assert "does not hold" in done.stdout
     assert "x is " in done.stderr
@@ -171,3 +177,33 @@ def test_folders_and_nothing(tmp_path: Path) -> None:
     write(tmp_path, ENERGY, "energy_in_folder")
     assert check(str(tmp_path)).exit_code == 0
     assert check(str(tmp_path / "missing.py")).exit_code == 2
+
+
+# compile --verify
+
+
+def test_a_verified_module_says_what_agreed(tmp_path: Path) -> None:
+    path = write(tmp_path, ENERGY, "energy_verified")
+    plain = compiled(f"{path}:energy", "--sig", "x: f8[n], k: float").stdout
+    done = compiled(f"{path}:energy", "--sig", "x: f8[n], k: float", "--verify")
+    assert done.exit_code == 0, done.output
+    head, _, body = done.stdout.partition('\n"""\n')
+    said = re.sub(r"\s+", " ", head[head.index("Verified:") :])
+    assert said.startswith("Verified: symbolic (SymPy), many digits (mpmath), scipy.differentiate, ")
+    assert re.search(r"; arguments of its example, at most \d+\.\d ulps off\.$", said)
+    assert body == plain.partition('\n"""\n')[2]
+    assert max(map(len, head[head.index("Verified:") :].splitlines())) <= 88
+
+
+def test_nothing_is_written_where_the_derivative_is_wrong(tmp_path: Path) -> None:
+    path, out = write(tmp_path, WRONG_RULE, "wrong_rule_verified"), tmp_path / "out.py"
+    done = compiled(f"{path}:f", "--verify", "--at", "x=0.7", "-o", str(out))
+    assert done.exit_code == 1
+    assert "does not hold" in done.stdout
+    assert not out.exists()
+
+
+def test_verify_without_arguments(tmp_path: Path) -> None:
+    done = compiled(f"{write(tmp_path, ENERGY, 'energy_no_arguments')}:energy", "--verify", "--at", "x=")
+    assert done.exit_code == 2
+    assert "--at is like" in done.stderr

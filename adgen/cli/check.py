@@ -70,7 +70,7 @@ def _checked(subject: Subject, worker: Worker, target: Target) -> int:
     with quiet(), terminal.working(f"checking {target.name}"):
         found = check(subject, worker, target.wanted.limits)
         first = next((traced(subject, f) for f in found.findings if f.difference is not None), None)
-    show(found, target)
+    show(found, target.name, target.origin)
     if first is not None:
         terminal.complain(f"{target.name}: {sentence(first)}")
     return 0 if found.holds else 1
@@ -98,15 +98,13 @@ def quiet() -> Iterator[None]:
         yield
 
 
-def show(found: Checked, target: Target) -> None:
+def show(found: Checked, name: str, origin: str) -> None:
     """Print the table of one function, and what is wrong in words."""
     console = Console(file=sys.stdout, highlight=False)
     if not console.is_terminal:
         console = Console(file=sys.stdout, highlight=False, width=WIDE)
     verdict = Text("holds", "green") if found.holds else Text("does not hold", "bold red")
-    console.print(
-        Text.assemble((target.name, "bold"), f", arguments {target.origin}: the derivative ", verdict), soft_wrap=True
-    )
+    console.print(Text.assemble((name, "bold"), f", arguments {origin}: the derivative ", verdict), soft_wrap=True)
     table = Table(box=None, pad_edge=False, header_style="dim")
     for title, side in (("method", "left"), ("verdict", "left"), ("max rel. error", "right"), ("ulps", "right")):
         table.add_column(title, justify=side, no_wrap=True)  # type: ignore[arg-type]

@@ -7,8 +7,9 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -23,8 +24,14 @@ from adgen.ir.dot import dot
 from adgen.ir.nodes import Function
 from adgen.ir.printer import show
 from adgen.module import cache as disk
+from adgen.module.late import Late
 from adgen.pipeline import compile_program, stages
 from adgen.verify import user_rules
+
+if TYPE_CHECKING:
+    from adgen.cli import verified as checking
+else:
+    checking = Late("adgen.cli.verified")
 
 Command = Callable[..., Any]
 
@@ -61,17 +68,20 @@ def _asking(command: Command) -> Command:
 @click.argument("target", metavar="FILE[:FUNCTION]")
 @_asking
 @click.option("-o", "--output", metavar="OUT", help="The file to write; without it the module is printed.")
-def compile_command(target: str, output: str | None, asked: Asked) -> None:
+@click.option("--verify", is_flag=True, help="Execute FILE, check the derivative, and say in its header what agreed.")
+@click.option("--at", default="", help='Arguments for --verify: "x=0.3, w=rand(5)".')
+def compile_command(target: str, output: str | None, verify: bool, at: str, asked: Asked) -> None:
     """Print or write the derivative of a function.
 
-    FILE is parsed and never executed. Without FUNCTION, every function is compiled that is marked with a decorator of
-    adgen, or else the only one.
+    FILE is parsed, and never executed without --verify. Without FUNCTION, every function is compiled that is marked
+    with a decorator of adgen, or else the only one. With --verify, nothing is written where a method differs.
     """
+    asked = replace(asked, verify=verify)
     found, errors = _jobs(target, asked)
     texts = []
     for job in found:
         try:
-            texts.append(compile_program(job.program, job.signature, job.options).text)
+            texts.append(_verified(job, at) if verify else _text(job))
         except AdgenError as error:
             errors.append(error)
     _stop_at(errors, asked.sig)
@@ -81,6 +91,21 @@ def compile_command(target: str, output: str | None, asked: Asked) -> None:
         terminal.show_code(text, "python")
     else:
         _write(Path(output), text, split_target(target)[0])
+
+
+def _text(job: Job) -> str:
+    return compile_program(job.program, job.signature, job.options).text
+
+
+def _verified(job: Job, at: str) -> str:
+    """The text, which says what verified it; the end of the program where something differs."""
+    try:
+        text = checking.verified(job, at)
+    except ImportError as error:
+        raise click.UsageError(f"--verify needs {error.name}: pip install 'adgen[verify]'") from None
+    if text is None:
+        sys.exit(1)
+    return text
 
 
 @main.command()

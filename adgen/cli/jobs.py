@@ -28,12 +28,14 @@ class Asked:
     mode: str | None = None
     sig: str | None = None
     has_aux: bool = False
+    verify: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
     """One function to compile. `floats` are the parameters that are taken for floats because nothing says otherwise."""
 
+    path: Path
     program: Program
     signature: Signature
     options: Options
@@ -88,7 +90,7 @@ def _job(path: Path, candidate: Candidate, mark: Mark | None, asked: Asked) -> J
     program = from_file(path, candidate.name)
     signature = signature_of(program, asked.sig or "")
     options = _options(program, mark, asked, f"{path.as_posix()}:{candidate.name}")
-    return Job(program, signature, options, assumed(program, asked.sig or ""))
+    return Job(path, program, signature, options, assumed(program, asked.sig or ""))
 
 
 def _options(program: Program, mark: Mark | None, asked: Asked, target: str) -> Options:
@@ -122,3 +124,5 @@ def _command(target: str, asked: Asked) -> Iterator[str]:
     yield from (f"--{name} {shlex.quote(value)}" for name, value in typed.items() if value is not None)
     if asked.has_aux:
         yield "--has-aux"
+    if asked.verify:
+        yield "--verify"

@@ -5,11 +5,15 @@ from __future__ import annotations
 import builtins
 from collections.abc import Iterator, Sequence
 from pathlib import PurePath
+from textwrap import wrap
 
 from adgen.emit.request import Request
 from adgen.emit.signature import signature_text
 from adgen.emit.tree import Attribute, Expr, Name, Statement, expressions, names, parts
 from adgen.ir.nodes import Fixed, Function, Leaf, Node, Tree
+
+WIDTH = 88
+"""Columns of a sentence in the header."""
 
 TITLES = {
     "value_and_grad": "The value and the gradient of `{0}`.",
@@ -25,7 +29,8 @@ def header(function: Function, request: Request) -> tuple[str, list[str]]:
     lines = [f"Made by adgen from {PurePath(function.span.file).name}. Change that file, then run"]
     lines.append(f"    {request.command}" if request.command else f"    adgen compile {function.span.file}")
     lines.append(f"Signature: {signature_text(function)}")
-    lines += [f"Verified: {said}" for said in request.verified]
+    for said in request.verified:
+        lines += wrap(f"Verified: {said}", WIDTH, subsequent_indent="    ", break_long_words=False)
     return TITLES[request.derive].format(function.name), [safe(line) for line in lines]
 
 

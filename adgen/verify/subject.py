@@ -7,17 +7,15 @@ import linecache
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from inspect import Parameter, signature
-from typing import Any
 
 import numpy as np
 
 from adgen.errors import AdgenError, refuse
 from adgen.frontend.arguments import container
-from adgen.frontend.program import Program
 from adgen.ir.nodes import Fixed, Function, Leaf, Node, Tree
 from adgen.module.compiling import compiled
 from adgen.module.specialise import read
-from adgen.module.transform import Transform, transform, wrt_names
+from adgen.module.transform import Transform, wrt_names
 from adgen.pipeline import Module, Options, active
 from adgen.verify.contracted import Contracted
 from adgen.verify.data import Datum
@@ -134,6 +132,10 @@ def _leaves(tree: Tree, value: Datum) -> list[Datum]:
             return [leaf for item, part in zip(items, parts, strict=True) for leaf in _leaves(item, part)]
 
 
+Make = Callable[[Transform], Module]
+"""Compiles a derivative of one function for one signature."""
+
+
 def subject(
     function: Callable[..., Datum], arguments: Mapping[str, Datum], options: Transform | None = None, seed: int = 0
 ) -> Subject:
@@ -143,31 +145,39 @@ def subject(
     whatever the compiler refuses, E503 where nothing is active.
     """
     program = read(function).program
-    wrt = wrt_names(options, tuple(arguments), program.name) if options else _floats(arguments)
+    wrt = wrt_names(options, tuple(arguments), program.name) if options else floats(arguments)
+    has_aux = options.has_aux if options else False
+    return made(function, arguments, wrt, has_aux, lambda t: compiled(program, t, wrt, arguments, exact=False), seed)
+
+
+def made(
+    function: Callable[..., Datum],
+    arguments: Mapping[str, Datum],
+    wrt: tuple[str, ...],
+    has_aux: bool,
+    make: Make,
+    seed: int = 0,
+) -> Subject:
+    """A subject whose derivatives `make` compiles. Raises AdgenError."""
     if not wrt:
-        refuse("E503", f"{program.name} has no argument that holds a float.")
+        refuse("E503", f"{function.__name__} has no argument that holds a float.")
     value = function(*copy.deepcopy(tuple(arguments.values())))
-    scalar = options.has_aux if options else False
-    scalar = scalar or (np.ndim(_only(value)) == 0 and np.asarray(_only(value)).dtype.kind == "f")
-    derive = "value_and_grad" if scalar else "vjp"
-    reverse = _emitted(program, transform(derive, "reverse", wrt=wrt, **_aux(options)), wrt, arguments)
+    one = has_aux or (np.ndim(_only(value)) == 0 and np.asarray(_only(value)).dtype.kind == "f")
+    derive = "value_and_grad" if one else "vjp"
+    reverse = _emitted(make(Transform(derive, wrt, has_aux=has_aux)))
     forward, why = None, ""
     try:
-        forward = _emitted(program, transform("jvp", "reverse", wrt=wrt), wrt, arguments)
+        forward = _emitted(make(Transform("jvp", wrt)))
     except AdgenError as error:
         why = error.why
-    primal = compiled(program, Transform("primal", wrt), wrt, arguments, exact=False).function
-    out_bar = _seed(value, scalar, np.random.default_rng(seed))
+    primal = make(Transform("primal", wrt)).function
+    out_bar = _seed(value, one, np.random.default_rng(seed))
     return Subject(function, arguments, wrt, derive, out_bar, primal, reverse, forward, why)
 
 
 def _only(value: Datum) -> Datum:
     """The value if it is a number, else something that is none."""
     return "" if container(value) is not None and not isinstance(value, np.ndarray | np.generic) else value
-
-
-def _aux(options: Transform | None) -> dict[str, Any]:
-    return {"has_aux": True} if options and options.has_aux else {}
 
 
 def _seed(value: Datum, scalar: bool, rng: np.random.Generator) -> Datum:
@@ -179,12 +189,12 @@ def _seed(value: Datum, scalar: bool, rng: np.random.Generator) -> Datum:
     return like(value, numbers)
 
 
-def _floats(arguments: Mapping[str, Datum]) -> tuple[str, ...]:
+def floats(arguments: Mapping[str, Datum]) -> tuple[str, ...]:
+    """The arguments that hold a float."""
     return tuple(name for name, value in arguments.items() if len(flat(value)))
 
 
-def _emitted(program: Program, settled: Transform, wrt: tuple[str, ...], arguments: Mapping[str, Datum]) -> Emitted:
-    module = compiled(program, settled, wrt, arguments, exact=False)
+def _emitted(module: Module) -> Emitted:
     return Emitted(module, loaded(module.text, module.entry))
 
 
