@@ -80,7 +80,7 @@ def raw(name: str, size: int, most: int) -> Sample:
     """The partial derivatives as `sympy.diff` gives them."""
     start = perf_counter()
     _, partials = _derivative(name, size)
-    return _sample(size, perf_counter() - start, [(None, p) for p in partials], partials, most)
+    return sample(size, perf_counter() - start, [(None, p) for p in partials], partials, most)
 
 
 def after_cse(name: str, size: int, most: int) -> Sample:
@@ -90,7 +90,7 @@ def after_cse(name: str, size: int, most: int) -> Sample:
     start = perf_counter()
     assigned, results = sympy.cse([value, *partials])
     seconds = perf_counter() - start
-    return _sample(size, seconds, [*assigned, *((None, r) for r in results)], (value, *partials), most)
+    return sample(size, seconds, [*assigned, *((None, r) for r in results)], (value, *partials), most)
 
 
 def after_simplify(name: str, size: int, most: int) -> Sample:
@@ -99,7 +99,7 @@ def after_simplify(name: str, size: int, most: int) -> Sample:
     _within(partials, most)
     start = perf_counter()
     simple = tuple(map(sympy.simplify, partials))
-    return _sample(size, perf_counter() - start, [(None, s) for s in simple], simple, most)
+    return sample(size, perf_counter() - start, [(None, s) for s in simple], simple, most)
 
 
 STEPS: dict[str, Callable[[str, int, int], Sample]] = {"symbolic": raw, "cse": after_cse, "simplify": after_simplify}
@@ -110,7 +110,8 @@ def _within(exprs: tuple[Expression, ...], most: int) -> None:
         raise TooLarge(f"The derivative has {tree(exprs)} operations, more than the budget of {most}.")
 
 
-def _sample(size: int, seconds: float, program: list[Statement], exprs: tuple[Expression, ...], most: int) -> Sample:
+def sample(size: int, seconds: float, program: list[Statement], exprs: tuple[Expression, ...], most: int) -> Sample:
+    """The counts of straight-line code, and of the expressions that it computes."""
     executed = straight(program)
     if executed > most:  # it is counted, but not written out
         return Sample(size, Counted(tree(exprs), dag(exprs), executed, executed, None, None, None), seconds)

@@ -1,0 +1,345 @@
+"""Collects what a page shows of one function: texts, findings, accuracy, cost, counts and how they grow."""
+
+from __future__ import annotations
+
+import ast
+import platform
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import mpmath
+import numpy as np
+import scipy
+import sympy
+
+from adgen.emit.signature import signature_text
+from adgen.ir.nodes import Function
+from adgen.report.curves import Counted, Curve
+from adgen.report.graph import graph
+from adgen.report.growth import FAULTS, counted, growth
+from adgen.report.linked import linked
+from adgen.report.measured import Accuracy, Cost, Costs, Found, Measured, Operations, Scored, Sweep
+from adgen.report.symbolic_code import Symbolic, symbolic
+from adgen.report.timing import Call, timed
+from adgen.verify import counts, numeric
+from adgen.verify.arithmetic import Unjudged
+from adgen.verify.budget import Worker
+from adgen.verify.checking import SYMBOLIC, Checked, narrowest
+from adgen.verify.data import Datum
+from adgen.verify.findings import Finding, Verdict, errors, ulps
+from adgen.verify.interpret import run
+from adgen.verify.subject import Subject, flatten
+from adgen.verify.trees import Vector, leaves, like, random_like
+
+TITLES = {
+    "primal": "the function",
+    "reverse": "reverse mode",
+    "forward": "forward mode",
+    "symbolic": "SymPy",
+    "cse": "SymPy, cse",
+    "differences": "central differences",
+}
+"""The ways to a derivative, in the order in which they are shown."""
+
+SWEPT = 8
+"""Components that finite differences are swept over at most."""
+
+DIFFERENCED = 8
+"""Components of which the time of differences is measured; that of all is a multiple."""
+
+
+def untold(step: str) -> None:
+    """Tell nobody."""
+
+
+def measured(
+    checked: Checked,
+    worker: Worker,
+    seconds: float = 10.0,
+    curves: tuple[Curve, ...] = (),
+    tell: Callable[[str], None] = untold,
+) -> Measured:
+    """Everything on the page of a function; `seconds` is what each step of SymPy and of timing may take.
+
+    `curves` are shown behind the function's own; `tell` hears of each part before it is begun.
+    """
+    subject = checked.subject
+    tell("SymPy")
+    formulas = {
+        "symbolic": _symbolic(checked, worker, False, seconds),
+        "cse": _symbolic(checked, worker, True, seconds),
+    }
+    tell("accuracy")
+    accuracy = _accuracy(checked, formulas)
+    tell("cost")
+    costs = _costs(subject, formulas, seconds)
+    tell("operations")
+    operations = (*_compiled(subject), *(_of_sympy(name, made) for name, made in formulas.items()))
+    own = growth(subject, worker, seconds)
+    primal, derivative = linked(subject)
+    return Measured(
+        name=subject.name,
+        file=primal.file,
+        signature=signature_text(subject.reverse.module.function),
+        at=tuple(f"{name} = {_shown(value)}" for name, value in subject.arguments.items()),
+        wrt=subject.wrt,
+        derive=subject.derive,
+        command=_command(subject),
+        holds=checked.holds,
+        verdict=verdict(checked),
+        primal=primal,
+        derivative=derivative,
+        findings=tuple(map(_found, checked.findings)),
+        accuracy=accuracy,
+        costs=costs,
+        operations=operations,
+        curves=(*([own] if own else []), *curves),
+        graph=graph(subject.primal),
+        made_by=f"Python {platform.python_version()}, NumPy {np.__version__}, SciPy {scipy.__version__}, "
+        f"SymPy {sympy.__version__}, {platform.system()} {platform.machine()}",
+    )
+
+
+def verdict(checked: Checked) -> str:
+    """What all oracles say together, in one sentence."""
+    by = {v: [f for f in checked.findings if f.verdict is v] for v in Verdict}
+    agree, differ, skip = by[Verdict.AGREES], by[Verdict.DIFFERS], by[Verdict.SKIPPED]
+    if differ:
+        first = differ[0]
+        others = f" and {_several(len(differ) - 1, 'other method')}" if len(differ) > 1 else ""
+        return f"The derivative is wrong: {first.method}{others} differ{'s' * (not others)}{_where(first, '; ')}."
+    if not agree:
+        return "Nothing is known of the derivative: every method was skipped."
+    off = checked.ulps
+    far = f", which is within {_ulps(float(np.max(off)))} of the truth to fifty digits" if len(off) else ""
+    left = f"; {_several(len(skip), 'method')} had nothing to say" if skip else ""
+    agrees = "agrees" if len(agree) == 1 else "agree"
+    return f"{_several(len(agree), 'method').capitalize()} {agrees} with the derivative{far}{left}."
+
+
+def _ulps(off: float) -> str:
+    return f"{off:.2g} ulp{'s' * (off != 1.0)}" if off < 1e4 else f"{off:.1e} ulps"
+
+
+NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+
+
+def _several(count: int, what: str) -> str:
+    number = NUMBERS[count] if count < len(NUMBERS) else str(count)
+    return f"{number} {what}{'s' * (count != 1)}"
+
+
+def _where(finding: Finding, before: str = "") -> str:
+    """Which component differs, both values, and the statement behind it."""
+    found = finding.difference
+    if found is None:
+        return ""
+    statement = f", from `{found.statement}`" if found.statement else ""
+    return f"{before}the derivative by {found.component} is {found.found!r} and not {found.expected!r}{statement}"
+
+
+def _found(finding: Finding) -> Found:
+    return Found(
+        finding.method,
+        finding.verdict.value,
+        finding.error,
+        finding.ulps,
+        finding.judged,
+        finding.seconds,
+        finding.reason,
+        _where(finding),
+    )
+
+
+def _command(subject: Subject) -> str:
+    """The command line that the header of the module has."""
+    text = ast.get_docstring(ast.parse(subject.reverse.module.text)) or ""
+    return next((line.strip() for line in text.splitlines() if line.startswith("    adgen compile")), "")
+
+
+def _shown(value: Datum) -> str:
+    """An argument in a few words."""
+    if isinstance(value, np.ndarray):
+        short = value.size <= 4 and value.ndim == 1
+        sizes = " × ".join(map(str, value.shape))
+        return f"[{', '.join(f'{v:.6g}' for v in value)}]" if short else f"{value.dtype} array of {sizes or 1}"
+    if isinstance(value, bool | int | float | str | np.generic) or value is None:
+        return repr(value.item() if isinstance(value, np.generic) else value)
+    return f"{type(value).__name__} of {_several(len(leaves(value)), 'part')}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """What SymPy made, or why it made nothing."""
+
+    symbolic: Symbolic | None
+    why: str = ""
+
+
+def _symbolic(checked: Checked, worker: Worker, shared: bool, seconds: float) -> _Made:
+    """SymPy's derivative; what its oracle could not make is not tried again."""
+    said = next(f for f in checked.findings if f.method == SYMBOLIC)
+    if said.verdict is Verdict.SKIPPED and not said.judged:
+        return _Made(None, said.reason)
+    try:
+        return _Made(worker.within(seconds, symbolic, checked.subject.total, shared))
+    except Unjudged as error:
+        return _Made(None, str(error))
+
+
+def _code(made: _Made) -> Callable[..., Datum]:
+    """SymPy's function. Raises Unjudged."""
+    if made.symbolic is None or made.symbolic.code is None:
+        raise Unjudged(made.why if made.symbolic is None else made.symbolic.why)
+    return made.symbolic.code.function()
+
+
+def _accuracy(checked: Checked, formulas: dict[str, _Made]) -> Accuracy:
+    subject = checked.subject
+    known = sorted(k for k, e in checked.truth.items() if mpmath.isfinite(e))
+    truth = [checked.truth[k] for k in known]
+    ways: dict[str, Callable[[], Vector]] = {
+        "reverse": lambda: checked.gradient[known],
+        "forward": lambda: _forward(subject, known),
+        "symbolic": lambda: _evaluated(subject, formulas["symbolic"])[known],
+        "cse": lambda: _evaluated(subject, formulas["cse"])[-len(checked.gradient) :][known],
+        "differences": lambda: numeric.by_differences(subject.contracted, known)[0],
+    }
+    scored = tuple(_scored(name, way, truth, subject) for name, way in ways.items())
+    return Accuracy(len(known), len(checked.gradient), scored, _sweep(subject, known, truth) if known else None)
+
+
+def _scored(name: str, way: Callable[[], Vector], truth: list[Datum], subject: Subject) -> Scored:
+    if not truth:
+        return Scored(name, TITLES[name], reason="The truth is not known here.")
+    try:
+        found = way()
+    except (Unjudged, NameError, *FAULTS) as error:
+        said = str(error) if isinstance(error, Unjudged) else f"It raises {type(error).__name__}: {error}."
+        return Scored(name, TITLES[name], reason=said)
+    off, units = errors(found, truth, subject.size), ulps(found, truth, narrowest(subject.active))
+    return Scored(name, TITLES[name], tuple(off.tolist()), tuple(units.tolist()))
+
+
+def _forward(subject: Subject, known: list[int]) -> Vector:
+    if subject.forward is None:
+        raise Unjudged(subject.no_forward)
+    size = len(subject.places)
+    return np.array([subject.tangent(np.eye(1, size, k)[0]) for k in known])
+
+
+def _evaluated(subject: Subject, made: _Made) -> Vector:
+    return np.array(_code(made)(*map(float, subject.contracted.point)), dtype=np.float64)
+
+
+def _sweep(subject: Subject, known: list[int], truth: list[Datum]) -> Sweep:
+    """Differences at every step, of some components in equal distances."""
+    places = sorted({round(p) for p in np.linspace(0, len(known) - 1, SWEPT)})
+    with np.errstate(all="ignore"):
+        rows = [numeric.sweep(subject.contracted, known[p]) for p in places]
+    off = np.array([[errors([v], [truth[p]], subject.size)[0] for v in row] for p, row in zip(places, rows)])
+    return Sweep(numeric.STEPS, tuple(np.median(off, axis=0).tolist()), tuple(np.max(off, axis=0).tolist()))
+
+
+def _costs(subject: Subject, formulas: dict[str, _Made], seconds: float) -> Costs:
+    calls, reasons = _calls(subject, formulas)
+    times = timed(calls, seconds)
+    primal = np.array(times["primal"])
+    methods = []
+    for name in TITLES:
+        if name in times:
+            quartiles = np.quantile(times[name], (0.25, 0.5, 0.75)) / np.median(primal)
+            low, ratio, high = quartiles.tolist()
+            methods.append(Cost(name, _timed_title(name, subject), ratio, low, high))
+        else:
+            methods.append(Cost(name, _timed_title(name, subject), reason=reasons[name]))
+    return Costs(float(np.median(primal)), len(primal), tuple(methods))
+
+
+def _timed_title(name: str, subject: Subject) -> str:
+    count = len(subject.places)
+    match name:
+        case "forward":
+            return "forward mode, one direction"
+        case "reverse":
+            return "reverse mode, the gradient"
+        case "symbolic":
+            return "SymPy, lambdify"
+        case "cse":
+            return "SymPy, lambdify with cse"
+        case "differences":
+            return f"central differences, {_several(2 * count, 'call')}"
+        case _:
+            return TITLES[name]
+
+
+def _calls(subject: Subject, formulas: dict[str, _Made]) -> tuple[dict[str, Call], dict[str, str]]:
+    """What is timed, and why the rest is not."""
+    seeds = () if subject.derive == "value_and_grad" else (subject.out_bar,)
+    calls = {
+        "primal": Call(subject.function, subject.args),
+        "reverse": Call(subject.reverse.call, (*subject.args, *seeds)),
+        "differences": _differences(subject),
+    }
+    reasons: dict[str, str] = {"forward": subject.no_forward}
+    if subject.forward is not None:
+        tangents = random_like(subject.active, np.random.default_rng(0))
+        calls["forward"] = Call(subject.forward.call, (*subject.args, *tangents))
+    point = tuple(map(float, subject.contracted.point))
+    for name, made in formulas.items():
+        try:
+            code = _code(made)
+            code(*point)
+            calls[name] = Call(code, point)
+        except (Unjudged, NameError, *FAULTS) as error:
+            reasons[name] = str(error) if isinstance(error, Unjudged) else f"It raises {type(error).__name__}: {error}."
+    return calls, reasons
+
+
+def _differences(subject: Subject) -> Call:
+    """Central differences by the function itself: two calls for each component."""
+    point = subject.contracted.point
+    moved = [(k, sign * 1e-6) for k in range(min(len(point), DIFFERENCED)) for sign in (1, -1)]
+    args = [_moved(subject, point, k, step) for k, step in moved]
+
+    def all_calls(*found: tuple[Datum, ...]) -> None:
+        for one in found:
+            subject.function(*one)
+
+    return Call(all_calls, tuple(args), 2 * len(point) / max(len(args), 1))
+
+
+def _moved(subject: Subject, point: Vector, k: int, step: float) -> tuple[Datum, ...]:
+    numbers = point.copy()
+    numbers[k] += step * max(1.0, abs(numbers[k]))
+    moved = dict(zip(subject.wrt, like(subject.active, numbers), strict=True))
+    return tuple(moved.get(name, value) for name, value in subject.arguments.items())
+
+
+def _compiled(subject: Subject) -> Iterator[Operations]:
+    """What the primal, the reverse and the forward mode count."""
+    programs: dict[str, tuple[Function, str, str]] = {
+        "primal": (subject.primal, "", ""),
+        "reverse": (subject.reverse.module.function, subject.reverse.module.text, subject.reverse.module.entry),
+    }
+    if subject.forward is not None:
+        module = subject.forward.module
+        programs["forward"] = (module.function, module.text, module.entry)
+    points = flatten(subject.primal, subject.arguments)
+    yields = run(subject.primal, points)
+    for name, (function, text, entry) in programs.items():
+        try:
+            found = counted(function, points, yields)
+        except FAULTS as error:
+            yield Operations(name, TITLES[name], None, f"It raises {type(error).__name__}: {error}.")
+            continue
+        lines = counts.lines(text, entry) if text else None
+        yield Operations(name, TITLES[name], _with_lines(found, lines))
+
+
+def _with_lines(found: Counted, lines: int | None) -> Counted:
+    return Counted(found.tree, found.dag, found.static, found.executed, found.products, found.peak, lines)
+
+
+def _of_sympy(name: str, made: _Made) -> Operations:
+    return Operations(name, TITLES[name], made.symbolic.counted if made.symbolic else None, made.why)
