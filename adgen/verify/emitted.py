@@ -182,8 +182,12 @@ class _Slice:
         return (live - dead) | read
 
     def loop(self, loop: ast.stmt, body: list[ast.stmt], live: set[str], head: set[str], own: set[str]) -> set[str]:
+        """What is live before a loop; the condition of `while` is always needed, for else the loop may never end."""
         ends = any(isinstance(n, ast.Break | ast.Continue) for s in body for n in ast.walk(s))
         self.loose += ends
+        if isinstance(loop, ast.While):
+            self.kept.add(loop)
+            live = live | head
         before: set[str] = set()
         while not before >= live:
             before |= live
