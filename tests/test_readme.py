@@ -47,3 +47,20 @@ def test_decorator(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path.write_text(text)
     exec(compile(text, str(path), "exec"), {"__name__": "decorated", "__file__": str(path)})
     assert "def loss_value_and_grad(w, b, X, y):" in capsys.readouterr().out
+
+
+def test_check(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The table of a check, but for what depends on the machine: errors and seconds."""
+    (command,) = re.findall(r"`adgen (check heat\.py:.*?)`", README)
+    (number,) = [k for k, block in enumerate(BLOCKS) if "def energy(" in block]
+    (tmp_path / "heat.py").write_text(BLOCKS[number])
+    monkeypatch.chdir(tmp_path)
+    done = CliRunner().invoke(main, shlex.split(command))
+    assert done.exit_code == 0, done.output
+    (shown,) = [block for block in BLOCKS if "the derivative holds" in block]
+    assert _verdicts(done.stdout) == _verdicts(shown)
+    assert len(_verdicts(shown)) > 9
+
+
+def _verdicts(text: str) -> list[tuple[str, ...]]:
+    return [tuple(re.split(r" {2,}", line.strip())[:2]) for line in text.splitlines() if line.strip()]
