@@ -10,7 +10,7 @@ from adgen.frontend.integers import length_of
 from adgen.frontend.joins import brought, joined_type, same_type
 from adgen.frontend.keys import key_of
 from adgen.frontend.list_parts import extend, insert, part, removed, reverse
-from adgen.frontend.lists import as_run, element_type, hold, is_fresh, share, tied, writable
+from adgen.frontend.lists import as_run, element_type, element_value, hold, is_fresh, share, tied, writable
 from adgen.frontend.machine import Machine, Unroll
 from adgen.frontend.rows import append, element, leaves, length, rebuilt
 from adgen.frontend.values import (
@@ -217,7 +217,7 @@ def replaced(m: Machine, run: Run, index: Atom, value: Abstract) -> Run:
     atom = m.atom(value)
     if isinstance(of, ListType) and joined_type(m, Value(-1, of.element), atom) == of.element:
         atom = brought(m, atom, of.element)
-    return Run(m.apply("list_set", run.atom, atom, index), run.length, False, run.distinct and is_fresh(m, value))
+    return Run(m.apply("list_set", run.atom, atom, index), run.length, (), run.distinct and is_fresh(m, value))
 
 
 def remove(m: Machine, container: Boxed, key: Abstract) -> None:
@@ -283,8 +283,7 @@ def _popped(m: Machine, of: Boxed, run: Run) -> tuple[Run, Abstract]:
     for made in (rest, atom):
         m.watch.inherit(made, run.atom)
     shorter = None if run.length is None else run.length - 1
-    value = m.new_box("list", Run(m.apply("list_unstack", atom))) if run.packed else m.wrap(atom)
-    return Run(rest, shorter, run.packed), tied(m, of, value)
+    return Run(rest, shorter, run.packed), tied(m, of, element_value(m, run, atom))
 
 
 def copied(m: Machine, of: Boxed) -> Boxed:

@@ -71,6 +71,6 @@ def entry_of(m: Machine, table: Abstract, row: Abstract, column: Abstract) -> En
     if not isinstance(table, Boxed) or isinstance(row, SliceOf) or isinstance(column, SliceOf):
         return None
     run = m.state.contents.get(table.box)
-    if not isinstance(run, Run) or not run.distinct or (_holds(run, Form.ARRAY) and not run.packed):
+    if not isinstance(run, Run) or not run.distinct or run.packed != ((True,) if _holds(run, Form.ARRAY) else ()):
         return None
     return Entry(table, run, list_index(m, row), list_index(m, column))

@@ -80,9 +80,11 @@ class ListJoin:
         except AdgenError as error:
             return Conflict(error.code, error.why, error.span, error.fix)
         joined = self.number(a.atom if a else None, b.atom if b else None)
-        packed = any(r is not None and r.packed for r in (a, b))
+        packed = {r.packed for r, c in ((a, left), (b, right)) if r is not None and c != Items(())} or {()}
+        if len(packed) > 1:
+            return Conflict("E304", UNLIKE, None, "Make its elements alike.")
         distinct = all(r.distinct for r in (a, b) if r is not None)
-        return Run(joined, self.length(a, b), packed, distinct) if isinstance(joined, (Value, Const)) else joined
+        return Run(joined, self.length(a, b), packed.pop(), distinct) if isinstance(joined, (Value, Const)) else joined
 
     def element(self, side: Side, content: Content) -> Type | None:
         """The type of the elements on one path."""

@@ -28,27 +28,38 @@ from adgen.ir.types import ArrayType, Form, ListType, Type
 HELD = "A list whose length the run decides holds this object itself, not a copy."
 
 
-def element_atoms(m: Machine, content: Content) -> tuple[list[Atom], bool]:
-    """The elements of a list as IR values, and whether they are lists packed as arrays."""
+def element_atoms(m: Machine, content: Content) -> tuple[list[Atom], tuple[bool, ...]]:
+    """The elements of a list as IR values, and which lists below are packed as arrays."""
     match content:
         case Run(atom=Value(type=ListType(element)), packed=packed):
             return [Value(-1, element)], packed
         case Items(values):
-            packed = any(isinstance(v, Boxed) for v in values) and all(_packs(m, v) for v in values)
+            packed = _packed(m, values[0], all(_packs(m, v) for v in values)) if values else ()
             return [element_atom(m, v, packed) for v in values], packed
         case _:
             m.refuse("E901", "A list was expected.")
 
 
-def element_atom(m: Machine, value: Abstract, packed: bool) -> Atom:
+def element_atom(m: Machine, value: Abstract, packed: tuple[bool, ...]) -> Atom:
     """An element of a list as a value of the IR."""
-    if packed:
-        return array_of(m, value)
+    into_array = packed[:1] == (True,)
+    if _packed(m, value, into_array) != packed:
+        m.refuse("E304", "This list holds lists of different kinds.", "Make its elements alike, or use an array.")
     match value:
-        case Boxed(box) if box.kind == "list":
+        case Boxed(box) if box.kind == "list" and not into_array:
             return nested(m, box).atom
+        case Boxed():
+            return array_of(m, value)
         case _:
             return m.atom(value)
+
+
+def _packed(m: Machine, value: Abstract, into_array: bool) -> tuple[bool, ...]:
+    """`Run.packed` of a list with this element, which becomes an array or stays a list."""
+    if not (isinstance(value, Boxed) and value.box.kind == "list"):
+        return ()
+    inner = nested(m, value.box).packed
+    return (into_array, *inner) if into_array or inner else ()
 
 
 def nested(m: Machine, box: Box) -> Run:
@@ -181,9 +192,17 @@ def element(m: Machine, of: Boxed, run: Run, index: Atom) -> Abstract:
     if made is not None and made.prim == "list_unstack" and _holds_numbers(run):
         return m.wrap(m.apply("index", made.args[0], index, spec=(At(),)))
     atom = m.apply("list_get", run.atom, index)
-    if run.packed:
-        return tied(m, of, m.new_box("list", Run(m.apply("list_unstack", atom), _row_length(atom))))
-    return tied(m, of, m.wrap(atom))
+    return tied(m, of, element_value(m, run, atom))
+
+
+def element_value(m: Machine, run: Run, atom: Atom) -> Abstract:
+    """What an element of the IR list of `run` is: a number, an array, or a list."""
+    if not run.packed:
+        return m.wrap(atom)
+    from_array, *below = run.packed
+    if from_array:
+        return m.new_box("list", Run(m.apply("list_unstack", atom), _row_length(atom), tuple(below)))
+    return m.new_box("list", Run(atom, packed=tuple(below)))
 
 
 def _row_length(atom: Atom) -> Dim | None:

@@ -261,12 +261,12 @@ class Items:
 class Run:
     """The content of a list whose length the run decides: an IR list, and its length where that is known exactly.
 
-    `packed`: each element is a list of numbers, kept as an array. `distinct`: no two are one array, nor the caller's.
+    `packed`: whether elements that are lists are kept as arrays, then theirs, ... `distinct`: no two are one array.
     """
 
     atom: Atom
     length: Dim | None = None
-    packed: bool = False
+    packed: tuple[bool, ...] = ()
     distinct: bool = False
 
 
