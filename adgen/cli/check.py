@@ -48,13 +48,14 @@ def check_command(paths: tuple[str, ...], wanted: Wanted, inject: bool) -> None:
     statuses = [0]
     with Worker() as worker:
         for target in targets(paths, wanted):
-            subject = _subject(target)
+            subject = subject_of(target)
             run = _injected if inject else _checked
             statuses.append(1 if subject is None else run(subject, worker, target))
     sys.exit(max(statuses))
 
 
-def _subject(target: Target) -> Subject | None:
+def subject_of(target: Target) -> Subject | None:
+    """The subject of a target; None where it is refused, which is told."""
     try:
         with quiet():
             return target.subject()

@@ -1,11 +1,9 @@
-"""The commands: compile, explain, check, check-rules, cache."""
+"""The commands compile, explain, check-rules and cache; check and report have files of their own."""
 
 from __future__ import annotations
 
 import functools
-import os
 import sys
-import tempfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +16,7 @@ from adgen.cli import terminal
 from adgen.cli.jobs import Asked, Job, jobs, split_target
 from adgen.cli.join import join
 from adgen.cli.lazy import LazyGroup
+from adgen.cli.writing import write
 from adgen.errors import AdgenError
 from adgen.frontend.grammar import SOURCE
 from adgen.ir.dot import dot
@@ -36,7 +35,10 @@ else:
 Command = Callable[..., Any]
 
 
-LAZY = {"check": ("adgen.cli.check:check_command", "verify")}
+LAZY = {
+    "check": ("adgen.cli.check:check_command", "verify"),
+    "report": ("adgen.cli.report:report_command", "report"),
+}
 """Commands that execute a file, and need the packages of an extra."""
 
 main = LazyGroup(LAZY, lambda: None, "Derivatives of plain Python and NumPy functions, as readable source.")
@@ -90,7 +92,7 @@ def compile_command(target: str, output: str | None, verify: bool, at: str, aske
     if output is None:
         terminal.show_code(text, "python")
     else:
-        _write(Path(output), text, split_target(target)[0])
+        write(Path(output), text, split_target(target)[0])
 
 
 def _text(job: Job) -> str:
@@ -218,33 +220,3 @@ def _note_floats(found: list[Job]) -> None:
         if job.floats:
             names = ", ".join(job.floats)
             terminal.note(f"{job.program.name}: taken for float scalars: {names}. Say otherwise with --sig.")
-
-
-def _write(path: Path, text: str, source: Path) -> None:
-    """Write a file whole or not at all: whoever reads it sees the old text or the new one."""
-    place = Path(os.path.realpath(path))
-    if place.is_dir():
-        raise click.UsageError(f"Cannot write {path}: it is a folder.")
-    if place == Path(os.path.realpath(source)):
-        raise click.UsageError("The output would overwrite the source.")
-    mode = place.stat().st_mode & 0o777 if place.exists() else 0o666 & ~_umask()
-    try:
-        descriptor, temporary = tempfile.mkstemp(prefix=f".{place.name}.", dir=place.parent)
-    except OSError as error:
-        raise click.UsageError(f"Cannot write {path}: {error.strerror}.") from None
-    try:
-        with open(descriptor, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-        os.chmod(temporary, mode)
-        os.replace(temporary, place)
-    except BaseException:
-        os.unlink(temporary)
-        raise
-    terminal.note(f"wrote {path}")
-
-
-def _umask() -> int:
-    """The mask of new files, which can only be read by setting it."""
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

@@ -278,13 +278,13 @@ def _calls(subject: Subject, formulas: dict[str, _Made]) -> tuple[dict[str, Call
     seeds = () if subject.derive == "value_and_grad" else (subject.out_bar,)
     calls = {
         "primal": Call(subject.function, subject.args),
-        "reverse": Call(subject.reverse.call, (*subject.args, *seeds)),
+        "reverse": Call(*subject.bound(subject.reverse.call, *seeds)),
         "differences": _differences(subject),
     }
     reasons: dict[str, str] = {"forward": subject.no_forward}
     if subject.forward is not None:
         tangents = random_like(subject.active, np.random.default_rng(0))
-        calls["forward"] = Call(subject.forward.call, (*subject.args, *tangents))
+        calls["forward"] = Call(*subject.bound(subject.forward.call, *tangents))
     point = tuple(map(float, subject.contracted.point))
     for name, made in formulas.items():
         try:

@@ -61,13 +61,23 @@ class Checked:
         return ulps(self.gradient[known], [self.truth[k] for k in known])
 
 
-def check(subject: Subject, worker: Worker, limits: Limits = Limits(), methods: Sequence[str] | None = None) -> Checked:
+def check(
+    subject: Subject,
+    worker: Worker,
+    limits: Limits = Limits(),
+    methods: Sequence[str] | None = None,
+    tell: Callable[[str], None] = lambda method: None,
+) -> Checked:
     """Every oracle's finding, in a fixed order; what an oracle cannot say is a finding too.
 
-    `methods` are those to run, by their names in `METHODS`; without it, all.
+    `methods` are those to run, by their names in `METHODS`; without it, all. `tell` hears of each before it runs.
     """
     made = _Check(subject, subject.gradient(), worker, limits)
-    found = {name: made.timed(name, oracle) for name, oracle in _ORACLES.items() if methods is None or name in methods}
+    found: dict[str, Finding] = {}
+    for name, oracle in _ORACLES.items():
+        if methods is None or name in methods:
+            tell(name)
+            found[name] = made.timed(name, oracle)
     return Checked(subject, made.gradient, tuple(found[name] for name in METHODS if name in found), made.truth)
 
 

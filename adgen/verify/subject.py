@@ -6,6 +6,7 @@ import copy
 import linecache
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from inspect import Parameter, signature
 
 import numpy as np
@@ -90,13 +91,18 @@ class Subject:
         return flat(bars)
 
     def called(self, call: Callable[..., Datum], *seeds: Datum) -> Datum:
-        """What a generated function gives at this point; behind tangents, arguments with defaults are named."""
+        """What a generated function gives at this point."""
+        function, args = self.bound(call, *seeds)
+        with np.errstate(all="ignore"):
+            return function(*copy.deepcopy(args))
+
+    def bound(self, call: Callable[..., Datum], *seeds: Datum) -> tuple[Callable[..., Datum], tuple[Datum, ...]]:
+        """A generated function and its arguments by place; those with defaults behind tangents are bound by name."""
         kinds = signature(call).parameters
         only = {name for name, p in kinds.items() if p.kind is Parameter.KEYWORD_ONLY}
-        positional = [v for name, v in self.arguments.items() if name not in only]
+        positional = tuple(v for name, v in self.arguments.items() if name not in only)
         named = {name: v for name, v in self.arguments.items() if name in only}
-        with np.errstate(all="ignore"):
-            return call(*copy.deepcopy((*positional, *seeds)), **copy.deepcopy(named))
+        return (partial(call, **named) if named else call), (*positional, *seeds)
 
     def tangent(self, direction: Vector) -> float:
         """The derivative of that number along a direction of the active arguments, by forward mode."""
