@@ -178,8 +178,8 @@ class _Made:
 
 def _symbolic(checked: Checked, worker: Worker, shared: bool, seconds: float) -> _Made:
     """SymPy's derivative; what its oracle could not make is not tried again."""
-    said = next(f for f in checked.findings if f.method == SYMBOLIC)
-    if said.verdict is Verdict.SKIPPED and not said.judged:
+    said = next((f for f in checked.findings if f.method == SYMBOLIC), None)
+    if said is not None and said.verdict is Verdict.SKIPPED:
         return _Made(None, said.reason)
     try:
         return _Made(worker.within(seconds, symbolic, checked.subject.total, shared))

@@ -96,7 +96,7 @@ def _page(text: str, name: str, label: str) -> str:
     text = re.sub(r"\s*<style.*?</style>", "", text, count=1, flags=re.DOTALL)  # it would hold for the whole page
     width, height = re.findall(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', text)[0]
     head = (
-        f'<svg class="plot" id="{name}" role="img" aria-label="{html.escape(label)}" '
+        f'<svg class="plot" id="plot-{name}" role="img" aria-label="{html.escape(label)}" '
         f'viewBox="0 0 {width} {height}" '
         f'stroke-linejoin="round" style="--width: {float(width) * 4 / 3:.0f}px">'
     )
@@ -105,7 +105,7 @@ def _page(text: str, name: str, label: str) -> str:
     text = re.sub(r"font: ([\d.]+)px [^;\"]*", r"font-size: \1px", text)
     text = re.sub(r"font-family: [^;\"]*;? ?", "", text)
     text = re.sub(r'<g id="([0-9a-f]{6,})">', _tooltip, text)
-    used = {f'id="{used}"' for used in re.findall(r"#([\w-]+)", text)} | {f'id="{name}"'}
+    used = {f'id="{used}"' for used in re.findall(r"#([\w-]+)", text)} | {f'id="plot-{name}"'}
     text = re.sub(r' (id="[^"]*")', lambda m: m[0] if m[1] in used else "", text)
     return _coloured(text)
 
