@@ -24,9 +24,9 @@ def ediff1d(ary: Any, to_end: Any = None, to_begin: Any = None) -> Any:
     """
     inner = np.diff(np.ravel(ary))
     if to_begin is not None:
-        inner = np.concatenate((np.ravel(to_begin), inner))
+        inner = np.concatenate((np.asarray(np.ravel(to_begin), dtype=inner.dtype), inner))
     if to_end is not None:
-        inner = np.concatenate((inner, np.ravel(to_end)))
+        inner = np.concatenate((inner, np.asarray(np.ravel(to_end), dtype=inner.dtype)))
     return inner
 
 

@@ -70,7 +70,7 @@ def norm_ppf(q: Any, loc: Any = None, scale: Any = None) -> Any:
 
     samples: f8[n] | float | f8[n], f8, f8 | f8[n], scale=f8[n]
     """
-    z = scipy.special.ndtri(q)
+    z = scipy.special.ndtri(numbers(q))
     scaled = z if scale is None else positive(scale) * z
     return scaled if loc is None else numbers(loc) + scaled
 

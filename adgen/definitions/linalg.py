@@ -51,7 +51,7 @@ def cond(x: Any, p: Any = None) -> Any:
     if p is None or p == 2 or p == -2:
         sizes = np.linalg.svdvals(x)
         largest, smallest = sizes[..., 0], sizes[..., -1]
-        return np.where(largest == 0, np.inf, smallest / largest if p == -2 else largest / smallest)
+        return np.where(largest == 0, np.inf, smallest / largest if p == -2 else largest / smallest)[()]
     return np.linalg.norm(x, p, axis=(-2, -1)) * np.linalg.norm(np.linalg.inv(x), p, axis=(-2, -1))
 
 

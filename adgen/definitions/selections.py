@@ -15,7 +15,7 @@ def select(condlist: Any, choicelist: Any, default: Any = 0) -> Any:
     result = default
     for condition, choice in zip(reversed(tuple(condlist)), reversed(tuple(choicelist))):
         result = np.where(condition, choice, result)
-    return result
+    return np.asarray(result, dtype=np.result_type(*choicelist, default))
 
 
 def piecewise(x: Any, condlist: Any, funclist: Any, *args: Any, **kw: Any) -> Any:

@@ -15,8 +15,8 @@ def choice(condition: Any, x: Any, y: Any) -> Any:
 
 
 def numbers(x: Any) -> Any:
-    """A number as it is; a list becomes an array."""
-    return x if np.ndim(x) == 0 else np.asarray(x)
+    """A number as it is; a list becomes an array, an array has double precision at least."""
+    return x if np.ndim(x) == 0 else np.asarray(x, dtype=np.result_type(x, np.float64))
 
 
 def standard(x: Any, loc: Any, scale: Any) -> Any:

@@ -147,7 +147,9 @@ class Speller:
     def subscript(self, op: Apply, scope: Scope) -> tuple[Expr, ...]:
         """What stands between the brackets of `index`, `update` and `index_add`."""
         items = tuple(self.item(item, taken, scope) for item, taken in operands_of(op))
-        return items or (Name("..."),)
+        base = op.args[0].type
+        reads_number = op.prim == "index" and isinstance(base, ArrayType) and not base.rank
+        return items or (tuple_of() if reads_number else Name("..."),)
 
     def item(self, item: Item, taken: tuple[Atom, ...], scope: Scope) -> Expr:
         """One item of a subscript."""

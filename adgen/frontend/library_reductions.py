@@ -188,12 +188,14 @@ def _spread(
 
 
 def _count(m: Machine, value: Abstract, mask: Abstract | None, shared: dict[str, Hashable]) -> Abstract:
-    """How many elements become one."""
+    """How many elements become one; in single precision where the elements are, so that what it divides stays so."""
     shape = options.array_type(m, value).shape
+    dtype = "float32" if options.array_type(m, value).dtype in ("float32", "complex64") else "float64"
     if mask is None:
-        return m.make("cast", m.number(known(m, _reduced(m, shape, shared["axis"]))), dtype="float64", form=Form.SCALAR)
+        return m.make("cast", m.number(known(m, _reduced(m, shape, shared["axis"]))), dtype=dtype, form=Form.SCALAR)
     whole = options.array_type(m, mask).shape == shape
-    return m.make("sum", mask if whole else m.make("broadcast_to", mask, shape=shape), **shared)
+    found = m.make("sum", mask if whole else m.make("broadcast_to", mask, shape=shape), **shared)
+    return found if dtype == "float64" else m.make("astype", found, dtype=dtype)
 
 
 def _kept(m: Machine, mask: Abstract | None, value: Abstract) -> Abstract:
