@@ -32,7 +32,7 @@ BODIES = {
     "diag": "return np.sum(np.diag(x))",
     "prod": "return np.prod(x)",
     "norms": "return np.std(x) + np.linalg.norm(x) + np.max(x)",
-    "masked": "m = np.mean(x, where=x > 0) + np.std(x, where=x > 0) + np.var(x, where=x > 0)\nreturn m + np.var(x, ddof=0.5)",
+    "masked": "return np.mean(x, where=x > 0) + np.std(x, where=x > 0) * np.var(x, where=x > 0) + np.var(x, ddof=0.5)",
     "ends": "return np.sum(np.ediff1d(x, to_end=[1.0], to_begin=0.5) ** 2) + np.sum(np.select([x > 0], [x**2], 1.0))",
     "absolute": "return np.sum(np.abs(x))",
     "log-sum-exp": "m = np.max(x)\nreturn m + np.log(np.sum(np.exp(x - m)))",
