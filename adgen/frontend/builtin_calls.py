@@ -13,7 +13,7 @@ from adgen.frontend.integers import ZERO, known, length_known, static_integer, t
 from adgen.frontend.iterate import Known, Positions, range_of, sequence, zipped
 from adgen.frontend.machine import Arguments, Machine
 from adgen.frontend.operators import binary, truth
-from adgen.frontend.program import Library
+from adgen.frontend.program import Library, Record
 from adgen.frontend.rows import append
 from adgen.frontend.texts import template
 from adgen.frontend.values import (
@@ -217,6 +217,17 @@ def _tuple(m: Machine, args: tuple[Abstract, ...]) -> Abstract:
     return Row(tuple(found.at(literal(k)) for k in range(count)))
 
 
+def _type(m: Machine, args: tuple[Abstract, ...]) -> Abstract:
+    """`type(p)` of a dataclass or named tuple: emitted code makes gradients so."""
+    match args[0]:
+        case Row(_, kind, fields) if fields:
+            return Record(kind, fields, named_tuple=True)
+        case Boxed(box) if isinstance(content := m.content(box), Items) and "." in box.kind:
+            return Record(box.kind, tuple(map(str, content.keys or ())))
+        case other:
+            m.refuse("E302", f"The type of {describe(other)} is not known; that of a dataclass is.")
+
+
 def _isinstance(m: Machine, args: tuple[Abstract, ...]) -> Abstract:
     value, kinds = args
     wanted = kinds.items if isinstance(kinds, Row) else (kinds,)
@@ -325,6 +336,7 @@ FUNCTIONS: dict[str, tuple[int, int, Lower]] = {
     "isinstance": (2, 2, _isinstance),
     "callable": (1, 1, lambda m, a: literal(isinstance(a[0], (Closure, Library, Bound)))),
     "slice": (1, 3, _slice),
+    "type": (1, 1, _type),
     "map": (2, 99, _map),
     "divmod": (2, 2, _divmod),
 }
