@@ -44,6 +44,7 @@ class Interference:
     moves: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     read: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))  # targets read later, by id of a move
     used: set[str] = field(default_factory=set)
+    partial: set[str] = field(default_factory=set)  # what has no value on some path
 
     def block(self, statements: Sequence[Statement], live: Live, after_loop: Live = frozenset()) -> Live:
         """What is read from the start of the statements on, if `live` is read after them."""
@@ -93,6 +94,7 @@ class Interference:
         """What is read from a move on; targets that nothing reads later get no value."""
         pairs = [(t, v) for t, v in zip(move.targets, move.values, strict=True) if v != UNDEFINED]
         all_targets = {name for t in move.targets for name in targets_of(t)}
+        self.partial |= all_targets - {name for t, _ in pairs for name in targets_of(t)}
         kept = [(t.text, v) for t, v in pairs if isinstance(t, Name) and t.text in live]
         self.read[id(move)] |= {t for t, _ in kept}
         for target, value in kept:

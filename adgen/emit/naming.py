@@ -9,6 +9,7 @@ from __future__ import annotations
 import builtins
 import keyword
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -16,6 +17,7 @@ from adgen.emit.derived_names import letters, suggestions
 from adgen.emit.interference import Interference
 from adgen.emit.plan import Plan, all_blocks
 from adgen.ir.nodes import Block, For, Value
+from adgen.ir.types import ArrayType, Form
 from adgen.ir.walker import blocks
 
 NEXT = ("next", "new", "last", "then", "now")
@@ -29,8 +31,8 @@ TAKEN = frozenset({*dir(builtins), *keyword.kwlist, "np", "math", "scipy", "_"})
 
 TAPES = ("_tape", "_tapes")
 
-UNNAMED = 3
-"""The rank of webs without name: the last."""
+DERIVED, UNNAMED = 2, 3
+"""The ranks of webs that are not the user's: the last have no name."""
 
 INDICES = "kijmn"
 NAMELESS = re.compile(r"_|tape(_tape)*")
@@ -52,6 +54,7 @@ class Naming:
     web: dict[str, list[str]] = field(default_factory=dict)
     open: set[int] = field(default_factory=set)  # webs whose name is being chosen
     chosen: dict[str, str] = field(default_factory=dict)
+    called: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))  # the variables of each name
 
     def run(self) -> dict[str, str]:
         """The name of each variable."""
@@ -68,6 +71,7 @@ class Naming:
             self.open.add(id(web))
             name = next(n for n in self.candidates(web) if self.is_free(n, web))
             self.chosen.update(dict.fromkeys(web, name))
+            self.called[name] += web
 
     def collect(self) -> None:
         """Find the variables, the names of the user's among them, and the loop indices."""
@@ -133,7 +137,7 @@ class Naming:
             return 0
         if self.base(web) is None:
             return UNNAMED
-        return 2 if self.is_derived([v for v in web if self.values[v].name]) else 1
+        return DERIVED if self.is_derived([v for v in web if self.values[v].name]) else 1
 
     def of(self, web: list[str]) -> list[Value]:
         """The values of a web."""
@@ -162,7 +166,7 @@ class Naming:
         base = self.base(web)
         if base is not None:
             yield base
-            yield from self.versions(base, self.rank(web) == 2)
+            yield from self.versions(base, self.rank(web) == DERIVED)
         yield from (self.preferred[v] for v in web if v in self.preferred)
         near = {self.chosen.get(other) for v in web for other in self.indices.get(v, ())}
         if not self.indices.keys().isdisjoint(web):
@@ -196,4 +200,20 @@ class Naming:
             return True
         if (name in TAKEN and name not in self.own) or name in self.blocked:
             return False
-        return all(self.chosen.get(other) != name for v in web for other in self.clashes.clashes[v])
+        return all(self.chosen.get(other) != name for v in web for other in self.clashes.clashes[v]) and (
+            self.rank(web) < DERIVED or self.keeps_type(name, web)
+        )
+
+    def keeps_type(self, name: str, web: list[str]) -> bool:
+        """Whether a name still has one type wherever it may hold an older value, since a newer one has none there."""
+        together = {*self.called[name], *web}
+        return self.clashes.partial.isdisjoint(together) or len({_kind(v) for v in self.of([*together])}) == 1
+
+
+def _kind(value: Value) -> object:
+    """A type; that of a number without its form."""
+    match value.type:
+        case ArrayType(dtype, (), form) if form is not Form.ARRAY:
+            return dtype
+        case other:
+            return other
