@@ -6,23 +6,21 @@ ends, the sample says so, and larger sizes are not tried.
 
 from __future__ import annotations
 
-import multiprocessing
 from collections.abc import Callable, Collection, Iterator, Sequence
-from concurrent.futures import TimeoutError as OutOfTime
 from dataclasses import dataclass
 from time import perf_counter
-from types import TracebackType
 
 import numpy as np
-from pebble import ProcessExpired, ProcessPool
 
 from adgen.frontend.read import from_file
 from adgen.frontend.signature import signature_of
 from adgen.pipeline import Options, compile_program, stages
 from adgen.report.curves import Counted, Curve, Method, Sample
 from adgen.report.family import FAMILIES, Family
-from adgen.report.symbolic import STEPS, TooLarge, ready
+from adgen.report.symbolic import STEPS, TooLarge
 from adgen.verify import counts
+from adgen.verify.arithmetic import Unjudged
+from adgen.verify.budget import Worker
 from adgen.verify.program_trees import formulas
 
 __all__ = ["FAMILIES", "Budget", "swell"]
@@ -67,9 +65,10 @@ def swell(
     Sizes are at least 2: with arrays of one element adgen would make another program.
     """
     made = [_compiled(family, name, sizes, tell) for name in DERIVED if name in methods]
-    with _Child(family, budget or Budget()) as child:
+    with Worker() as worker:
+        steps = _Steps(family, budget or Budget(), worker)
         made += [
-            Method(name, TITLES[name], tuple(child.samples(name, sizes, tell))) for name in STEPS if name in methods
+            Method(name, TITLES[name], tuple(steps.samples(name, sizes, tell))) for name in STEPS if name in methods
         ]
     return Curve(family.name, family.title, family.meaning, family.source, family.rational, tuple(made))
 
@@ -97,22 +96,13 @@ def _compiled(family: Family, name: str, sizes: Sequence[int], tell: Tell) -> Me
     return Method(name, TITLES[name], tuple(samples))
 
 
-class _Child:
-    """A process that SymPy works in. What it does not finish in time is ended with it, and the next one begins anew."""
+@dataclass(frozen=True, slots=True)
+class _Steps:
+    """SymPy's steps for one family, in a process of their own."""
 
-    def __init__(self, family: Family, budget: Budget) -> None:
-        methods = multiprocessing.get_all_start_methods()
-        context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
-        self.pool = ProcessPool(max_workers=1, context=context)
-        self.family = family
-        self.budget = budget
-
-    def __enter__(self) -> _Child:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self.pool.stop()  # type: ignore[no-untyped-call]
-        self.pool.join()
+    family: Family
+    budget: Budget
+    worker: Worker
 
     def samples(self, name: str, sizes: Sequence[int], tell: Tell) -> Iterator[Sample]:
         """One step of SymPy at each size, until one does not end."""
@@ -129,16 +119,8 @@ class _Child:
 
     def sample(self, name: str, size: int) -> Sample:
         """One step at one size, within the budget."""
-        self.pool.schedule(ready).result()  # starting is no part of the time
-        args = [self.family.name, size, self.budget.operations]
+        args = (self.family.name, size, self.budget.operations)
         try:
-            return self.pool.schedule(STEPS[name], args, timeout=self.budget.seconds).result()
-        except OutOfTime:
-            why = f"SymPy was stopped after {self.budget.seconds:g} s."
-        except TooLarge as error:
-            why = str(error)
-        except ProcessExpired as error:
-            why = f"The process of SymPy died (exit code {error.exitcode})."
-        except (MemoryError, RecursionError) as error:
-            why = f"SymPy raised {type(error).__name__}."
-        return Sample(size, None, why=why)
+            return self.worker.within(self.budget.seconds, STEPS[name], *args)
+        except (Unjudged, TooLarge) as error:
+            return Sample(size, None, why=str(error))

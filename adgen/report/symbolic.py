@@ -72,10 +72,6 @@ def _derivative(name: str, size: int) -> tuple[Expression, tuple[Expression, ...
     return value, tuple(sympy.diff(value, s) for s in symbols)
 
 
-def ready() -> None:
-    """Nothing: the process has started when this returns."""
-
-
 def raw(name: str, size: int, most: int) -> Sample:
     """The partial derivatives as `sympy.diff` gives them."""
     start = perf_counter()

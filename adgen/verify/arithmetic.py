@@ -10,7 +10,6 @@ None of them knows a derivative. Where a kind of number cannot compute something
 from __future__ import annotations
 
 import math
-import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -21,6 +20,7 @@ import sympy
 
 from adgen.verify.data import Datum
 from adgen.verify.numbers import Number
+from adgen.verify.primitives import OPERATORS as PRIMITIVES
 from adgen.verify.symbolic import SYMBOLIC, Expression
 
 DIGITS = 90
@@ -62,21 +62,12 @@ class Arithmetic:
         return self.smooth(prim)
 
 
+PYTHON = "add subtract multiply divide negative positive less less_equal greater greater_equal equal not_equal"
+
 OPERATORS: dict[str, Scalar] = {
-    "add": operator.add,
-    "subtract": operator.sub,
-    "multiply": operator.mul,
-    "divide": operator.truediv,
-    "negative": operator.neg,
-    "positive": operator.pos,
+    **{name: PRIMITIVES[name] for name in PYTHON.split()},
     "square": lambda x: x * x,
     "reciprocal": lambda x: 1 / x,
-    "less": operator.lt,
-    "less_equal": operator.le,
-    "greater": operator.gt,
-    "greater_equal": operator.ge,
-    "equal": operator.eq,
-    "not_equal": operator.ne,
     "conjugate": lambda x: x,
     "real": lambda x: x,
     "nan_to_num": lambda x: x,

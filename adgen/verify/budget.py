@@ -38,6 +38,7 @@ class Worker:
 
     def within(self, seconds: float, function: Callable[..., T], *args: Any) -> T:  # noqa: ANN401
         """The result. Raises Unjudged where the time or the memory did not suffice, else what the function raises."""
+        self._pool.schedule(_ready).result()  # starting is no part of the time
         task = self._pool.schedule(function, args=args, timeout=seconds)
         try:
             found: T = task.result()
@@ -46,6 +47,10 @@ class Worker:
         except (MemoryError, RecursionError, ProcessExpired):
             raise Unjudged("The expression outgrew the memory or the stack.") from None
         return found
+
+
+def _ready() -> None:
+    """Do nothing."""
 
 
 def _limit() -> None:
