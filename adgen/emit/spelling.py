@@ -42,7 +42,6 @@ from adgen.rules.table import PRIMITIVES
 
 BUILTINS = {"absolute": "abs", "minimum": "min", "maximum": "max", "power": "pow", "round": "round"}
 CASTS = {"b": "bool", "i": "int", "u": "int", "f": "float", "c": "complex"}
-FALSE, TRUE = "False", "True"
 
 
 @dataclass(slots=True)
@@ -255,7 +254,7 @@ def _sum_to(speller: Speller, op: Apply, scope: Scope, of: Type) -> Expr:
     stretched = [k for k, d in enumerate(of.shape) if d.const == 1 and given.shape[k + extra].const != 1]
     if extra:
         expr = call("np.sum", expr, axis=_axes(range(extra)))
-    return call("np.sum", expr, axis=_axes(stretched), keepdims=Name(TRUE)) if stretched else expr
+    return call("np.sum", expr, axis=_axes(stretched), keepdims=Name("True")) if stretched else expr
 
 
 def _axes(axes: object) -> Expr:
@@ -320,8 +319,7 @@ def _linspace(speller: Speller, op: Apply, scope: Scope, of: Type) -> Expr:
 
 def _eye(speller: Speller, op: Apply, scope: Scope, of: Type) -> Expr:
     assert isinstance(of, ArrayType)
-    rows, columns = of.shape
-    sides = (rows,) if rows == columns else (rows, columns)
+    sides = of.shape[:1] if of.shape[0] == of.shape[1] else of.shape
     keywords = tuple((k, v) for k, v in speller.options(op, scope) if k in {"k", "dtype"})
     return Call(dotted("np.eye"), tuple(speller.lengths.length(d, scope) for d in sides), keywords)
 
