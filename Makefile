@@ -4,7 +4,9 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test check golden rules docs bench clean
+REPORTS ?= reports
+
+.PHONY: demo test check golden rules docs reports bench clean
 .DEFAULT_GOAL := test
 
 $(READY): pyproject.toml
@@ -39,8 +41,12 @@ rules: $(READY)
 docs: $(READY)
 	$(BIN)/python -m adgen.report --write docs/functions
 
+# A page for each example, with an index; it fails where a derivative does not hold.
+reports: $(READY)
+	$(BIN)/adgen report examples -o $(REPORTS)
+
 bench: $(READY)
 	$(BIN)/python -m benchmarks
 
 clean:
-	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv build dist reports .mypy_cache .pytest_cache .ruff_cache
