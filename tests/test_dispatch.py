@@ -132,6 +132,25 @@ def test_a_module_for_one_integer_is_for_no_other() -> None:
         assert tree(0.5, {"n": n, "scale": 2.0}) == (whole, 2.0 * whole)
 
 
+def test_axes_and_flags_may_be_parameters(compiled: list[str]) -> None:
+    """What must be known while compiling is taken from the call; the lengths stay free where they can."""
+
+    def f(x: Any, axis: Any = 0, keepdims: bool = True) -> Any:
+        sums = np.sum(x, axis=axis, keepdims=keepdims)
+        return np.sum(x * sums) if keepdims else np.sum(sums**2)
+
+    derivative = adgen.grad(f)
+    x = np.arange(6.0).reshape(2, 3)
+    for axis in (0, 1, (0, 1), -1, 0, 1):
+        expected = 2.0 * np.sum(x, axis=axis, keepdims=True) + np.zeros((2, 3))
+        np.testing.assert_array_equal(derivative(x, axis), expected)
+        np.testing.assert_array_equal(derivative(x, axis, keepdims=False), expected)
+    np.testing.assert_array_equal(derivative(x), 2.0 * np.sum(x, axis=0) + np.zeros((2, 3)))
+    count = len(compiled)
+    np.testing.assert_array_equal(derivative(np.ones((5, 4))), np.full((5, 4), 10.0))
+    assert len(compiled) == count
+
+
 def test_what_is_baked_into_a_module_is_checked() -> None:
     """A bare function has no dispatch: another string, None or structure than it was made for is refused."""
 

@@ -151,11 +151,11 @@ def _unpacked(tree: Tree, whole: Expr, values: Iterator[Value | None]) -> Iterat
 def structure(tree: Tree, whole: Expr) -> Iterator[Expr]:
     """What must hold of an argument for its tree to be what the function was compiled for."""
     match tree:
-        case Fixed(None):
-            yield Binary("is", whole, Name("None"))
+        case Fixed(None | bool() as value):
+            yield Binary("is", whole, Name(repr(value)))
         case Fixed(str() as text):
             yield Binary("==", whole, string(text))
-        case Fixed(bool() | int() | float() | complex() as value):
+        case Fixed(int() | float() | complex() as value):
             yield Binary("==", whole, number_of(value))
         case Node(kind, keys, items):
             if kind in PLAIN and not _by_assignment(tree):

@@ -16,7 +16,7 @@ from adgen.ir.dims import Dim, dim
 from adgen.ir.nodes import Fixed, Leaf, Node, Tree
 from adgen.ir.types import BOOL, COMPLEX, FLOAT, INT, ArrayType, Form, Type, scalar
 
-Lengths = Literal["apart", "shared", "exact"]
+Lengths = Literal["apart", "shared", "fixed", "exact"]
 
 _PYTHON = {bool: BOOL, int: INT, float: FLOAT, complex: COMPLEX}
 
@@ -26,8 +26,8 @@ def from_arguments(program: Program, arguments: Mapping[str, object], lengths: L
 
     Lengths 0 and 1 become literals; every other axis gets a name of its own, made of the parameter's name and its
     number (`X0`, `X1`): equal lengths in one call are no promise, and the compiler guards what it has to assume.
-    With "shared", axes of equal length share a name, and that is checked at entry; with "exact" every length is a
-    literal and every integer is fixed. Strings and None are fixed; numbers, flags included, are data. Raises
+    With "shared", axes of equal length share a name, and that is checked at entry; with "fixed" every integer and flag
+    is fixed, with "exact" every length too. Strings and None are always fixed; other numbers are data. Raises
     AdgenError E601 for an argument that is neither number, array nor a tree of those.
     """
     node = program.node
@@ -68,7 +68,7 @@ class _Names:
 
 def _tree(value: object, name: str, types: list[Type], names: _Names, span: Span) -> Tree:
     match value:
-        case int() | np.integer() if names.lengths == "exact" and not isinstance(value, bool):
+        case int() | np.integer() if names.lengths in ("fixed", "exact"):
             return Fixed(value)
         case bool() | int() | float() | complex() if type(value) in _PYTHON:
             types.append(_PYTHON[type(value)])

@@ -14,8 +14,8 @@ from adgen.frontend.program import Program, Signature
 from adgen.module.transform import Transform
 from adgen.pipeline import Module, Options, compile_program
 
-SHAPES = {"E301", "E305"}
-"""Refusals that knowing more of the lengths may lift."""
+UNKNOWN = {"E102", "E104", "E301", "E302", "E305"}
+"""Refusals that knowing more of the lengths, integers and flags may lift."""
 
 
 def compiled(
@@ -23,20 +23,22 @@ def compiled(
 ) -> Module:
     """The module for arguments of these types; with `exact`, of these sizes. Raises AdgenError where it is refused.
 
-    Where the program is refused, equal lengths in this call are taken for one and the same; where that does not help
-    either, the module is for these very lengths and integers, and its `_check` refuses others.
+    Where the program is refused, equal lengths in this call are taken for one and the same; where that does not help,
+    the module is for these very integers and flags, else for these lengths too. Its `_check` refuses others.
     """
     if exact:
         return _compiled(program, transform, wrt, from_arguments(program, arguments, "exact"))
-    apart, shared = from_arguments(program, arguments), from_arguments(program, arguments, "shared")
+    apart = from_arguments(program, arguments)
     try:
         return _compiled(program, transform, wrt, apart)
     except AdgenError as error:
-        if not {e.code for e in error.errors} <= SHAPES:
+        if not {e.code for e in error.errors} <= UNKNOWN:
             raise
-        for signature in (shared, from_arguments(program, arguments, "exact")):
-            with suppress(AdgenError):
-                return _compiled(program, transform, wrt, signature)
+        for known in ("shared", "fixed", "exact"):
+            signature = from_arguments(program, arguments, known)
+            if signature != apart:
+                with suppress(AdgenError):
+                    return _compiled(program, transform, wrt, signature)
         raise
 
 
