@@ -82,12 +82,12 @@ class _Made:
             self.at.update({result: self.at[known[0]] for result in floats if known})
             return
         label = SIGNS.get(op.prim, op.prim.partition("(")[0].rpartition(":")[2])
-        constants = [a.text for a in op.args if isinstance(a, Const)]
+        constants = [_short(a) for a in op.args if isinstance(a, Const)]
         if len(constants) == 1 and label in "+−×÷":
             first = isinstance(op.args[0], Const)
-            label = f"{_short(constants[0])} {label}" if first else f"{label} {_short(constants[0])}"
+            label = f"{constants[0]} {label}" if first else f"{label} {constants[0]}"
         elif len(constants) == 1 and op.prim == "power":
-            label = f"x^{_short(constants[0])}" if isinstance(op.args[1], Const) else f"{_short(constants[0])}^x"
+            label = f"x^{constants[0]}" if isinstance(op.args[1], Const) else f"{constants[0]}^x"
         number = self.vertex(floats[0], "operation", label, bind.span.line, bind.span.file)
         self.at.update(dict.fromkeys(floats, number))
         self.lead(known, number)
@@ -131,6 +131,6 @@ class _Made:
         return Graph(tuple(self.vertices[k] for k in kept), edges, back, len(used) - len(kept))
 
 
-def _short(constant: str) -> str:
+def _short(constant: Const) -> str:
     """A literal as it is read: `4` of `4.0`."""
-    return f"{float(constant):.4g}"
+    return f"{constant.value:.4g}" if isinstance(constant.value, int | float) else constant.text

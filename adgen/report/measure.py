@@ -19,6 +19,7 @@ from adgen.report.graph import graph
 from adgen.report.growth import FAULTS, counted, growth
 from adgen.report.linked import linked
 from adgen.report.measured import Accuracy, Cost, Costs, Found, Measured, Operations, Scored, Sweep
+from adgen.report.numbers import error
 from adgen.report.symbolic_code import Symbolic, symbolic
 from adgen.report.timing import Call, timed
 from adgen.verify import counts, numeric
@@ -43,6 +44,9 @@ TITLES = {
 
 SWEPT = 8
 """Components that finite differences are swept over at most."""
+
+COUNTED = 100.0
+"""So many units in the last place are told as a relative error."""
 
 DIFFERENCED = 8
 """Components of which the time of differences is measured; that of all is a multiple."""
@@ -110,15 +114,16 @@ def verdict(checked: Checked) -> str:
         return f"The derivative is wrong: {first.method}{others} differ{'s' * (not others)}{_where(first, '; ')}."
     if not agree:
         return "Nothing is known of the derivative: every method was skipped."
-    off = checked.ulps
-    far = f", which is within {_ulps(float(np.max(off)))} of the truth to fifty digits" if len(off) else ""
+    off, worst = checked.ulps, max((f.error or 0.0 for f in agree if f.ulps is not None), default=0.0)
+    far = ""
+    if len(off):
+        # Of a component that nearly cancels, rounding leaves many units in its last place.
+        most = float(np.max(off))
+        within = f"{most:.2g} ulp{'s' * (most != 1.0)}" if most < COUNTED else f"a relative error of {error(worst)}"
+        far = f", which is within {within} of the truth to fifty digits"
     left = f"; {_several(len(skip), 'method')} had nothing to say" if skip else ""
     agrees = "agrees" if len(agree) == 1 else "agree"
     return f"{_several(len(agree), 'method').capitalize()} {agrees} with the derivative{far}{left}."
-
-
-def _ulps(off: float) -> str:
-    return f"{off:.2g} ulp{'s' * (off != 1.0)}" if off < 1e4 else f"{off:.1e} ulps"
 
 
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")

@@ -50,15 +50,15 @@ def html(measured: Measured) -> str:
         facts=_facts(measured),
         primal=_code(measured.primal, "p", "d"),
         derivative=_code(measured.derivative, "d", "p"),
-        findings=tables.findings(measured.findings),
-        accuracy=tables.accuracy(measured.accuracy.scored),
+        findings=_explained(tables.findings(measured.findings)),
+        accuracy=_explained(tables.accuracy(measured.accuracy.scored)),
         sweep=_svg(plots.sweep(measured.accuracy)),
         histogram=_svg(plots.histogram(measured.accuracy)),
         cost=_svg(plots.cost(measured.costs)),
         cost_caption=_cost_caption(measured),
-        costs=tables.costs(measured),
+        costs=_explained(tables.costs(measured)),
         work=_svg(plots.work(measured.operations)),
-        operations=tables.operations(measured.operations),
+        operations=_explained(tables.operations(measured.operations)),
         curves=curves,
         graph=_svg(drawn(measured.graph)),
         graph_note=_graph_note(measured),
@@ -70,10 +70,17 @@ def index(reports: Sequence[tuple[str, Measured]]) -> str:
     table = tables.contents(reports)
     linked = tuple(_linked(row, href, m) for row, (href, m) in zip(table.rows, reports, strict=True))
     wrong = sum(not m.holds for _, m in reports)
-    right = f"All {len(reports)} derivatives are right." if len(reports) != 1 else "The derivative is right."
+    right = f"All {len(reports)} derivatives agree with every method that could judge them."
     verdict = right if not wrong else f"{wrong} of {len(reports)} derivatives are not known to be right."
     rows = dataclasses.replace(table, rows=linked)
-    return render("reports/contents.html.jinja", functions=rows, holds=not wrong, verdict=verdict)
+    return render("reports/contents.html.jinja", functions=_explained(rows), holds=not wrong, verdict=verdict)
+
+
+def _explained(table: Table) -> Table:
+    """A table whose reasons have their `code` marked up."""
+    return dataclasses.replace(
+        table, rows=tuple(dataclasses.replace(row, reason=_marked(row.reason)) for row in table.rows)
+    )
 
 
 def _linked(row: Row, href: str, measured: Measured) -> Row:

@@ -120,7 +120,7 @@ def _levels(axes: Axes, scored: tuple[Scored, ...]) -> None:
         axes.annotate(
             ", ".join(names), (0.985, level), xycoords=("axes fraction", "data"), xytext=(0, -4),
             textcoords="offset points", ha="right", va="top", fontsize=8.5,
-            color=colour("accent" if "mode" in names[0] else "ink"),
+            color=colour("accent" if all("mode" in n for n in names) else "ink"),
         )  # fmt: skip
 
 

@@ -49,7 +49,7 @@ def _finding(found: Found) -> Row:
 
 def accuracy(scored: tuple[Scored, ...]) -> Table:
     """How far each method is off in double precision."""
-    heads = ("method", "largest relative error", "median ulps", "largest ulps")
+    heads = ("method", "relative error", "median ulps", "largest ulps")
     return _table("Accuracy", heads, map(_score, scored))
 
 
@@ -108,8 +108,8 @@ def work_of(measured: Measured, method: str) -> float | None:
 
 def contents(reports: Sequence[tuple[str, Measured]]) -> Table:
     """One line for each function."""
-    heads = ("function", "verdict", "agree", "median ulps", "largest ulps", "time", "operations")
-    return _table("Functions", heads, (_content(measured) for _, measured in reports), texts=2)
+    heads = ("function", "file", "verdict", "agree", "median ulps", "largest ulps", "time", "operations")
+    return _table("Functions", heads, (_content(measured) for _, measured in reports), texts=3)
 
 
 def _content(measured: Measured) -> Row:
@@ -118,6 +118,7 @@ def _content(measured: Measured) -> Row:
     verdict = "right" if measured.holds else "wrong" if "differs" in verdicts else "unknown"
     cells = (
         measured.name,
+        measured.file,
         verdict,
         f"{verdicts.count('agrees')} of {len(verdicts)}",
         *(map(ulps, off) if off else ("", "")),
