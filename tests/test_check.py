@@ -207,3 +207,38 @@ def test_verify_without_arguments(tmp_path: Path) -> None:
     done = compiled(f"{write(tmp_path, ENERGY, 'energy_no_arguments')}:energy", "--verify", "--at", "x=")
     assert done.exit_code == 2
     assert "--at is like" in done.stderr
+
+
+# points and programs that are not plain
+
+
+def test_random_numbers_are_those_of_the_program(tmp_path: Path) -> None:
+    text = """
+        import numpy as np
+
+        import adgen
+
+
+        @adgen.example(x=np.array([0.3, 0.5]), rng=np.random.default_rng(3))
+        def f(x, rng):
+            noise = rng.normal(size=2)
+            return np.sum((x + 0.1 * noise * rng.permutation(2)) ** 2)
+    """
+    done = check(str(write(tmp_path, text, "random_numbers")))
+    assert done.exit_code == 0, done.output
+    assert done.stdout.count("agrees") == len(METHODS)
+
+
+@pytest.mark.parametrize(("body", "at"), [("np.log(x)", "x=-1.0"), ("np.sqrt(x)", "x=0.0")])
+def test_where_nothing_can_be_judged_nothing_holds(tmp_path: Path, body: str, at: str) -> None:
+    text = f"""
+        import numpy as np
+
+
+        def f(x):
+            return {body}
+    """
+    done = check(str(write(tmp_path, text, f"unjudged_{body[3:7]}")), "--at", at)
+    assert done.exit_code == 1
+    assert "is judged by no independent method" in done.stdout
+    assert done.stderr == ""

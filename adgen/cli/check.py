@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import sys
+import warnings
 from collections.abc import Iterator
 
 import click
@@ -94,8 +95,9 @@ def _injected(subject: Subject, worker: Worker, target: Target) -> int:
 
 @contextlib.contextmanager
 def quiet() -> Iterator[None]:
-    """Keep what the user's program prints to itself."""
-    with contextlib.redirect_stdout(io.StringIO()):
+    """Keep what the user's program prints to itself, and what NumPy warns of."""
+    with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
         yield
 
 
@@ -105,6 +107,8 @@ def show(found: Checked, name: str, origin: str) -> None:
     if not console.is_terminal:
         console = Console(file=sys.stdout, highlight=False, width=WIDE)
     verdict = Text("holds", "green") if found.holds else Text("does not hold", "bold red")
+    if not found.judged:
+        verdict = Text("is judged by no independent method", "bold red")
     console.print(Text.assemble((name, "bold"), f", arguments {origin}: the derivative ", verdict), soft_wrap=True)
     table = Table(box=None, pad_edge=False, header_style="dim")
     for title, side in (("method", "left"), ("verdict", "left"), ("max rel. error", "right"), ("ulps", "right")):

@@ -34,7 +34,8 @@ class Contracted:
         active = like([args[i] for i in self.places], point)
         for i, value in zip(self.places, active, strict=True):
             args[i] = value
-        return float(self.out_bar @ flat(self.function(*args)))
+        with np.errstate(all="ignore"):
+            return float(self.out_bar @ flat(self.function(*args)))
 
     def slope(self, direction: Vector, step: float) -> float:
         """The central difference along one direction."""

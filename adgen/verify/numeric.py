@@ -8,6 +8,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import scipy.differentiate
 
@@ -80,18 +82,28 @@ def by_differences(contracted: Contracted, wanted: list[int]) -> tuple[Vector, V
 
 def by_complex_step(total: Total, wanted: list[int]) -> Vector:
     """The wanted components. Raises Unjudged where the program is not analytic, or not known to be."""
-    arithmetic = stepped()
     point = total.point
-    found = []
-    for k in wanted:
-        moved = {k: Stepped(complex(point[k], IMAGINARY))}
-        try:
-            with np.errstate(all="ignore"):
-                value = total.value(computer(arithmetic), arithmetic.lift, moved)
-        except FAULTS as error:
-            raise Unjudged(f"With complex numbers the program raises {type(error).__name__}: {error}") from error
-        found.append(value.number.imag / IMAGINARY)
-    return np.array(found)
+    if _stepped(total, {}).imag:
+        raise Unjudged("The program leaves the real numbers here.")
+    found = [
+        [_stepped(total, {k: complex(point[k], h)}).imag / h for k in wanted] for h in (IMAGINARY, 1e3 * IMAGINARY)
+    ]
+    if not np.allclose(*found, rtol=1e-10, atol=0.0):
+        raise Unjudged("The result depends on the length of the step, as where there is no derivative.")
+    return np.array(found[0])
+
+
+def _stepped(total: Total, moved: Mapping[int, complex]) -> complex:
+    arithmetic = stepped()
+    try:
+        with np.errstate(all="ignore"):
+            at = {k: Stepped(number) for k, number in moved.items()}
+            found: complex = total.value(computer(arithmetic), arithmetic.lift, at).number
+    except FAULTS as error:
+        raise Unjudged(f"With complex numbers the program raises {type(error).__name__}: {error}") from error
+    if not np.isfinite(found):
+        raise Unjudged("The value is not finite here.")
+    return found
 
 
 def _rounding(contracted: Contracted) -> float:

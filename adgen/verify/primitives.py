@@ -241,9 +241,24 @@ def _plus(left: Datum, right: Datum) -> Datum:
     return left + right
 
 
-def _draw(*bounds: int, source: str = "", method: str = "random", shape: Datum = None, dtype: str = "float64") -> Datum:
+def draw(
+    generator: np.random.Generator,
+    *bounds: Datum,
+    method: str,
+    shape: Datum = None,
+    dtype: str = "float64",
+    **more: Datum,
+) -> Datum:
+    """Random numbers of a generator."""
+    if method == "permutation":
+        return generator.permutation(*bounds)
+    options = {**more, **({"size": shape} if isinstance(shape, tuple) else {})}
+    return getattr(generator, method)(*bounds, **options, **({"dtype": dtype} if dtype != "float64" else {}))
+
+
+def _draw(*bounds: Datum, source: str = "", **options: Datum) -> Datum:
     """Random numbers, of a new generator each time."""
-    return getattr(np.random.default_rng(0), method)(*bounds, size=shape, dtype=dtype)
+    return draw(np.random.default_rng(0), *bounds, **options)
 
 
 EFFECTS: Calls = {"raise": _raise, "check": _check, "print": _print}

@@ -20,7 +20,8 @@ from adgen.module.transform import Transform, wrt_names
 from adgen.pipeline import Module, Options, active
 from adgen.verify.contracted import Contracted
 from adgen.verify.data import Datum
-from adgen.verify.interpret import run
+from adgen.verify.draws import drawing, generators
+from adgen.verify.interpret import NUMPY, run
 from adgen.verify.total import Total
 from adgen.verify.trees import Vector, flat, like, places, random_like
 
@@ -82,7 +83,8 @@ class Subject:
     @property
     def size(self) -> float:
         """The size of that number."""
-        return abs(float(flat(self.out_bar) @ flat(self.function(*copy.deepcopy(self.args)))))
+        with np.errstate(all="ignore"):
+            return abs(float(flat(self.out_bar) @ flat(self.function(*copy.deepcopy(self.args)))))
 
     def gradient(self, call: Callable[..., Datum] | None = None) -> Vector:
         """The gradient of that number by the emitted module, or by another function of the same arguments."""
@@ -112,13 +114,15 @@ class Subject:
 
     def interpreted(self, function: Function, seeds: tuple[Datum, ...] = ()) -> tuple[Datum, ...]:
         """What a function of the IR yields at this point, by the interpreter."""
-        return run(function, [*flatten(function, self.arguments), *seeds])
+        computer = drawing(NUMPY, generators(self.arguments))
+        return run(function, [*flatten(function, self.arguments), *seeds], computer=computer)
 
     @property
     def total(self) -> Total:
         """That number as a program of the IR."""
         positions = active(self.primal, Options(wrt=self.wrt))
-        return Total(self.primal, tuple(flatten(self.primal, self.arguments)), positions, flat(self.out_bar))
+        leaves = tuple(flatten(self.primal, self.arguments))
+        return Total(self.primal, leaves, positions, flat(self.out_bar), generators(self.arguments))
 
 
 def flatten(function: Function, arguments: Mapping[str, Datum]) -> list[Datum]:
@@ -167,7 +171,8 @@ def made(
     """A subject whose derivatives `make` compiles. Raises AdgenError."""
     if not wrt:
         refuse("E503", f"{function.__name__} has no argument that holds a float.")
-    value = function(*copy.deepcopy(tuple(arguments.values())))
+    with np.errstate(all="ignore"):
+        value = function(*copy.deepcopy(tuple(arguments.values())))
     one = has_aux or (np.ndim(_only(value)) == 0 and np.asarray(_only(value)).dtype.kind == "f")
     derive = "value_and_grad" if one else "vjp"
     reverse = _emitted(make(Transform(derive, wrt, has_aux=has_aux)))

@@ -9,6 +9,7 @@ import numpy as np
 
 from adgen.ir.nodes import Function
 from adgen.verify.data import Datum
+from adgen.verify.draws import Generators, drawing
 from adgen.verify.interpret import Computer, run
 from adgen.verify.trees import Vector, flat
 
@@ -21,6 +22,7 @@ class Total:
     leaves: tuple[Datum, ...] = field(repr=False)
     active: tuple[int, ...]
     out_bar: Vector
+    generators: Generators = field(default_factory=dict, repr=False)
 
     @property
     def point(self) -> Vector:
@@ -40,7 +42,7 @@ class Total:
                 numbers.flat[k] = moved.get(start + k, numbers.flat[k])
             start += numbers.size
             leaves[position] = numbers if numbers.ndim else numbers[()]
-        yields = run(self.function, [_raised(v, lift) for v in leaves], computer=computer)
+        yields = run(self.function, [_raised(v, lift) for v in leaves], computer=drawing(computer, self.generators))
         return _contraction(yields, self.out_bar, lift)
 
 

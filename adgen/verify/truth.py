@@ -148,7 +148,10 @@ def formula(total: Total) -> Formula:
 def differentiated(total: Total, wanted: Sequence[int]) -> Formula:
     """The formula with its derivatives by the wanted components, by SymPy. Raises Unjudged."""
     made = formula(total)
-    derivatives = tuple(sympy.diff(made.value, made.symbols[k]) for k in wanted)
+    try:
+        derivatives = tuple(sympy.diff(made.value, made.symbols[k]) for k in wanted)
+    except (NotImplementedError, *FAULTS) as error:
+        raise Unjudged(f"SymPy raises {type(error).__name__}: {error}.") from error
     return Formula(made.value, made.symbols, derivatives, made.at)
 
 
@@ -189,13 +192,20 @@ class Evaluation:
         if node.is_Mul:
             return mpmath.fprod(operands)
         if node.is_Pow:
-            return operands[0] ** operands[1]
+            return _power(*operands)
         if not operands:
             return mpmath.mpf(str(node.evalf(mpmath.mp.dps)))
         try:
             return _function(node.func, len(operands))(*operands)
         except (NameError, TypeError, ValueError) as error:
             raise Unjudged(f"mpmath cannot evaluate {node.func}: {error}") from error
+
+
+def _power(base: Datum, exponent: Datum) -> Datum:
+    try:
+        return base**exponent
+    except ZeroDivisionError as error:
+        raise Unjudged("SymPy's derivative divides by zero here.") from error
 
 
 @cache
