@@ -85,12 +85,13 @@ def by_complex_step(total: Total, wanted: list[int]) -> Vector:
     point = total.point
     if _stepped(total, {}).imag:
         raise Unjudged("The program leaves the real numbers here.")
-    found = [
-        [_stepped(total, {k: complex(point[k], h)}).imag / h for k in wanted] for h in (IMAGINARY, 1e3 * IMAGINARY)
-    ]
-    if not np.allclose(*found, rtol=1e-10, atol=0.0):
+    found, longer = (
+        np.array([_stepped(total, {k: complex(point[k], h)}).imag / h for k in wanted])
+        for h in (IMAGINARY, 1e3 * IMAGINARY)
+    )
+    if not np.allclose(found, longer, rtol=1e-10, atol=0.0):
         raise Unjudged("The result depends on the length of the step, as where there is no derivative.")
-    return np.array(found[0])
+    return found
 
 
 def _stepped(total: Total, moved: Mapping[int, complex]) -> complex:
