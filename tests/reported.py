@@ -14,6 +14,9 @@ from adgen.verify.budget import Worker
 from adgen.verify.checking import Checked, Limits, check
 from adgen.verify.subject import subject
 
+SECONDS = 60.0
+"""Ample time for SymPy on a busy machine."""
+
 
 def scaled(x: Any) -> Any:
     return 3.0 * x
@@ -34,11 +37,15 @@ def checked() -> Checked:
     """The function at a point, held against every oracle."""
     arguments = {"x": np.array([0.5, 1.0, 2.0]), "w": 0.25, "n": 3}
     with Worker() as worker:
-        return check(subject(wave, arguments, transform("value_and_grad", "reverse", wrt=("x", "w"))), worker, Limits())
+        return check(
+            subject(wave, arguments, transform("value_and_grad", "reverse", wrt=("x", "w"))),
+            worker,
+            Limits(seconds=SECONDS),
+        )
 
 
 @cache
 def example() -> Measured:
     """What its page shows."""
     with Worker() as worker:
-        return measured(checked(), worker, 5.0)
+        return measured(checked(), worker, SECONDS)

@@ -23,7 +23,7 @@ from adgen.report.numbers import error, power, seconds, times, ulps, whole
 from adgen.report.svg import alone
 from adgen.verify.budget import Worker
 from adgen.verify.findings import Difference, Finding, Verdict
-from tests.reported import checked, example
+from tests.reported import SECONDS, checked, example
 
 VOID = {"meta", "link", "br"}
 
@@ -216,7 +216,7 @@ def test_growth(measured: Measured) -> None:
     (curve,) = measured.curves
     assert curve.meaning == "n"
     with Worker() as worker:
-        assert growth(checked().subject, worker, 5.0) == curve
+        assert growth(checked().subject, worker, SECONDS) == curve
     for name in ("primal", "reverse", "forward"):
         assert [*curve.method(name).executed()] == [2, 3]
     raw, ours = ([*curve.method(name).executed().values()] for name in ("symbolic", "reverse"))

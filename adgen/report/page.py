@@ -16,6 +16,7 @@ from pygments.lexers import PythonLexer
 
 from adgen.emit.render import render
 from adgen.report import plots, tables
+from adgen.report.curves import Curve, baur_strassen
 from adgen.report.dag import drawn
 from adgen.report.measured import Line, Measured, Text
 from adgen.report.numbers import seconds, times, ulps
@@ -39,9 +40,7 @@ class Shown:
 
 def html(measured: Measured) -> str:
     """The page; it fetches nothing and opens from disk."""
-    curves = [
-        (_svg(plots.swell(c, f"swell-{k}")), _growth_caption(c.meaning, c.title)) for k, c in enumerate(measured.curves)
-    ]
+    curves = [(_svg(plots.swell(c, f"swell-{k}")), _growth_caption(c)) for k, c in enumerate(measured.curves)]
     return render(
         "reports/page.html.jinja",
         m=measured,
@@ -213,8 +212,16 @@ def _cost_caption(measured: Measured) -> str:
     )
 
 
-def _growth_caption(meaning: str, title: str) -> str:
-    return f"Executed operations of {title.replace('`', '')} over {meaning}."
+def _growth_caption(curve: Curve) -> str:
+    caption = f"Executed operations of {curve.title.replace('`', '')} over {curve.meaning}."
+    if any(s.counted is None for name in ("primal", "reverse") for s in curve.method(name).samples):
+        return caption
+    bound = baur_strassen(curve)
+    caption += f" Value and gradient by reverse mode take at most {times(bound.operations)} those of the value"
+    if bound.products is None:
+        return f"{caption}."
+    kept = "within" if bound.holds else "beyond"
+    return f"{caption} and {times(bound.products)} its products, {kept} the bounds of Baur and Strassen (5 and 3)."
 
 
 def _graph_note(measured: Measured) -> str:
