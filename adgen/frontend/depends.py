@@ -8,7 +8,17 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from adgen.frontend.constants import frozen
-from adgen.frontend.program import Constant, Distribution, Entity, Library, Namespace, Program, Record, Unreadable
+from adgen.frontend.program import (
+    Constant,
+    Distribution,
+    Entity,
+    Library,
+    Namespace,
+    Program,
+    Record,
+    Unreadable,
+    Vectorized,
+)
 from adgen.frontend.scope import Definition, free_paths
 
 T = TypeVar("T", Program, Namespace)
@@ -79,6 +89,8 @@ class _Walk:
             case Distribution(path, args, keywords):
                 named = [f"{name}={self.meaning(value)}" for name, value in keywords]
                 return f"distribution {path}({', '.join([*map(self.meaning, args), *named])})"
+            case Vectorized(function, otypes):
+                return f"vectorized {self.meaning(function)} {otypes}"
             case Unreadable(why):
                 return f"unreadable {why}"
 

@@ -31,6 +31,8 @@ def _where(m: Machine, given: Given) -> Abstract:
     condition = numeric(m, given["condition"])
     if is_none(given["x"]) and is_none(given["y"]):
         return nonzero(m, condition)
+    if options.array_type(m, condition).inexact:
+        condition = m.make("not_equal", condition, literal(0))
     return m.make("where", condition, numeric(m, given["x"]), numeric(m, given["y"]))
 
 

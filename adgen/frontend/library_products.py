@@ -309,8 +309,6 @@ PRODUCTS: dict[str, Function] = {
         ("f8[n, m], f8[n, m]", "f8[n, m], f8[n, m], axis=0"),
     ),
     "numpy.tensordot": Function("a, b, axes=2", _tensordot, "tensordot", TENSORDOTS),
-    "numpy.kron": Function(
-        "a, b", _kron, "kron", ("f8[n, m], f8[3, 5]", "f8[n], f8[n, m]", "f8[n], f8", "c16[n], c16[3]")
-    ),
+    "numpy.kron": Function("a, b", _kron, "kron", KRONS),
     "numpy.cross": Function("a, b, axisa=-1, axisb=-1, axisc=-1, axis=None", _cross, "cross", CROSSES),
 }

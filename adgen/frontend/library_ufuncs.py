@@ -9,7 +9,7 @@ from adgen.frontend.calling import is_none
 from adgen.frontend.defined import defined
 from adgen.frontend.index_of import subscript_of
 from adgen.frontend.integers import static_integer
-from adgen.frontend.library import BINARY, OPTIONS, UNARY, Function, Given, converted, into, numeric
+from adgen.frontend.library import BINARY, OPTIONS, RENAMED, UNARY, Function, Given, converted, into, numeric
 from adgen.frontend.library_shapes import with_axes
 from adgen.frontend.machine import Arguments, Machine
 from adgen.frontend.program import Library
@@ -149,7 +149,7 @@ def _repeats(at: Subscript) -> bool:
     return any(isinstance(a.type, ArrayType) and a.type.rank and a.type.kind in "iu" for a in at.operands)
 
 
-UFUNCS: dict[str, Function] = {
+_METHODS: dict[str, Function] = {
     **{f"numpy.{prim}.reduce": _looped("reduce", prim, PARAMETERS) for prim in (*LOOPED, *JOINED)},
     **{
         f"numpy.{prim}.accumulate": _looped("accumulate", prim, SCAN)
@@ -166,3 +166,12 @@ UFUNCS: dict[str, Function] = {
     **{f"numpy.{prim}.outer": _outer(prim) for prim in BINARY},
     **{f"numpy.{prim}.at": _at(prim) for prim in (*UNARY, *BINARY)},
 }
+
+_OTHER_NAMES = {
+    f"numpy.{other}.{method}": _METHODS[found]
+    for other, name in RENAMED.items()
+    for method in ("reduce", "accumulate", "reduceat", "outer", "at")
+    if (found := f"numpy.{name}.{method}") in _METHODS
+}
+
+UFUNCS: dict[str, Function] = {**_METHODS, **_OTHER_NAMES}

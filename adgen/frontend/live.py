@@ -27,6 +27,7 @@ from adgen.frontend.program import (
     Program,
     Rule,
     Unreadable,
+    Vectorized,
 )
 from adgen.frontend.source import source_of
 from adgen.frontend.sparse_parts import parts_of
@@ -171,6 +172,8 @@ class Snapshot:
             )
         if kind.__name__.endswith("_frozen") and _root(kind.__module__) == "scipy":
             return self._distribution(value, name)
+        if isinstance(value, np.vectorize):
+            return self._vectorized(value, name)
         if parts_of(kind):
             return Unreadable(f"`{name}` is a sparse matrix.")
         if isinstance(value, (np.ndarray, list, tuple, dict)):
@@ -195,6 +198,15 @@ class Snapshot:
         self._contents.append((keywords, copied(keywords)))
         named = tuple((key, self.describe(part, name)) for key, part in value.kwds.items())
         return Distribution(path, tuple(self.describe(part, name) for part in value.args), named)
+
+    def _vectorized(self, value: np.vectorize, name: str) -> Entity:
+        parts = {part: getattr(value, part) for part in ("pyfunc", "otypes", "excluded", "signature")}
+        self._attributes += [(value, part, known) for part, known in parts.items()]
+        if parts["excluded"] or parts["signature"] is not None:
+            return Unreadable(f"`{name}` is np.vectorize with excluded= or signature=, which adgen does not support.")
+        given = parts["otypes"]  # characters, in newer NumPys also classes
+        otypes = None if given is None else tuple(str(np.dtype(one)) for one in given)
+        return Vectorized(self.describe(value.pyfunc, name), otypes)
 
     def _namespace(self, owner: object) -> Namespace:
         if id(owner) not in self._namespaces:

@@ -10,7 +10,17 @@ import numpy as np
 from adgen.frontend.evaluate import NotConstant, library_constant
 from adgen.frontend.liveness import liveness
 from adgen.frontend.machine import Machine
-from adgen.frontend.program import Constant, Distribution, Entity, Library, Namespace, Program, Record, Unreadable
+from adgen.frontend.program import (
+    Constant,
+    Distribution,
+    Entity,
+    Library,
+    Namespace,
+    Program,
+    Record,
+    Unreadable,
+    Vectorized,
+)
 from adgen.frontend.scope import bound_names
 from adgen.frontend.values import (
     NONE,
@@ -70,6 +80,8 @@ def lifted(m: Machine, entity: Entity, name: str) -> Abstract:
         case Distribution(path, args, keywords):
             known = tuple((n, lifted(m, v, name)) for n, v in keywords)
             return Frozen(path, tuple(lifted(m, v, name) for v in args), known)
+        case Vectorized(function, otypes):
+            return m.call(Library("numpy.vectorize"), lifted(m, function, name), constant(m, otypes, name))
         case Unreadable(why):
             m.refuse("E205", why)
 

@@ -108,7 +108,16 @@ _NAMES = "norm t cauchy laplace expon uniform gamma chi2 beta poisson binom diri
 DISTRIBUTIONS = frozenset(f"scipy.stats.{name}" for name in _NAMES.split())
 """The distributions with methods that are known, see `adgen/definitions/`."""
 
-Entity = Library | Constant | Program | Namespace | Record | Distribution | Unreadable
+
+@dataclass(frozen=True, slots=True)
+class Vectorized:
+    """`np.vectorize(function)` that a module made; `otypes` names the dtypes of its results."""
+
+    function: Entity
+    otypes: tuple[str, ...] | None = None
+
+
+Entity = Library | Constant | Program | Namespace | Record | Distribution | Vectorized | Unreadable
 
 
 @dataclass(frozen=True, slots=True)

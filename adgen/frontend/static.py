@@ -26,11 +26,13 @@ from adgen.frontend.program import (
     Program,
     Rule,
     Unreadable,
+    Vectorized,
 )
 from adgen.frontend.rule_text import is_head, rule_in
 from adgen.frontend.scope import Definition
 from adgen.frontend.star import offers
 
+VECTORIZE = Library("numpy.vectorize")
 MARKS = frozenset({"adgen.grad", "adgen.value_and_grad", "adgen.jvp", "adgen.vjp"})
 
 
@@ -181,6 +183,8 @@ class Module:
             called = self.look(node.func, at)
             if isinstance(called, Library) and called.path in DISTRIBUTIONS:
                 return self._distribution(name, called.path, node, at)
+            if called == VECTORIZE and len(node.args) == 1 and not node.keywords:
+                return Vectorized(self._value(name, node.args[0], at))
         try:
             value = evaluate(node, lambda n: self.look(n, at))
         except NotConstant as error:
@@ -216,6 +220,8 @@ class Module:
                 return self.program(name, node, place(node))
             case ast.FunctionDef(decorator_list=[only]) if self._declared(only):
                 return self.program(name, node, place(node))
+            case ast.FunctionDef(decorator_list=[only]) if self.look(only, place(node)) == VECTORIZE:
+                return Vectorized(self.program(name, node, place(node)))
             case ast.FunctionDef(decorator_list=[first, *_]):
                 marked = next((m for m in map(self.mark, node.decorator_list) if m), None)
                 if marked:
