@@ -86,7 +86,7 @@ def _append(bind: Bind, op: Apply, at: Apply, bars: Cotangents, builder: Builder
     """l.append(x):  x_bar = l_bar.pop()"""
     bar = bars.take(bind.result)
     of = at.args[1].type
-    attrs = freeze({"shape": of.shape}) if isinstance(of, ArrayType) and mentions_integers(of) else ()
+    attrs = freeze({"shape": of.shape}) if isinstance(of, ArrayType) and mentions_integers(bar.type) else ()
     shorter, last = builder.apply_many(Apply("pop", (bar,), attrs), _bar(bind.result))
     bars.add(op.args[1], last)
     bars.add(op.args[0], shorter)
@@ -101,7 +101,8 @@ def _pop(bind: Bind, op: Apply, at: Apply, bars: Cotangents, builder: Builder) -
         base = builder.apply_many(Apply("pop", (builder.apply("list_zeros_like", at.args[1]),)))[0]
     else:
         base = bars.base(rest, builder.apply("subtract", at.args[1], literal(1)))
-    bars.add(op.args[0], builder.apply("append", base, bars.take(last)))
+    varying = freeze({"varies": True}) if mentions_integers(base.type) else ()
+    bars.add(op.args[0], builder.apply_many(Apply("append", (base, bars.take(last)), varying))[0])
 
 
 def _list_get(bind: Bind, op: Apply, at: Apply, bars: Cotangents, builder: Builder) -> None:

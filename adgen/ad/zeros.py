@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from adgen.ir.builder import Builder, literal
-from adgen.ir.dims import Ref, atoms
+from adgen.ir.dims import PLACE, Ref, atoms
 from adgen.ir.nodes import Atom, Const, Undef, Value
 from adgen.ir.types import ArrayType, Form, ListType, Type, scalar
 
@@ -42,12 +42,12 @@ def measured_by_itself(of: Type) -> bool:
 
 
 def mentions_integers(of: Type) -> bool:
-    """Whether a length in a type is an integer of the program, so that it may differ from place to place."""
+    """Whether a length in a type is an integer of the program or a place, so that it may differ from place to place."""
     match of:
         case ListType(element):
             return mentions_integers(element)
         case ArrayType(_, shape):
-            return any(isinstance(a, Ref) for d in shape for a in atoms(d))
+            return any(isinstance(a, Ref) or a == PLACE for d in shape for a in atoms(d))
 
 
 def fit(value: Atom, of: Type, builder: Builder) -> Atom:

@@ -206,8 +206,10 @@ class Naming:
 
     def keeps_type(self, name: str, web: list[str]) -> bool:
         """Whether a name still has one type wherever it may hold an older value, since a newer one has none there."""
-        together = {*self.called[name], *web}
-        return self.clashes.partial.isdisjoint(together) or len({_kind(v) for v in self.of([*together])}) == 1
+        others = self.called[name]
+        if self.clashes.partial.isdisjoint((*others, *web)):
+            return True
+        return not others or len({_kind(v) for v in self.of([*others, *web])}) == 1
 
 
 def _kind(value: Value) -> object:

@@ -11,7 +11,9 @@ from dataclasses import replace
 from adgen.errors import AdgenError
 from adgen.frontend.carried import Carried, Loop
 from adgen.frontend.joins import absent_of, joined_type, leaves_scope, promotes
+from adgen.frontend.lists import element_type
 from adgen.frontend.merge import Maybe, Merge
+from adgen.frontend.ragged import by_place
 from adgen.frontend.sides import Side
 from adgen.frontend.state import State, map_content, map_step
 from adgen.frontend.values import (
@@ -30,7 +32,7 @@ from adgen.frontend.values import (
     Run,
     Slot,
 )
-from adgen.ir.dims import Dim, substitute
+from adgen.ir.dims import Dim, dim, substitute
 from adgen.ir.dims import Ref as DimRef
 from adgen.ir.dims import of as dim_of
 from adgen.ir.nodes import Apply, Atom, Const, Undef, Value
@@ -310,6 +312,15 @@ class CarryMerge(Merge):
         """What a value of the head is before the loop."""
         carried = self.loop.carried.get(atom) if isinstance(atom, Value) else None
         return atom if carried is None else carried.entry
+
+    def lasting(self, left: Content | None, right: Content | None) -> Type | None:
+        """The type of the elements of a list by their places, where their lengths depend on the trip."""
+        index, progress = self.loop.index, self.loop.progress
+        if index is None or progress is None or not (isinstance(left, Items) and isinstance(right, Items)):
+            return None
+        with self.right.used(self.m):
+            of = element_type(self.m, [Items(right.values[-1:])])
+        return of and by_place(of, DimRef(index.id), progress, dim(len(left.values)), self.loop.mark)
 
     def length(self, left: Run | None, right: Run | None) -> Dim | None:
         """The length of a list at the head: constant, or growing by as much in every trip."""

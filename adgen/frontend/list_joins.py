@@ -12,9 +12,9 @@ from adgen.frontend.machine import Machine, Poisoned
 from adgen.frontend.rows import columns, row_shape
 from adgen.frontend.sides import Side
 from adgen.frontend.values import Abstract, Box, Conflict, Content, Items, Place, Poison, Rows, Run, Shape
-from adgen.ir.dims import Dim
+from adgen.ir.dims import Dim, dim
 from adgen.ir.nodes import Atom, Const, Value
-from adgen.ir.types import Type
+from adgen.ir.types import ListType, Type
 
 UNLIKE = "A list whose length the run decides must hold numbers or arrays of one type and shape, or tuples of them."
 
@@ -27,6 +27,7 @@ class ListJoin:
     sides: tuple[Side, Side]
     number: Callable[[Atom | None, Atom | None], Abstract]
     length: Callable[[Run | None, Run | None], Dim | None]
+    lasting: Callable[[Content | None, Content | None], Type | None]
     held: list[tuple[Box, Side, Place]]
 
     def join(self, box: Box, left: Content | None, right: Content | None) -> Content:
@@ -74,7 +75,13 @@ class ListJoin:
                 of = joined_type(self.m, Value(-1, of), Value(-1, other)) if of and other else of
             if of is None:
                 return Conflict("E304", UNLIKE, None, "Make its elements alike, or use an array.")
-            a, b = (self.as_run(s, c, of) for s, c in zip(self.sides, (left, right)))
+            lasting = self.lasting(left, right)
+            a = self.as_run(self.sides[0], left, lasting or of)
+            b: Run | None
+            if lasting is not None and isinstance(right, Items):  # the next trial appends to a list of this type
+                b = Run(self.m.apply("list_new", type=ListType(lasting)), dim(len(right.values)))
+            else:
+                b = self.as_run(self.sides[1], right, of)
         except Poisoned:
             return Poison()
         except AdgenError as error:

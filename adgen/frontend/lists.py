@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from adgen.frontend import ragged
 from adgen.frontend.joins import brought, joined_type, promotes
 from adgen.frontend.machine import Machine
 from adgen.frontend.values import (
@@ -103,12 +104,19 @@ def as_run(m: Machine, content: Content, of: Type) -> Run:
     if isinstance(content, Run):
         return content
     atoms, packed = element_atoms(m, content)
-    made = m.apply("list_new", type=ListType(of))
-    if any(promotes(atom, of) for atom in atoms):
+    made: Atom = m.apply("list_new", type=ListType(of))
+    if isinstance(made, Value) and any(promotes(atom, of) for atom in atoms):
         m.watch.promoted.add(made.id)
-    for atom in atoms:
-        made = m.apply("append", made, brought(m, atom, of))
+    for k, atom in enumerate(atoms):
+        made = _appended(m, Run(made, dim(k)), brought(m, atom, of))
     return Run(made, dim(len(atoms)), packed, _all_fresh(m, content))
+
+
+def _appended(m: Machine, run: Run, atom: Atom) -> Atom:
+    of = run.atom.type
+    if isinstance(of, ListType) and ragged.is_ragged(of.element):
+        return ragged.appended(m, run, atom)
+    return m.apply("append", run.atom, atom)
 
 
 def _all_fresh(m: Machine, content: Content) -> bool:
@@ -191,7 +199,7 @@ def element(m: Machine, of: Boxed, run: Run, index: Atom) -> Abstract:
     made = m.origin.get(run.atom.id) if isinstance(run.atom, Value) else None
     if made is not None and made.prim == "list_unstack" and _holds_numbers(run):
         return m.wrap(m.apply("index", made.args[0], index, spec=(At(),)))
-    atom = m.apply("list_get", run.atom, index)
+    atom = ragged.element(m, run, index)
     return tied(m, of, element_value(m, run, atom))
 
 
@@ -225,7 +233,7 @@ def longer(m: Machine, run: Run, value: Abstract, name: str | None) -> Run:
     of = run.atom.type
     if isinstance(of, ListType) and joined_type(m, Value(-1, of.element), atom) == of.element:
         atom = brought(m, atom, of.element)
-    made = m.builder.named(m.apply("append", run.atom, atom), name)
+    made = m.builder.named(_appended(m, run, atom), name)
     distinct = run.distinct and is_fresh(m, value)
     return Run(made, None if run.length is None else run.length + 1, run.packed, distinct)
 

@@ -40,6 +40,7 @@ from adgen.frontend.values import (
 )
 from adgen.ir.dims import Dim
 from adgen.ir.nodes import Atom, Const, Value
+from adgen.ir.types import Type
 
 Maybe = Abstract | None
 """A value, or None where a path does not define it."""
@@ -324,7 +325,12 @@ class Merge(ABC):
     def _run(self, box: Box, left: Content | None, right: Content | None, name: str | None = None) -> Content:
         """A list whose length depends on the path."""
         number = partial(self.number, name=name)
-        return ListJoin(self.m, (self.left, self.right), number, self.length, self.held).join(box, left, right)
+        joins = ListJoin(self.m, (self.left, self.right), number, self.length, self.lasting, self.held)
+        return joins.join(box, left, right)
+
+    def lasting(self, left: Content | None, right: Content | None) -> Type | None:
+        """The type of the elements of a list, where it is not that of the elements on each path."""
+        return None
 
     def length(self, left: Run | None, right: Run | None) -> Dim | None:
         """The length of a list on both paths, where it is the same."""

@@ -21,6 +21,10 @@ class Symbol:
     name: str
 
 
+PLACE = Symbol("%place")
+"""Where an element stands in its list, in the lengths of lists whose elements differ in length."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ref:
     """The integer SSA value with this id."""

@@ -7,7 +7,7 @@ make lists of that length.
 from __future__ import annotations
 
 from adgen.errors import Span, refuse
-from adgen.ir.dims import Dim, Opaque, Ref, of
+from adgen.ir.dims import PLACE, Dim, Opaque, Ref, atoms, of
 from adgen.ir.facts import Facts
 from adgen.ir.nodes import Apply, Atom, Value
 from adgen.ir.types import INT, ArrayType, Form, ListType, Type
@@ -70,7 +70,14 @@ def element(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
     found, shape = _list(op, span).element, op.attr("shape")
     if isinstance(found, ArrayType) and shape is not None:
         return (found.with_shape(shape_option(op)),)
-    return (found,)
+    return (_alike(found, span),)
+
+
+def _alike(element: Type, span: Span) -> Type:
+    """The type of every element; refused where their lengths depend on their places."""
+    if isinstance(element, ArrayType) and any(PLACE in set(atoms(d)) for d in element.shape):
+        refuse("E305", "The arrays in this list differ in length.", span, "Read them one by one, by their indices.")
+    return element
 
 
 def popped(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
@@ -92,7 +99,7 @@ def length_of(values: Atom) -> Dim:
 
 def stacked(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
     """`list_stack(l; length)`: `np.array(l)`; of a list that is known to have as many elements as another, `length`."""
-    inside = _list(op, span).element
+    inside = _alike(_list(op, span).element, span)
     if isinstance(inside, ListType):
         refuse("E302", "A list of lists of run-time length cannot become an array.", span)
     given = op.attr("length")
@@ -111,7 +118,7 @@ def unstacked(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
 
 def summed(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
     """`list_sum(l)`: `sum(l)`."""
-    inside = _list(op, span).element
+    inside = _alike(_list(op, span).element, span)
     if isinstance(inside, ListType):
         refuse("E302", "A sum of lists of run-time length is not supported.", span)
     return (INT if inside.kind == "b" else inside,)
