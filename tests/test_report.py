@@ -16,11 +16,13 @@ import pytest
 
 from adgen.report import page, plots
 from adgen.report.dag import drawn
+from adgen.report.family import FAMILIES
 from adgen.report.growth import growth
 from adgen.report.measure import verdict
 from adgen.report.measured import Measured
 from adgen.report.numbers import error, power, seconds, times, ulps, whole
 from adgen.report.svg import alone
+from adgen.report.swell import swell
 from adgen.verify.budget import Worker
 from adgen.verify.findings import Difference, Finding, Verdict
 from tests.reported import SECONDS, checked, example
@@ -221,6 +223,16 @@ def test_growth(measured: Measured) -> None:
         assert [*curve.method(name).executed()] == [2, 3]
     raw, ours = ([*curve.method(name).executed().values()] for name in ("symbolic", "reverse"))
     assert all(b / a > d / c for (a, b), (c, d) in zip(pairwise(raw), pairwise(ours), strict=True))
+
+
+def test_swell_of_families(measured: Measured) -> None:
+    """Curves of well-known programs have a section of their own, with the bounds that hold."""
+    family = swell(FAMILIES["speelpenning"], (2, 4), methods=("primal", "reverse", "forward"))
+    made = Page(page.html(dataclasses.replace(measured, curves=(*measured.curves, family))))
+    assert "swell" in made.ids()
+    assert "plot-swell-1" in made.ids()
+    assert "3.00× those of the value and 3.00× its products, within the bounds" in made.read
+    assert "swell" not in Page(page.html(measured)).ids()
 
 
 def _finding(verdict: Verdict, **more: Any) -> Finding:

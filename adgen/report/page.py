@@ -41,6 +41,7 @@ class Shown:
 def html(measured: Measured) -> str:
     """The page; it fetches nothing and opens from disk."""
     curves = [(_svg(plots.swell(c, f"swell-{k}")), _growth_caption(c)) for k, c in enumerate(measured.curves)]
+    own = sum(not c.source for c in measured.curves)  # families bring their source along
     return render(
         "reports/page.html.jinja",
         m=measured,
@@ -58,7 +59,8 @@ def html(measured: Measured) -> str:
         costs=_explained(tables.costs(measured)),
         work=_svg(plots.work(measured.operations)),
         operations=_explained(tables.operations(measured.operations)),
-        curves=curves,
+        curves=curves[:own],
+        known=curves[own:],
         graph=_svg(drawn(measured.graph)),
         graph_note=_graph_note(measured),
     )

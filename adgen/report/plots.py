@@ -236,7 +236,7 @@ def _dots(dots: Sequence[_Dot], axis: str, name: str, label: str) -> str:
 
 def swell(curve: Curve, name: str) -> str:
     """Executed operations over the size, for each way to the derivative."""
-    drawn = [m for m in curve.methods if m.executed()]
+    drawn = [m for m in curve.methods if _drawn(m)]
     with style():
         figure, axes = _figure(3.1)
         axes.set(xscale="log", yscale="log")
@@ -245,7 +245,7 @@ def swell(curve: Curve, name: str) -> str:
             _curve(axes, method)
         axes.set_xlim(min(sizes) * 0.94, max(sizes) * (max(sizes) / min(sizes)) ** 0.42)
         _plain(axes, _few(sizes), horizontal=True)
-        low, high = _decades([count for m in drawn for count in m.executed().values()])
+        low, high = _decades([count for m in drawn for count in _drawn(m).values()])
         axes.set_ylim(low * 0.8, high * 1.25)
         _plain(axes, [10.0**k for k in range(12) if low <= 10.0**k <= high], horizontal=False)
         _names(axes, drawn)
@@ -256,7 +256,7 @@ def swell(curve: Curve, name: str) -> str:
 
 def _curve(axes: Axes, method: Method) -> None:
     name, dash = STROKES[method.name]
-    found = method.executed()
+    found = _drawn(method)
     axes.plot([*found], [*found.values()], color=colour(name), linestyle=dash)
     for size, count in found.items():
         said = f"{NAMES[method.name]}, n = {size}: {whole(count)} operations"
@@ -265,36 +265,49 @@ def _curve(axes: Axes, method: Method) -> None:
 
 def _decades(counts: Sequence[int]) -> tuple[float, float]:
     """The powers of ten around some counts."""
-    exponents = np.log10([max(c, 1) for c in counts])
+    exponents = np.log10(counts)
     low = float(np.floor(exponents.min()))
     return 10.0**low, 10.0 ** max(float(np.ceil(exponents.max())), low + 1.0)
 
 
 def _few(sizes: Sequence[int]) -> list[float]:
-    """Sizes that have room for their numbers."""
+    """Sizes that have room for their numbers, the last one among them."""
     kept: list[float] = []
     span = sizes[-1] / sizes[0]
-    for size in sizes:
-        if not kept or (size / kept[-1]) > span**0.07:
+    for size in reversed(sizes):
+        if not kept or kept[-1] / size > span**0.07:
             kept.append(size)
     return kept
 
 
 def _names(axes: Axes, methods: Sequence[Method]) -> None:
-    """Each curve's name at its end, moved apart where ends are close."""
+    """The curves' names in a column behind their ends, moved upwards where ends are close; threads lead to them."""
     low, high = np.log10(axes.get_ylim())
-    gap = (high - low) * 0.062
-    last = -np.inf
+    gap, last = (high - low) * 0.065, -np.inf
+    sizes = [size for method in methods for size in _drawn(method)]
+    column = max(sizes) * (max(sizes) / min(sizes)) ** 0.045
     for method in sorted(methods, key=_end):
-        level = max(_end(method), last + gap)
-        last = level
-        found = method.executed()
+        size, count = [*_drawn(method).items()][-1]
+        last = max(_end(method), last + gap)
+        thread = {
+            "arrowstyle": "-",
+            "color": colour("grey"),
+            "linewidth": 0.6,
+            "relpos": (0.0, 0.5),
+            "shrinkA": 1,
+            "shrinkB": 4,
+        }
         axes.annotate(
-            NAMES[method.name], ([*found][-1], [*found.values()][-1]), xytext=([*found][-1], 10.0**level), va="center",
-            xycoords="data", textcoords="data", color=colour(STROKES[method.name][0]), fontsize=8.5,
-        ).set_x([*found][-1] * 1.05)  # fmt: skip
+            NAMES[method.name], (size, count), xytext=(column, 10.0**last), va="center", arrowprops=thread,
+            color=colour(STROKES[method.name][0]), fontsize=8.5,
+        )  # fmt: skip
+
+
+def _drawn(method: Method) -> dict[int, int]:
+    """The counts by size that a logarithmic axis has a place for."""
+    return {size: count for size, count in method.executed().items() if count > 0}
 
 
 def _end(method: Method) -> float:
     """Where a curve ends, as a logarithm."""
-    return float(np.log10(max([*method.executed().values()][-1], 1)))
+    return float(np.log10([*_drawn(method).values()][-1]))
