@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import platform
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 import mpmath
 import numpy as np
@@ -14,14 +13,15 @@ import sympy
 
 from adgen.emit.signature import signature_text
 from adgen.ir.nodes import Function
+from adgen.report.costs import Made, costs
 from adgen.report.curves import Counted, Curve
 from adgen.report.graph import graph
 from adgen.report.growth import FAULTS, counted, growth
 from adgen.report.linked import linked
-from adgen.report.measured import Accuracy, Cost, Costs, Found, Measured, Operations, Scored, Sweep
+from adgen.report.measured import Accuracy, Found, Measured, Operations, Scored, Sweep
+from adgen.report.names import NAMES, several
 from adgen.report.numbers import error
-from adgen.report.symbolic_code import Symbolic, symbolic
-from adgen.report.timing import Call, timed
+from adgen.report.symbolic_code import symbolic
 from adgen.verify import counts, numeric
 from adgen.verify.arithmetic import Unjudged
 from adgen.verify.budget import Worker
@@ -30,26 +30,13 @@ from adgen.verify.data import Datum
 from adgen.verify.findings import Finding, Verdict, errors, ulps
 from adgen.verify.interpret import run
 from adgen.verify.subject import Subject, flatten
-from adgen.verify.trees import Vector, leaves, like, random_like
-
-TITLES = {
-    "primal": "the function",
-    "reverse": "reverse mode",
-    "forward": "forward mode",
-    "symbolic": "SymPy",
-    "cse": "SymPy, cse",
-    "differences": "central differences",
-}
-"""The ways to a derivative, in the order in which they are shown."""
+from adgen.verify.trees import Vector, leaves
 
 SWEPT = 8
 """Components that finite differences are swept over at most."""
 
 COUNTED = 100.0
 """So many units in the last place are told as a relative error."""
-
-DIFFERENCED = 8
-"""Components of which the time of differences is measured; that of all is a multiple."""
 
 
 def untold(step: str) -> None:
@@ -76,7 +63,7 @@ def measured(
     tell("accuracy")
     accuracy = _accuracy(checked, formulas)
     tell("cost")
-    costs = _costs(subject, formulas, seconds)
+    times = costs(subject, formulas, seconds)
     tell("operations")
     operations = (*_compiled(subject), *(_of_sympy(name, made) for name, made in formulas.items()))
     own = growth(subject, worker, seconds)
@@ -95,7 +82,7 @@ def measured(
         derivative=derivative,
         findings=tuple(map(_found, checked.findings)),
         accuracy=accuracy,
-        costs=costs,
+        costs=times,
         operations=operations,
         curves=(*([own] if own else []), *curves),
         graph=graph(subject.primal),
@@ -110,7 +97,7 @@ def verdict(checked: Checked) -> str:
     agree, differ, skip = by[Verdict.AGREES], by[Verdict.DIFFERS], by[Verdict.SKIPPED]
     if differ:
         first = differ[0]
-        others = f" and {_several(len(differ) - 1, 'other method')}" if len(differ) > 1 else ""
+        others = f" and {several(len(differ) - 1, 'other method')}" if len(differ) > 1 else ""
         return f"The derivative is wrong: {first.method}{others} differ{'s' * (not others)}{_where(first, '; ')}."
     if not agree:
         return "Nothing is known of the derivative: every method was skipped."
@@ -121,17 +108,9 @@ def verdict(checked: Checked) -> str:
         most = float(np.max(off))
         within = f"{most:.2g} ulp{'s' * (most != 1.0)}" if most < COUNTED else f"a relative error of {error(worst)}"
         far = f", which is within {within} of the truth to fifty digits"
-    left = f"; {_several(len(skip), 'method')} had nothing to say" if skip else ""
+    left = f"; {several(len(skip), 'method')} had nothing to say" if skip else ""
     agrees = "agrees" if len(agree) == 1 else "agree"
-    return f"{_several(len(agree), 'method').capitalize()} {agrees} with the derivative{far}{left}."
-
-
-NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-
-
-def _several(count: int, what: str) -> str:
-    number = NUMBERS[count] if count < len(NUMBERS) else str(count)
-    return f"{number} {what}{'s' * (count != 1)}"
+    return f"{several(len(agree), 'method').capitalize()} {agrees} with the derivative{far}{left}."
 
 
 def _where(finding: Finding, before: str = "") -> str:
@@ -170,36 +149,21 @@ def _shown(value: Datum) -> str:
         return f"[{', '.join(f'{v:.6g}' for v in value)}]" if short else f"{value.dtype} array of {sizes or 1}"
     if isinstance(value, bool | int | float | str | np.generic) or value is None:
         return repr(value.item() if isinstance(value, np.generic) else value)
-    return f"{type(value).__name__} of {_several(len(leaves(value)), 'part')}"
+    return f"{type(value).__name__} of {several(len(leaves(value)), 'part')}"
 
 
-@dataclass(frozen=True, slots=True)
-class _Made:
-    """What SymPy made, or why it made nothing."""
-
-    symbolic: Symbolic | None
-    why: str = ""
-
-
-def _symbolic(checked: Checked, worker: Worker, shared: bool, seconds: float) -> _Made:
+def _symbolic(checked: Checked, worker: Worker, shared: bool, seconds: float) -> Made:
     """SymPy's derivative; what its oracle could not make is not tried again."""
     said = next((f for f in checked.findings if f.method == SYMBOLIC), None)
     if said is not None and said.verdict is Verdict.SKIPPED:
-        return _Made(None, said.reason)
+        return Made(None, said.reason)
     try:
-        return _Made(worker.within(seconds, symbolic, checked.subject.total, shared))
+        return Made(worker.within(seconds, symbolic, checked.subject.total, shared))
     except Unjudged as error:
-        return _Made(None, str(error))
+        return Made(None, str(error))
 
 
-def _code(made: _Made) -> Callable[..., Datum]:
-    """SymPy's function. Raises Unjudged."""
-    if made.symbolic is None or made.symbolic.code is None:
-        raise Unjudged(made.why if made.symbolic is None else made.symbolic.why)
-    return made.symbolic.code.function()
-
-
-def _accuracy(checked: Checked, formulas: dict[str, _Made]) -> Accuracy:
+def _accuracy(checked: Checked, formulas: dict[str, Made]) -> Accuracy:
     subject = checked.subject
     known = sorted(k for k, e in checked.truth.items() if mpmath.isfinite(e))
     truth = [checked.truth[k] for k in known]
@@ -216,14 +180,14 @@ def _accuracy(checked: Checked, formulas: dict[str, _Made]) -> Accuracy:
 
 def _scored(name: str, way: Callable[[], Vector], truth: list[Datum], subject: Subject) -> Scored:
     if not truth:
-        return Scored(name, TITLES[name], reason="The truth is not known here.")
+        return Scored(name, NAMES[name], reason="The truth is not known here.")
     try:
         found = way()
     except (Unjudged, NameError, *FAULTS) as error:
         said = str(error) if isinstance(error, Unjudged) else f"It raises {type(error).__name__}: {error}."
-        return Scored(name, TITLES[name], reason=said)
+        return Scored(name, NAMES[name], reason=said)
     off, units = errors(found, truth, subject.size), ulps(found, truth, narrowest(subject.active))
-    return Scored(name, TITLES[name], tuple(off.tolist()), tuple(units.tolist()))
+    return Scored(name, NAMES[name], tuple(off.tolist()), tuple(units.tolist()))
 
 
 def _forward(subject: Subject, known: list[int]) -> Vector:
@@ -233,8 +197,8 @@ def _forward(subject: Subject, known: list[int]) -> Vector:
     return np.array([subject.tangent(np.eye(1, size, k)[0]) for k in known])
 
 
-def _evaluated(subject: Subject, made: _Made) -> Vector:
-    return np.array(_code(made)(*map(float, subject.contracted.point)), dtype=np.float64)
+def _evaluated(subject: Subject, made: Made) -> Vector:
+    return np.array(made.function()(*map(float, subject.contracted.point)), dtype=np.float64)
 
 
 def _sweep(subject: Subject, known: list[int], truth: list[Datum]) -> Sweep:
@@ -244,81 +208,6 @@ def _sweep(subject: Subject, known: list[int], truth: list[Datum]) -> Sweep:
         rows = [numeric.sweep(subject.contracted, known[p]) for p in places]
     off = np.array([[errors([v], [truth[p]], subject.size)[0] for v in row] for p, row in zip(places, rows)])
     return Sweep(numeric.STEPS, tuple(np.median(off, axis=0).tolist()), tuple(np.max(off, axis=0).tolist()))
-
-
-def _costs(subject: Subject, formulas: dict[str, _Made], seconds: float) -> Costs:
-    calls, reasons = _calls(subject, formulas)
-    times = timed(calls, seconds)
-    primal = np.array(times["primal"])
-    methods = []
-    for name in TITLES:
-        if name in times:
-            quartiles = np.quantile(times[name], (0.25, 0.5, 0.75)) / np.median(primal)
-            low, ratio, high = quartiles.tolist()
-            methods.append(Cost(name, _timed_title(name, subject), ratio, low, high))
-        else:
-            methods.append(Cost(name, _timed_title(name, subject), reason=reasons[name]))
-    return Costs(float(np.median(primal)), len(primal), tuple(methods))
-
-
-def _timed_title(name: str, subject: Subject) -> str:
-    count = len(subject.places)
-    match name:
-        case "forward":
-            return "forward mode, one direction"
-        case "reverse":
-            return "reverse mode, the gradient"
-        case "symbolic":
-            return "SymPy, lambdify"
-        case "cse":
-            return "SymPy, lambdify with cse"
-        case "differences":
-            return f"central differences, {_several(2 * count, 'call')}"
-        case _:
-            return TITLES[name]
-
-
-def _calls(subject: Subject, formulas: dict[str, _Made]) -> tuple[dict[str, Call], dict[str, str]]:
-    """What is timed, and why the rest is not."""
-    seeds = () if subject.derive == "value_and_grad" else (subject.out_bar,)
-    calls = {
-        "primal": Call(subject.function, subject.args),
-        "reverse": Call(*subject.bound(subject.reverse.call, *seeds)),
-        "differences": _differences(subject),
-    }
-    reasons: dict[str, str] = {"forward": subject.no_forward}
-    if subject.forward is not None:
-        tangents = random_like(subject.active, np.random.default_rng(0))
-        calls["forward"] = Call(*subject.bound(subject.forward.call, *tangents))
-    point = tuple(map(float, subject.contracted.point))
-    for name, made in formulas.items():
-        try:
-            code = _code(made)
-            code(*point)
-            calls[name] = Call(code, point)
-        except (Unjudged, NameError, *FAULTS) as error:
-            reasons[name] = str(error) if isinstance(error, Unjudged) else f"It raises {type(error).__name__}: {error}."
-    return calls, reasons
-
-
-def _differences(subject: Subject) -> Call:
-    """Central differences by the function itself: two calls for each component."""
-    point = subject.contracted.point
-    moved = [(k, sign * 1e-6) for k in range(min(len(point), DIFFERENCED)) for sign in (1, -1)]
-    args = [_moved(subject, point, k, step) for k, step in moved]
-
-    def all_calls(*found: tuple[Datum, ...]) -> None:
-        for one in found:
-            subject.function(*one)
-
-    return Call(all_calls, tuple(args), 2 * len(point) / max(len(args), 1))
-
-
-def _moved(subject: Subject, point: Vector, k: int, step: float) -> tuple[Datum, ...]:
-    numbers = point.copy()
-    numbers[k] += step * max(1.0, abs(numbers[k]))
-    moved = dict(zip(subject.wrt, like(subject.active, numbers), strict=True))
-    return tuple(moved.get(name, value) for name, value in subject.arguments.items())
 
 
 def _compiled(subject: Subject) -> Iterator[Operations]:
@@ -336,15 +225,15 @@ def _compiled(subject: Subject) -> Iterator[Operations]:
         try:
             found = counted(function, points, yields)
         except FAULTS as error:
-            yield Operations(name, TITLES[name], None, f"It raises {type(error).__name__}: {error}.")
+            yield Operations(name, NAMES[name], None, f"It raises {type(error).__name__}: {error}.")
             continue
         lines = counts.lines(text, entry) if text else None
-        yield Operations(name, TITLES[name], _with_lines(found, lines))
+        yield Operations(name, NAMES[name], _with_lines(found, lines))
 
 
 def _with_lines(found: Counted, lines: int | None) -> Counted:
     return Counted(found.tree, found.dag, found.static, found.executed, found.products, found.peak, lines)
 
 
-def _of_sympy(name: str, made: _Made) -> Operations:
-    return Operations(name, TITLES[name], made.symbolic.counted if made.symbolic else None, made.why)
+def _of_sympy(name: str, made: Made) -> Operations:
+    return Operations(name, NAMES[name], made.symbolic.counted if made.symbolic else None, made.why)

@@ -13,6 +13,7 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, NullFormatter, NullLo
 
 from adgen.report.curves import Curve, Method
 from adgen.report.measured import Accuracy, Costs, Operations, Scored
+from adgen.report.names import NAMES
 from adgen.report.numbers import power, times, whole
 from adgen.report.svg import colour, markup, style, tip
 
@@ -35,16 +36,6 @@ STROKES: dict[str, tuple[str, str]] = {
     "differences": ("grey", "-"),
 }
 """Colour and dash of each way to a derivative: one accent for adgen, ink for SymPy, grey for the rest."""
-
-NAMES = {
-    "primal": "function",
-    "reverse": "reverse mode",
-    "forward": "forward mode",
-    "symbolic": "SymPy",
-    "cse": "SymPy, cse",
-    "simplify": "SymPy, simplify",
-    "differences": "central differences",
-}
 
 
 def _figure(height: float) -> tuple[Figure, Axes]:
