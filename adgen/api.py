@@ -123,7 +123,8 @@ def jvp(
     -------
     Derivative
         It takes the arguments of the function and then one tangent for each argument in `wrt`, in that order, with the
-        shape and structure of the argument. It gives `(value, tangent)`; the tangent is like the value.
+        shape and structure of the argument. It gives `(value, tangent)`; the tangent is like the value. For a
+        derivative of it, the tangents are arguments called `x_dot`, which stand before those that have defaults.
 
     Raises
     ------
@@ -156,7 +157,8 @@ def vjp(
     -------
     Derivative
         It takes the arguments of the function and then one cotangent like the value. It gives `(value, cotangent)` with
-        the cotangent of the argument, or a tuple of them for several.
+        the cotangent of the argument, or a tuple of them for several. For a derivative of it, the cotangent is an
+        argument called `out_bar`, which stands before those that have defaults.
 
     Raises
     ------

@@ -145,6 +145,35 @@ def test_second_derivative() -> None:
     assert adgen.jvp(adgen.grad(f))(2.0, 1.0) == (12.0, 12.0)
 
 
+def test_derivatives_of_what_takes_seeds() -> None:
+    """Tangents and cotangents of the inner derivative are arguments of the outer one, before its own."""
+
+    def f(x: float, *, k: float = 2.0) -> tuple[float, float]:
+        return x * x * x * k, x * x
+
+    pull, push = adgen.vjp(f), adgen.jvp(f)
+    assert adgen.jvp(pull)(2.0, (1.0, 0.0), 1.0) == (((16.0, 4.0), 24.0), ((24.0, 4.0), 24.0))
+    assert adgen.jvp(pull)(2.0, (1, 0), 1, k=3.0) == (((24.0, 4.0), 36.0), ((36.0, 4.0), 36.0))
+    assert adgen.jvp(pull, wrt=("x", "out_bar"))(2.0, (1.0, 0.0), 1.0, (0.5, 0.0))[1] == ((24.0, 4.0), 36.0)
+    assert adgen.vjp(pull)(2.0, (1.0, 0.0), ((0.0, 0.0), 1.0)) == (((16.0, 4.0), 24.0), 24.0)
+    assert adgen.jvp(push)(2.0, 1.0, 1.0) == (((16.0, 4.0), (24.0, 4.0)), ((24.0, 4.0), (24.0, 2.0)))
+    assert adgen.jvp(adgen.jvp(push))(2.0, 1.0, 1.0, 1.0)[1][1] == ((24.0, 2.0), (12.0, 0.0))
+    with pytest.raises(TypeError, match="missing a required argument: 'out_bar'"):
+        adgen.jvp(pull)(2.0, 1.0)
+
+
+def test_seeds_of_whole_numbers_stay_floats() -> None:
+    def f(x: Any) -> Any:
+        y = x * x
+        y[0] = x[1]
+        return y
+
+    again = adgen.jvp(adgen.vjp(f))
+    for one in (np.ones(3, dtype=int), np.ones(3), np.ones(3, dtype=int)):
+        _, (_, bar_dot) = again(np.array([0.5, 1.5, 2.5]), one, np.array([0.25, 0.5, 0.75]))
+        np.testing.assert_array_equal(bar_dot, [0.0, 1.0, 1.5])
+
+
 def test_method() -> None:
     soft, hard = subjects.Spring(2.0), subjects.Spring(8.0)
     assert soft.energy(3.0) == 6.0

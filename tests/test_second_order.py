@@ -166,8 +166,8 @@ class Gradient:
         self.seeds = (random_like(value, np.random.default_rng(2)),)
         with beside(program.path.parent):
             self.emitted = adgen.vjp(function, wrt=program.wrt)
-            again = self.emitted.specialize(*copy.deepcopy(self.args))
-        self.again = adgen.jvp(again, wrt=program.wrt)
+            self.emitted.specialize(*copy.deepcopy(self.args))
+        self.again = adgen.jvp(self.emitted, wrt=program.wrt)
         self.active = tuple(self.args[i] for i in self.places)
         self.point = flat(self.active)
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import functools
 import importlib
 import inspect
+import operator
 import threading
 import traceback
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MethodType
 from typing import Any
 
@@ -16,6 +17,7 @@ from adgen.errors import FAULT, AdgenError
 from adgen.module.dispatch import key_of, sizes_of
 from adgen.module.loader import PACKAGE
 from adgen.module.seeded import Pullback, Pushforward
+from adgen.module.seeds import floating
 from adgen.module.specialise import Compiled, Reading, read, specialise
 from adgen.module.transform import Transform, wrt_names
 
@@ -35,11 +37,13 @@ _OWNERS = 32
 class _State:
     """A function as it was when it was read last, and what has been compiled for it since.
 
-    `fast` finds the function to call by the types of positional arguments alone; `compiled` knows all of them.
+    `fast` finds the function to call by the types of positional arguments alone; `compiled` knows all of them. `seeds`
+    are those parameters of a jvp or vjp, of which this is a derivative, that are tangents or a cotangent.
     """
 
     reading: Reading | None = None
     parameters: inspect.Signature = field(default_factory=inspect.Signature)
+    seeds: frozenset[str] = frozenset()
     fresh: Callable[[], bool] = lambda: False
     fast: dict[tuple[Hashable, ...], Function] = field(default_factory=dict)
     compiled: dict[Hashable, Compiled] = field(default_factory=dict)
@@ -116,14 +120,20 @@ class Derivative:
         key = (*arguments, key_of(values), sizes_of(values) if exact else None)
         with self._lock:
             if key not in state.compiled:
-                reading = state.reading or self._read_inner(state, arguments)
-                state.compiled[key] = specialise(reading, self.transform, arguments, exact=exact)
+                reading, change = state.reading, self.transform
+                if reading is None:
+                    reading, change, arguments = self._inner(state, arguments)
+                state.compiled[key] = specialise(reading, change, arguments, exact=exact)
             return state.compiled[key]
 
-    def _read_inner(self, state: _State, arguments: Mapping[str, object]) -> Reading:
-        """The derivative of a derivative compiles the generated function of the inner one."""
-        args, kwargs = _as_call(state.parameters, arguments)
-        return read(self.function.specialize(*args, **kwargs))
+    def _inner(self, state: _State, arguments: Mapping[str, object]) -> tuple[Reading, Transform, Mapping[str, object]]:
+        """The derivative of a derivative compiles the generated function of the inner one, which names its seeds."""
+        own = {name: value for name, value in arguments.items() if name not in state.seeds}
+        args, kwargs = _as_call(state.parameters, own)
+        generated = self.function.specialize(*args, **kwargs)
+        names = dict(zip(arguments, inspect.signature(generated).parameters, strict=True))
+        change = replace(self.transform, wrt=tuple(names[n] for n in self._wrt(state)), argnums=None)
+        return read(generated), change, {names[n]: value for n, value in arguments.items()}
 
     def _call(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:  # noqa: ANN401
         """Call with arguments of types that were not met before, or in another order than that of the parameters."""
@@ -139,7 +149,7 @@ class Derivative:
             if not _is_guard(error):
                 raise
         else:
-            if not named and len(positional) == count:
+            if not named and len(positional) == count and all(map(operator.is_, positional, args)):
                 state.fast[key_of(args)] = call
             return result
         return self._exactly(state, arguments, args[count:])
@@ -169,13 +179,17 @@ class Derivative:
 
     def _seeds(self, state: _State) -> int:
         """How many arguments are tangents or cotangents."""
+        return len(self._seed_names(state))
+
+    def _seed_names(self, state: _State) -> list[str]:
+        """What the arguments are called that are tangents or cotangents."""
         match self.derive:
             case "jvp":
-                return len(self._wrt(state))
+                return [f"{name}_dot" for name in self._wrt(state)]
             case "vjp":
-                return 1
+                return ["out_bar"]
             case _:
-                return 0
+                return []
 
     def _wrt(self, state: _State) -> tuple[str, ...]:
         return wrt_names(self.transform, tuple(state.parameters.parameters), self.__name__)
@@ -209,19 +223,34 @@ class Derivative:
 
 
 def _read(function: Function) -> _State:
-    parameters = inspect.signature(function)
     if isinstance(function, Derivative):
         inner = function._current()
-        return _State(None, parameters, lambda: function._state is inner and inner.fresh())
+        parameters, seeds = _seeded(inner.parameters, function._seed_names(inner))
+        return _State(None, parameters, seeds, lambda: function._state is inner and inner.fresh())
     reading = read(function)
-    return _State(reading, parameters, reading.snapshot.fresh)
+    return _State(reading, inspect.signature(function), frozenset(), reading.snapshot.fresh)
+
+
+def _seeded(own: inspect.Signature, seeds: list[str]) -> tuple[inspect.Signature, frozenset[str]]:
+    """The parameters of a derivative with its seeds, as a generated function has them, and the names of the seeds."""
+    if not seeds:
+        return own, frozenset()
+    kinds = inspect.Parameter
+    plain = [p for p in own.parameters.values() if p.default is p.empty and p.kind is not p.KEYWORD_ONLY]
+    only = [p.replace(kind=p.KEYWORD_ONLY) for p in own.parameters.values() if p not in plain]
+    new = []
+    for name in seeds:
+        while name in own.parameters:
+            name += "_"
+        new.append(kinds(name, kinds.POSITIONAL_OR_KEYWORD))
+    return inspect.Signature([*plain, *new, *only]), frozenset(p.name for p in new)
 
 
 def _complete(state: _State, args: tuple[object, ...], kwargs: Mapping[str, object]) -> dict[str, object]:
-    """All arguments by name, defaults included. Raises TypeError as the call of the function itself would."""
+    """All arguments by name, defaults included, seeds as floats. Raises TypeError as the call itself would."""
     bound = state.parameters.bind(*args, **kwargs)
     bound.apply_defaults()
-    return dict(bound.arguments)
+    return {name: floating(value) if name in state.seeds else value for name, value in bound.arguments.items()}
 
 
 def _as_call(parameters: inspect.Signature, arguments: Mapping[str, Any]) -> tuple[list[Any], dict[str, Any]]:

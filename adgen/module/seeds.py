@@ -39,10 +39,12 @@ def fitted(seed: object, value: object, name: str) -> object:
 
 
 def floating(seed: object) -> object:
-    """`seed` with its arrays of integers and flags as arrays of floats, and itself where it has none."""
+    """`seed` with its integers and flags as floats, also those in arrays, and itself where it has none."""
     match seed:
         case np.ndarray() if seed.dtype.kind in "biu":
             return seed.astype(np.float64)
+        case int() | np.integer() | np.bool_():
+            return float(seed)
         case tuple() | list():
             return _again(seed, list(seed), [floating(s) for s in seed], lambda items: _sequence(type(seed), items))
         case dict():
