@@ -1,1 +1,1 @@
-"""What adgen says about itself: pages that are made from the derivative table."""
+"""Pages: the report of a function, and those on the functions that adgen knows, made from the derivative table."""
