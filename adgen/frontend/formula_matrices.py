@@ -32,13 +32,13 @@ from adgen.frontend.formula_shapes import rank_of, shape_of
 from adgen.ir.builder import freeze, literal
 from adgen.ir.dims import Dim, dim
 from adgen.ir.index import At, Dots, Item, NewAxis, Slice
-from adgen.ir.nodes import Apply, Atom
+from adgen.ir.nodes import Apply, Atom, Const
 from adgen.ir.types import ArrayType
 
 
 def _is_zero(x: Hashable) -> bool:
     """Whether a tangent is none."""
-    return isinstance(x, (int, float)) and x == 0
+    return x == literal(0.0) if isinstance(x, Const) else isinstance(x, (int, float)) and x == 0
 
 
 def apply(numbers: Arithmetic, prim: str, *args: Atom, **options: Hashable) -> Atom:

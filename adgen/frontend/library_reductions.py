@@ -139,9 +139,11 @@ def _start(m: Machine, value: Abstract, given: Given) -> Abstract:
 
 def _joined(m: Machine, prim: str, value: Abstract, initial: Abstract, shared: dict[str, Hashable]) -> Abstract:
     """A reduction with `initial=`; the extreme of what may be empty takes it as one element more."""
-    if is_none(initial):
-        return m.make(prim, value, **shared)
     of = options.array_type(m, value)
+    if is_none(initial):
+        if prim in ("max", "min") and _reduced(m, of.shape, shared["axis"]).const == 0:
+            m.refuse("E301", f"np.{prim} of no elements has no value.", "Give it an initial=.")
+        return m.make(prim, value, **shared)
     if prim in NEUTRAL or m.builder.facts.nonnegative(_reduced(m, of.shape, shared["axis"]) - 1):
         return m.make(JOINED[prim], m.make(prim, value, **shared), initial)
     if shared["axis"] is not None or shared["keepdims"]:

@@ -124,6 +124,8 @@ def general_eigen(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
     """`eig`: the eigenvalues, and the eigenvectors in columns; both are complex."""
     (of,) = inverse(op, facts, span)
     assert isinstance(of, ArrayType)
+    if of.shape[-1].const == 0:
+        refuse("E301", "An empty matrix has no eigenvectors, by which the derivative is made.", span)
     dtype = str(np.result_type(of.dtype, np.complex64))
     return numpy_type(dtype, of.shape[:-1]), of.with_dtype(dtype)
 

@@ -102,10 +102,11 @@ def written(made: Call) -> str:
         result = made.function()(*made.arguments())
     if isinstance(result, (tuple, list)):
         names = [f"y{k}" for k in range(len(result))]
-        parts = [part for name, value in zip(names, result, strict=True) for part in _outputs(name, value)]
+        pairs = zip(names, result, strict=True)
+        parts = [part for name, value in pairs for part in _outputs(name, value, made.path)]
         body = made.source(f"{', '.join(parts)},")
         return body.replace("    y = ", f"    {', '.join(names)}{',' if len(names) == 1 else ''} = ", 1)
-    return made.source(", ".join(_outputs("y", result)))
+    return made.source(", ".join(_outputs("y", result, made.path)))
 
 
 def scipy_import(path: str) -> str:
@@ -257,8 +258,12 @@ def _length(text: str) -> int:
     return value
 
 
-def _outputs(name: str, value: Datum) -> list[str]:
-    return [f"{name}.real", f"{name}.imag"] if np.iscomplexobj(value) else [name]
+SPECTRA = frozenset({"numpy.linalg.eig", "numpy.linalg.eigvals", "scipy.linalg.eig", "scipy.linalg.eigvals"})
+"""Functions whose results are complex in adgen even where they are real in NumPy, whose dtype depends on the values."""
+
+
+def _outputs(name: str, value: Datum, path: str) -> list[str]:
+    return [f"{name}.real", f"{name}.imag"] if np.iscomplexobj(value) or path in SPECTRA else [name]
 
 
 def _run(source: str) -> Callable[..., Datum]:
