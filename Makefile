@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 
 REPORTS ?= reports
 
-.PHONY: demo test check golden rules docs reports bench clean
+.PHONY: demo test check golden rules docs reports pictures bench clean
 .DEFAULT_GOAL := test
 
 $(READY): pyproject.toml
@@ -44,6 +44,10 @@ docs: $(READY)
 # A page for each example, with an index; it fails where a derivative does not hold.
 reports: $(READY)
 	$(BIN)/adgen report examples -o $(REPORTS)
+
+# The pictures of reports in the README; they need Chromium.
+pictures: $(READY)
+	$(BIN)/python -m tests.pictures
 
 bench: $(READY)
 	$(BIN)/python -m benchmarks

@@ -8,47 +8,28 @@ from __future__ import annotations
 import dataclasses
 import json
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from selenium.webdriver.common.action_chains import ActionChains
+from selenium.webdriver.common.keys import Keys
 
 from adgen.report import page
+from tests.browser import NoBrowser, show, start
 from tests.reported import example
 
-webdriver = pytest.importorskip("selenium.webdriver", reason="Selenium is not installed")
-keys = pytest.importorskip("selenium.webdriver.common.keys").Keys
-chains = pytest.importorskip("selenium.webdriver.common.action_chains").ActionChains
-
-OPTIONS = (
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-dev-shm-usage",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-)
 WIDTHS = (1280, 390)
 LOCAL = ("file:", "data:", "chrome:", "chrome-untrusted:", "about:", "devtools:")
 
 
 @pytest.fixture(scope="module")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    driver = shutil.which("chromedriver")
-    if chromium is None or driver is None:
-        missing = "chromium" if chromium is None else "chromium-driver"
-        (pytest.fail if os.environ.get("ADGEN_BROWSER") == "required" else pytest.skip)(f"{missing} is not installed")
-    options = webdriver.ChromeOptions()
-    options.binary_location = chromium
-    for option in (*OPTIONS, f"--user-data-dir={tmp_path_factory.mktemp('browser')}"):
-        options.add_argument(option)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    made = webdriver.Chrome(options=options, service=webdriver.ChromeService(driver))
+    try:
+        made = start(tmp_path_factory.mktemp("browser"))
+    except NoBrowser as error:
+        (pytest.fail if os.environ.get("ADGEN_BROWSER") == "required" else pytest.skip)(str(error))
     yield made
     made.quit()
 
@@ -62,16 +43,6 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     index = page.index([("wave.html", measured), ("wave.html", wrong)])
     (folder / "index.html").write_text(index, encoding="utf-8")
     return folder
-
-
-def show(browser: Any, path: Path, width: int = 1280, scheme: str = "light", media: str = "screen") -> Any:
-    """Open a page at a width and in a colour scheme."""
-    emulated = {"media": media, "features": [{"name": "prefers-color-scheme", "value": scheme}]}
-    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", emulated)
-    size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 500}
-    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
-    browser.get(path.as_uri())
-    return browser
 
 
 def lit(browser: Any) -> set[str]:
@@ -90,12 +61,12 @@ def test_linked_lines_light_up_under_the_pointer(browser: Any, pages: Path) -> N
     show(browser, pages / "wave.html")
     line, together = linked()
     assert lit(browser) == set()
-    chains(browser).move_to_element(browser.find_element("id", line)).perform()
+    ActionChains(browser).move_to_element(browser.find_element("id", line)).perform()
     assert lit(browser) == together
     back = max(together - {line})
-    chains(browser).move_to_element(browser.find_element("id", back)).perform()
+    ActionChains(browser).move_to_element(browser.find_element("id", back)).perform()
     assert lit(browser) == {line, back}
-    chains(browser).move_to_element(browser.find_element("css selector", "h1")).perform()
+    ActionChains(browser).move_to_element(browser.find_element("css selector", "h1")).perform()
     assert lit(browser) == set()
 
 
@@ -104,18 +75,18 @@ def test_linked_lines_light_up_with_the_keyboard(browser: Any, pages: Path) -> N
     show(browser, pages / "wave.html")
     assert len(browser.find_elements("css selector", ".code [tabindex='0']")) == 2
     line, together = linked()
-    chains(browser).send_keys(keys.TAB).perform()
+    ActionChains(browser).send_keys(Keys.TAB).perform()
     assert browser.switch_to.active_element.get_attribute("id").startswith("p")
     for _ in range(20):
         if browser.switch_to.active_element.get_attribute("id") == line:
             break
-        chains(browser).send_keys(keys.ARROW_DOWN).perform()
+        ActionChains(browser).send_keys(Keys.ARROW_DOWN).perform()
     assert lit(browser) == together
     assert browser.find_element("id", "told").text.startswith("Line ")
-    chains(browser).send_keys(keys.ENTER).send_keys(keys.TAB).perform()
+    ActionChains(browser).send_keys(Keys.ENTER).send_keys(Keys.TAB).perform()
     assert browser.switch_to.active_element.get_attribute("id").startswith("d")
     assert lit(browser) == together
-    chains(browser).send_keys(keys.ESCAPE).perform()
+    ActionChains(browser).send_keys(Keys.ESCAPE).perform()
     assert lit(browser) == set()
 
 
@@ -200,7 +171,7 @@ def test_console_is_silent_and_nothing_is_fetched(browser: Any, pages: Path) -> 
         show(browser, pages / name)
         line = browser.find_elements("css selector", ".linked")
         if line:
-            chains(browser).move_to_element(line[0]).click().perform()
+            ActionChains(browser).move_to_element(line[0]).click().perform()
     assert browser.get_log("browser") == []
     events = [json.loads(entry["message"])["message"] for entry in browser.get_log("performance")]
     sent = [e["params"]["request"]["url"] for e in events if e["method"] == "Network.requestWillBeSent"]

@@ -68,7 +68,7 @@ def _timed_title(name: str, subject: Subject) -> str:
         case "symbolic":
             return "SymPy, lambdify"
         case "cse":
-            return "SymPy, lambdify with cse"
+            return "SymPy, lambdify, cse"
         case "differences":
             return f"central differences, {several(2 * count, 'call')}"
         case _:

@@ -7,8 +7,8 @@ NAMES = {
     "reverse": "reverse mode",
     "forward": "forward mode",
     "symbolic": "SymPy",
-    "cse": "SymPy, cse",
-    "simplify": "SymPy, simplify",
+    "cse": "SymPy with cse",
+    "simplify": "SymPy simplified",
     "differences": "central differences",
 }
 """In the order in which they are shown."""

@@ -30,6 +30,7 @@ class Shown:
 
     id: str
     number: int
+    indent: int
     plain: str
     html: Markup
     links: str
@@ -183,6 +184,7 @@ def _code(text: Text, side: str, other: str) -> list[Shown]:
         Shown(
             id=f"{side}{k}",
             number=line.number,
+            indent=len(line.text) - len(line.text.lstrip()),
             plain=line.text.strip(),
             html=highlighted[k],
             links=" ".join(f"{other}{j}" for j in line.links),
