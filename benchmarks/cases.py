@@ -213,6 +213,14 @@ def _families(rng: np.random.Generator) -> list[Case]:
             _process(rng, 5),
         ),
         _case(
+            "gaussian_process_closed",
+            "negative_log_likelihood",
+            "theta",
+            "theta: f8[3], squares: f8[n,n], y: f8[n]",
+            _process(rng, 200),
+            _process(rng, 5),
+        ),
+        _case(
             "network",
             "dissipation",
             "g load",

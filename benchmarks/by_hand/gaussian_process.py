@@ -1,6 +1,6 @@
-"""The marginal likelihood of a Gaussian process, by the inverse of its covariance.
+"""The marginal likelihood of a Gaussian process, backward through its Cholesky factor.
 
-Rasmussen, Williams, "Gaussian Processes for Machine Learning", MIT Press 2006, equation 5.9.
+I. Murray, "Differentiation of the Cholesky decomposition", arXiv:1602.07527 (2016), equation 10.
 """
 
 import numpy as np
@@ -11,12 +11,15 @@ def negative_log_likelihood_value_and_grad(theta, squares, y):
     kernel = scale * np.exp(-0.5 * squares / length**2)
     K = kernel + noise * np.eye(len(y))
     L = np.linalg.cholesky(K)
-    z = np.linalg.solve(L, y)
-    value = 0.5 * (z @ z) + np.sum(np.log(np.diag(L)))
-
     inverse = np.linalg.inv(L)
-    alpha = z @ inverse
-    K_bar = 0.5 * (inverse.T @ inverse - np.outer(alpha, alpha))
+    z = inverse @ y
+    diagonal = np.diag(L)
+    value = 0.5 * (z @ z) + np.sum(np.log(diagonal))
+
+    L_bar = np.diag(1.0 / diagonal) - np.tril(np.outer(z @ inverse, z))
+    middle = np.tril(L.T @ L_bar)
+    middle = 0.5 * (middle + np.tril(middle, k=-1).T)
+    K_bar = inverse.T @ middle @ inverse
     weighted = K_bar * kernel
     length_bar = np.sum(weighted * squares) / length**2
     return value, np.array([np.sum(weighted), length_bar, noise * np.trace(K_bar)])
