@@ -16,7 +16,6 @@ from benchmarks.cases import Case, cases
 from benchmarks.overhead import overheads
 from benchmarks.timing import interleaved, ratio
 
-
 CLOSED = "_closed"
 """Ends the name of a program that is listed again, against a closed formula of its gradient; it counts once."""
 
