@@ -94,6 +94,7 @@ ONCE_FAILED = (
     "found/tapes_in_tapes",  # tapes of tapes of tapes of tuples
     "indexing/slice_bounds_in_loop",
     "iteration/any_and_all",
+    "loops/number_of_an_earlier_trip",
     "loops/states_by_name",
     "numerics/cholesky",
     "numerics/de_casteljau",

@@ -46,27 +46,33 @@ def needed_binds(binds: Collection[Bind], wanted: Collection[Value]) -> list[Bin
     return kept[::-1]
 
 
-def undefined(binds: Iterable[Bind]) -> set[Value]:
-    """The values that have none on some path: of a branch that does not make them, of a loop that may not run."""
-    found: set[Value] = set()
+def undefined(binds: Iterable[Bind], known: Iterable[Value] = ()) -> set[Value]:
+    """The values that have none on some path: of a branch that does not make them, of a loop that may not run.
+
+    `known` are such values that the binds may use.
+    """
+    found = set(known)
     for bind in binds:
         match bind.op:
             case Apply():
                 pass
             case If(_, then, orelse):
-                found |= undefined((*then.binds, *orelse.binds))
-                _join(bind, zip(then.yields, orelse.yields, strict=True), found)
+                found |= undefined((*then.binds, *orelse.binds), found)
+                _join(bind.results, zip(then.yields, orelse.yields, strict=True), found)
             case For() | While() as op:
-                found.update(p for p, start in zip(carried(op), op.init, strict=True) if _is_undefined(start, found))
-                found |= undefined(b for inner in blocks(op) for b in inner.binds)
-                _join(bind, zip(op.init, carried_yields(op), strict=True), found)
+                before = -1
+                while before != len(found):
+                    before = len(found)
+                    _join(carried(op), zip(op.init, carried_yields(op), strict=True), found)
+                    found |= undefined((b for inner in blocks(op) for b in inner.binds), found)
+                _join(bind.results, zip(op.init, carried_yields(op), strict=True), found)
             case _:
                 assert_never(bind.op)
     return found
 
 
-def _join(bind: Bind, ends: Iterable[tuple[Atom, Atom]], found: set[Value]) -> None:
-    found.update(r for r, pair in zip(bind.results, ends, strict=True) if any(_is_undefined(e, found) for e in pair))
+def _join(places: Iterable[Value], ends: Iterable[tuple[Atom, Atom]], found: set[Value]) -> None:
+    found.update(p for p, pair in zip(places, ends, strict=True) if any(_is_undefined(e, found) for e in pair))
 
 
 def _is_undefined(atom: Atom, found: set[Value]) -> bool:
