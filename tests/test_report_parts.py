@@ -7,7 +7,9 @@ from typing import Any
 
 import numpy as np
 import pytest
+import sympy
 
+from adgen.report import symbolic_code
 from adgen.report.dag import drawn
 from adgen.report.linked import quoted
 from adgen.report.measured import Graph, Vertex
@@ -16,6 +18,7 @@ from adgen.report.timing import Call, timed
 from adgen.verify.arithmetic import Unjudged
 from adgen.verify.emitted import read
 from adgen.verify.subject import subject
+from adgen.verify.truth import Formula
 from tests.reported import checked
 
 MODULE = '''"""Title."""
@@ -98,6 +101,19 @@ def test_large_code_is_not_written() -> None:
     assert "operations" in made.why
     with pytest.raises(Unjudged, match="more than the budget"):
         symbolic(subject(swollen, {"x": 0.3, "n": 13}).total, False)
+
+
+@pytest.mark.parametrize("shared", [False, True])
+@pytest.mark.parametrize("function", [sympy.DiracDelta, sympy.Si])
+def test_code_that_cannot_be_written(monkeypatch: pytest.MonkeyPatch, shared: bool, function: Any) -> None:
+    """The operations are counted, and the page says why there is no code."""
+    x = sympy.Symbol("x0", real=True)
+    made = Formula(x, (x,), (x * function(x),), {x: 0.3})
+    monkeypatch.setattr(symbolic_code, "differentiated", lambda total, wanted: made)
+    found = symbolic(checked().subject.total, shared)
+    assert found.counted.executed == 2
+    assert found.code is None
+    assert "`math` has no" in found.why or "cannot write" in found.why
 
 
 @pytest.mark.parametrize("seed", range(20))

@@ -93,7 +93,7 @@ def _calls(subject: Subject, formulas: dict[str, Made]) -> tuple[dict[str, Call]
             function = made.function()
             function(*point)
             calls[name] = Call(function, point)
-        except (Unjudged, NameError, *FAULTS) as error:
+        except (Unjudged, *FAULTS) as error:
             reasons[name] = str(error) if isinstance(error, Unjudged) else f"It raises {type(error).__name__}: {error}."
     return calls, reasons
 

@@ -183,7 +183,7 @@ def _scored(name: str, way: Callable[[], Vector], truth: list[Datum], subject: S
         return Scored(name, NAMES[name], reason="The truth is not known here.")
     try:
         found = way()
-    except (Unjudged, NameError, *FAULTS) as error:
+    except (Unjudged, *FAULTS) as error:
         said = str(error) if isinstance(error, Unjudged) else f"It raises {type(error).__name__}: {error}."
         return Scored(name, NAMES[name], reason=said)
     off, units = errors(found, truth, subject.size), ulps(found, truth, narrowest(subject.active))

@@ -6,6 +6,7 @@ decides. `sympy.lambdify` writes the code, with and without common subexpression
 
 from __future__ import annotations
 
+import builtins
 import inspect
 import math
 from collections.abc import Callable
@@ -89,10 +90,12 @@ def _written(made: Formula, counted: Counted, shared: bool) -> Code:
     results = [made.value, *made.derivatives] if shared else [*made.derivatives]
     try:
         function = sympy.lambdify(made.symbols, results, "math", cse=shared)
+    except NotImplementedError as error:
+        raise Unjudged(f"SymPy cannot write the code: {str(error).splitlines()[0]}.") from error
     except (SyntaxError, RecursionError, MemoryError) as error:
         raise Unjudged(f"Python cannot compile the code: {type(error).__name__}.") from error
-    text = inspect.getsource(function)
-    if "Not supported" in text:
-        raise Unjudged("SymPy cannot write this derivative with the functions of `math`.")
     values = {str(symbol): float(value) for symbol, value in made.at.items() if symbol not in made.symbols}
-    return Code(text, function.__name__, values)
+    unknown = {n for n in function.__code__.co_names if n not in values and not hasattr(math, n)} - {*vars(builtins)}
+    if unknown:
+        raise Unjudged(f"`math` has no {', '.join(sorted(unknown))}.")
+    return Code(inspect.getsource(function), function.__name__, values)

@@ -111,7 +111,7 @@ def straight(program: Sequence[Statement]) -> int:
 
 def lines(program: Sequence[Statement]) -> int:
     """The lines of straight-line code as SymPy prints Python."""
-    return sum(math.ceil(len(sympy.pycode(expr)) / COLUMNS) for _, expr in program)
+    return sum(math.ceil(len(sympy.pycode(expr, strict=False)) / COLUMNS) for _, expr in program)
 
 
 def peak(program: Sequence[Statement]) -> int:
