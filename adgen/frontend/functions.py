@@ -36,6 +36,7 @@ from adgen.frontend.library_ufuncs import UFUNCS
 from adgen.frontend.machine import Arguments, Machine
 from adgen.frontend.names import closure_of
 from adgen.frontend.program import DISTRIBUTIONS, Library, Record, Rule
+from adgen.frontend.scattered import may_scatter, scattered
 from adgen.frontend.values import FALSE, Abstract, Bound, Closure, Code, Frame
 
 MAX_DEPTH = 60
@@ -79,7 +80,11 @@ def call(m: Machine, function: Abstract, given: Arguments) -> Abstract:
         case Closure() as closure:
             return _inlined(m, closure, given)
         case Library(path):
-            return _library(m, path, given)
+            before = frozenset[object](m.state.contents if may_scatter(path) else ())
+            made = _library(m, path, given)
+            if may_scatter(path):
+                scattered(m, path, made, before)
+            return made
         case Bound(receiver, name):
             return attributes.method(m, receiver, name, given)
         case Record() as record:

@@ -13,7 +13,7 @@ from adgen.frontend.library_shapes import array, with_axes
 from adgen.frontend.lists import array_of, is_sequence
 from adgen.frontend.machine import Machine
 from adgen.frontend.operators import binary
-from adgen.frontend.values import NONE, Abstract, Ref, Row
+from adgen.frontend.values import NONE, Abstract, Ref, Row, Static
 from adgen.frontend.views import type_of
 from adgen.ir.builder import literal
 from adgen.ir.dims import Dim
@@ -45,11 +45,30 @@ def as_array(m: Machine, value: Abstract, dtype: str | None) -> Abstract:
 def _copied(m: Machine, value: Abstract, given: Given) -> Abstract:
     """With `copy=True` a copy, with None only where one is needed; with False NumPy raises where one is needed."""
     dtype, wanted = options.dtype(m, given["dtype"]), given["copy"]
+    order = "K" if is_none(given["order"]) else options.text(m, given["order"], "order=")
     if not is_none(wanted) and options.flag(m, wanted, "copy="):
-        return new_array(m, value, dtype)
+        made = new_array(m, value, dtype)
+        return _by_columns(m, made) if order == "F" else made
     made = as_array(m, value, dtype)
-    if not is_none(wanted) and not (isinstance(made, Ref) and isinstance(value, Ref) and made.cell is value.cell):
-        m.refuse("E202", "With copy=False NumPy raises here, since this array cannot be made without a copy.")
+    if not (isinstance(made, Ref) and isinstance(value, Ref) and made.cell is value.cell):
+        if not is_none(wanted):
+            m.refuse("E202", "With copy=False NumPy raises here, since this array cannot be made without a copy.")
+        return _by_columns(m, made) if order == "F" else made
+    return _in_order(m, made, order) if order in ("C", "F") else made
+
+
+def _by_columns(m: Machine, made: Abstract) -> Abstract:
+    """A new array whose first index runs fastest."""
+    return m.new_array(m.atom(made), contiguous=options.array_type(m, made).rank < 2)
+
+
+def _in_order(m: Machine, ref: Ref, order: str) -> Ref:
+    """The array itself where it surely lies in this order; else it is not known whether it is a copy."""
+    rows = order == "C" or type_of(m, ref).rank < 2
+    if rows and m.contiguous(ref):
+        return Ref(ref.cell, ref.path)
+    made = m.new_array(m.read(ref), contiguous=rows)
+    m.state.tie(made.cell, ref.cell, "E402", "Whether this is a copy depends on how the array lies in memory.")
     return made
 
 
@@ -105,11 +124,12 @@ def _eye(m: Machine, given: Given) -> Abstract:
     rows = length_of(m, given["N"], "N")
     columns = None if is_none(given["M"]) else length_of(m, given["M"], "M")
     dtype = options.dtype(m, given["dtype"]) or "float64"
-    return m.make("eye", n=rows, m=columns, k=static_integer(m, given["k"], "k="), dtype=dtype)
+    made = m.apply("eye", n=rows, m=columns, k=static_integer(m, given["k"], "k="), dtype=dtype)
+    return _laid_out(m, made, given)
 
 
 def _identity(m: Machine, given: Given) -> Abstract:
-    return _eye(m, {**given, "N": given["n"], "M": NONE, "k": ZERO})
+    return _eye(m, {**given, "N": given["n"], "M": NONE, "k": ZERO, "order": Static("C")})
 
 
 def _arange(m: Machine, given: Given) -> Abstract:
@@ -133,7 +153,7 @@ def _linspace(m: Machine, given: Given) -> Abstract:
     start, stop = numeric(m, given["start"]), numeric(m, given["stop"])
     count, end = length_of(m, given["num"], "num="), options.flag(m, given["endpoint"], "endpoint=")
     axis, dtype = static_integer(m, given["axis"], "axis="), options.dtype(m, given["dtype"])
-    made = m.make("linspace", start, stop, num=count, endpoint=end, axis=axis)
+    made = m.wrap(m.apply("linspace", m.atom(start), m.atom(stop), num=count, endpoint=end, axis=axis), axis == 0)
     if dtype is not None and dtype != options.array_type(m, made).dtype:
         made = m.make("astype", m.make("floor", made) if dtype.startswith(("int", "uint")) else made, dtype=dtype)
     if not options.flag(m, given["retstep"], "retstep="):
@@ -155,14 +175,9 @@ def _plain(m: Machine, step: Abstract) -> Abstract:
 
 
 def _contiguous(m: Machine, given: Given) -> Abstract:
-    """The array itself where it surely lies in order; else it is not known whether it is a copy."""
+    """The array in C order, with one axis at least."""
     ref = array(m, as_array(m, given["a"], options.dtype(m, given["dtype"])))
-    wide = ref if type_of(m, ref).rank else array(m, with_axes(m, ref, {0}))
-    if m.contiguous(wide):
-        return Ref(wide.cell, wide.path)
-    made = m.new_array(m.read(wide), contiguous=True)
-    m.state.tie(made.cell, wide.cell, "E402", "Whether this is a copy depends on how the array lies in memory.")
-    return made
+    return _in_order(m, ref if type_of(m, ref).rank else array(m, with_axes(m, ref, {0})), "C")
 
 
 LISTS = ("[float, f8, 2.0]", "[[float, 1.0], [2.0, f8]]", "(f8[n], f8[n])")

@@ -13,7 +13,7 @@ from adgen.frontend.library import Function, Given, numeric
 from adgen.frontend.machine import Machine
 from adgen.frontend.operators import binary
 from adgen.frontend.program import Library
-from adgen.frontend.values import Abstract, Row, Static, Word, is_number
+from adgen.frontend.values import Abstract, Ref, Row, Static, Word, is_number
 from adgen.ir.builder import freeze, literal
 from adgen.ir.nodes import Apply
 from adgen.ir.types import Form
@@ -61,7 +61,7 @@ def _unravel_index(m: Machine, given: Given) -> Abstract:
     inside = m.make("all", binary(m, "less", places, m.number(known(m, shape[0]))), axis=None, keepdims=False)
     message = "index is out of bounds for array"
     m.apply_many(Apply("check", (m.atom(inside),), freeze({"exception": "ValueError", "message": message})))
-    return Row((places,))
+    return Row((m.make("copy", places) if isinstance(places, Ref) else places,))
 
 
 def _ravel_multi_index(m: Machine, given: Given) -> Abstract:

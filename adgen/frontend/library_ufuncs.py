@@ -53,9 +53,13 @@ JOINED = ("bitwise_and", "bitwise_or", "bitwise_xor", "logical_xor")
 
 
 def _applied(name: str, *passed: str) -> Callable[[Machine, Given], Abstract]:
-    """The function of this name, with those options that are given."""
+    """The function of this name, with those options that are given; `dtype=` converts first where it has none."""
 
     def lower(m: Machine, given: Given) -> Abstract:
+        if "dtype" not in passed:
+            given = {**given, "array": converted(m, numeric(m, given["array"]), given["dtype"])}
+        if "initial" not in passed and not is_none(given.get("initial", NONE)):
+            m.refuse("E202", "initial= of a logical reduction is not supported.", "Combine it with the result.")
         keywords = tuple((n, given[n]) for n in passed if n == "axis" or not is_none(given[n]))
         return m.handlers.call(m, Library(f"numpy.{name}"), Arguments((given["array"],), keywords))
 

@@ -41,7 +41,7 @@ from adgen.ir.index import At, Dots, NewAxis, Slice
 from adgen.ir.nodes import Apply, Atom, Const, Guard, Undef, Value
 from adgen.ir.types import ArrayType, Form, ListType
 
-ALWAYS_CONTIGUOUS = frozenset(["zeros", "ones", "empty", "full", "eye", "list_stack", "outer", "arange", "linspace"])
+ALWAYS_CONTIGUOUS = frozenset(["zeros", "ones", "empty", "full", "eye", "list_stack", "outer", "arange"])
 """Primitives whose result lies in C order whatever the layout of their operands is."""
 
 
