@@ -14,6 +14,7 @@ from pathlib import PurePath
 from adgen.ir.nodes import Apply, Atom, Bind, Block, Const, For, Function, If, Value, While
 from adgen.ir.types import differentiable
 from adgen.report.measured import Graph, Vertex
+from adgen.report.numbers import RAISED
 
 MOST = 60
 """Vertices that are drawn at most."""
@@ -87,7 +88,7 @@ class _Made:
             first = isinstance(op.args[0], Const)
             label = f"{constants[0]} {label}" if first else f"{label} {constants[0]}"
         elif len(constants) == 1 and op.prim == "power":
-            label = f"x^{constants[0]}" if isinstance(op.args[1], Const) else f"{constants[0]}^x"
+            label = _raised(constants[0]) if isinstance(op.args[1], Const) else f"{constants[0]}^x"
         number = self.vertex(floats[0], "operation", label, bind.span.line, bind.span.file)
         self.at.update(dict.fromkeys(floats, number))
         self.lead(known, number)
@@ -133,4 +134,11 @@ class _Made:
 
 def _short(constant: Const) -> str:
     """A literal as it is read: `4` of `4.0`."""
-    return f"{constant.value:.4g}" if isinstance(constant.value, int | float) else constant.text
+    short = f"{constant.value:.4g}" if isinstance(constant.value, int | float) else constant.text
+    return short.replace("-", "−")
+
+
+def _raised(exponent: str) -> str:
+    """x to a power: `x³`, and `x^0.5` where the power is no integer."""
+    plain = exponent.replace("−", "-")
+    return f"x{plain.translate(RAISED)}" if plain.removeprefix("-").isdigit() else f"x^{exponent}"
