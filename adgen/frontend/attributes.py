@@ -52,8 +52,6 @@ _NUMPY_METHODS: dict[str, str] = {
     **{name: f"numpy.{name}" for name in ("argsort", "argpartition", "take", "cumprod", "searchsorted", "choose")},
     **{name: f"numpy.{name}" for name in ("repeat", "diagonal", "put")},
     "round": "numpy.round",
-    "conj": "numpy.conjugate",
-    "conjugate": "numpy.conjugate",
     "nonzero": "numpy.nonzero",
     "tolist": "numpy.ndarray.tolist",
 }
@@ -158,9 +156,18 @@ def _view(m: Machine, value: Abstract, given: Given) -> Abstract:
     return Ref(value.cell, value.path) if isinstance(value, Ref) else value
 
 
+def _conjugate(m: Machine, value: Abstract, given: Given) -> Abstract:
+    """Of real numbers it is the array itself, unlike `np.conjugate`."""
+    if options.array_type(m, value).kind == "c":
+        return m.call(Library("numpy.conjugate"), value)
+    return Ref(value.cell, value.path) if isinstance(value, Ref) else value
+
+
 _OWN_METHODS: dict[str, tuple[str, Callable[[Machine, Abstract, Given], Abstract]]] = {
     "astype": ("dtype, order='K', casting='unsafe', subok=True, copy=True", _astype),
     "copy": ("order='C'", _copy),
+    "conj": ("", _conjugate),
+    "conjugate": ("", _conjugate),
     "fill": ("value", _fill),
     "sort": (KINDS, sort_in_place),
     "partition": (PARTITION, partition_in_place),

@@ -96,7 +96,8 @@ def _sum_items(m: Machine, values: Known | Positions, start: Abstract) -> Abstra
     for item in values.items:
         value = item()
         total = value if total == ZERO and _is_float(m, value) else binary(m, "add", total, value)
-    return total
+    alone = len(values.items) == 1 and start == ZERO and isinstance(total, Ref)
+    return m.make("copy", total) if alone else total
 
 
 def _is_float(m: Machine, value: Abstract) -> bool:

@@ -68,8 +68,9 @@ def _prod(m: Machine, given: Given) -> Abstract:
         made = m.make("prod", array)
         values = (made if isinstance(given["iterable"], Ref) else _python(m, made),)
     for value in values:
-        total = value if total == literal(1) else binary(m, "multiply", total, value)
-    return total
+        same = total == literal(1) and not (isinstance(value, Ref) and options.array_type(m, value).kind == "b")
+        total = value if same else binary(m, "multiply", total, value)
+    return m.make("copy", total) if len(values) == 1 and isinstance(total, Ref) else total
 
 
 def _sumprod(m: Machine, given: Given) -> Abstract:
