@@ -38,3 +38,29 @@ def test_packed_triangle(what: str, checks: int, tmp_path: Path) -> None:
     check_gradient(bars if what == "grad" else bars[1], 1.0, point)
     with pytest.raises(ValueError, match=r"broadcast|reshape"):
         made.call(np.linspace(0.2, 0.9, 5), point.args[1])
+
+
+GATHERED = """
+import numpy as np
+
+
+def f(x, limit):
+    gathered = []
+    for v in x:
+        if v < limit:
+            gathered.append(v * v)
+    y = np.sin(x)
+    y[:] = np.array(gathered)
+    return np.sum(y**2)
+"""
+
+
+def test_a_list_of_one_number_is_not_spread(tmp_path: Path) -> None:
+    """NumPy would store one number in all places; the cotangents of the list are as many as its numbers, or none."""
+    path = tmp_path / "program.py"
+    path.write_text(GATHERED)
+    made = derive(path, "x: f8[n], limit: float", ("x",), "grad")
+    x = np.array([0.1, 0.5, 0.7])
+    check_gradient(made.call(x, 2.0), 1.0, Point(run(GATHERED, str(path))["f"], (x, 2.0), (0,)))
+    with pytest.raises(ValueError, match="reshape"):
+        made.call(x, 0.3)

@@ -218,7 +218,7 @@ def _copy(speller: Speller, op: Apply, scope: Scope, of: Type) -> Expr:
     return Call(Attribute(speller.atom(source, scope), "copy"), ())
 
 
-CHECKED = {"count", "total", *CLIPPED}
+CHECKED = {"count", "total", "len", *CLIPPED}
 """What lengths are made of that only the run knows."""
 
 

@@ -346,7 +346,7 @@ def _adds(m: Machine, prim: str, of: ArrayType, value: Atom) -> bool:
 def inplace(m: Machine, ref: Ref, prim: str, value: Atom) -> None:
     """`array op= value`: the result goes into the same memory."""
     check_writable(m, ref)
-    of = type_of(m, ref)
+    of, value = type_of(m, ref), fitted(m, ref, None, value)
     if ref.path and ref.path[-1].prim == "index" and _adds(m, prim, of, value):
         outer, at = Ref(ref.cell, ref.path[:-1]), Subscript.of(ref.path[-1])
         _fits(m, of, value)

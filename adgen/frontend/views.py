@@ -58,9 +58,10 @@ def write_item(m: Machine, ref: Ref, at: Subscript, value: Atom) -> None:
     _change(m, ref, at, "update", fitted(m, ref, at, value))
 
 
-def fitted(m: Machine, ref: Ref, at: Subscript, value: Atom) -> Atom:
-    """`value` with the shape of `ref[at]`, where only the run can show that it has it; NumPy checks that."""
-    wanted, of = stepped(m, type_of(m, ref), at.step()).shape, value.type
+def fitted(m: Machine, ref: Ref, at: Subscript | None, value: Atom) -> Atom:
+    """`value` with the shape of `ref[at]`, or of `ref`, where only the run, that is NumPy, can show that it has it."""
+    whole, of = type_of(m, ref), value.type
+    wanted = whole.shape if at is None else stepped(m, whole, at.step()).shape
     if not isinstance(of, ArrayType) or of.rank != len(wanted) or ONE in of.shape:
         return value
     facts = m.builder.facts
