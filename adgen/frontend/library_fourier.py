@@ -11,6 +11,7 @@ from adgen.frontend.library import Function, Given, into, numeric
 from adgen.frontend.machine import Machine
 from adgen.frontend.values import NONE, Abstract
 from adgen.ir.dims import dim
+from adgen.rules.creation import WINDOWS
 
 CALLS = (
     "f8[n]",
@@ -90,7 +91,15 @@ def _frequencies(prim: str) -> Function:
     return Function("n, d=1.0, device=None", lower, prim, ("4", "5", "5, 0.5", "n=2, d=float", "3, f8"))
 
 
+def _window(prim: str) -> Function:
+    def lower(m: Machine, given: Given) -> Abstract:
+        return m.make(prim, n=length_of(m, given["M"], "M"))
+
+    return Function("M", lower, prim, ("4", "5", "1", "int"))
+
+
 FOURIER: dict[str, Function] = {
+    **{f"numpy.{name}": _window(name) for name in WINDOWS},
     "numpy.fft.fft": _along_one("fft", CALLS),
     "numpy.fft.ifft": _along_one("ifft", CALLS),
     "numpy.fft.rfft": _along_one("rfft", REAL_CALLS),

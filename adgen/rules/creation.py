@@ -68,6 +68,15 @@ def _dtype(op: Apply, default: str) -> str:
     return default if given is None else str(np.dtype(str(given)))
 
 
+WINDOWS = ("hanning", "hamming", "blackman", "bartlett")
+"""Tapers for spectra; those of SciPy have other names."""
+
+
+def window(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
+    """A window of n points."""
+    return (ArrayType("float64", shape_option(op, "n")),)
+
+
 SHAPES = ("; shape=(3,)", "; shape=(2, 3), dtype='float32'", "; shape=()", "; shape=(4,), dtype='int64'")
 
 TABLE: Line = (
@@ -91,6 +100,11 @@ TABLE: Line = (
         "eye(; n=0, m=None, k=0, dtype='float64')",
         infer=eye,
         samples=("; n='n'", "; n='n', m=3, k=1", "; n=3, dtype='bool'", "; n='n', m='m', k=-1, dtype='float32'"),
+    ),
+    *(
+        line
+        for name in WINDOWS
+        for line in nondiff(f"{name}(; n=0)", infer=window, samples=("; n='n'", "; n=5"), text=f"np.{name}({{n}})")
     ),
     *nondiff(
         "arange(lo, hi, step)",

@@ -42,7 +42,7 @@ from adgen.verify.interpret import run
 MOVES = """
     positive real imag cast astype copy stop_gradient index update reshape transpose broadcast_to concatenate stack
     repeat repeat_each tile roll delete pad diag diagonal tril triu take_along_axis choose fftshift ifftshift
-    zeros ones empty full eye arange fftfreq rfftfreq dim draw print raise check
+    zeros ones empty full eye arange fftfreq rfftfreq hanning hamming blackman bartlett dim draw print raise check
     list_new append pop list_get list_set list_len list_zeros list_zeros_like list_stack list_unstack list_repeat
     list_sized
 """

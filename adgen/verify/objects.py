@@ -21,7 +21,7 @@ from adgen.verify.primitives import call as plain
 
 NATIVE = """
     sum fsum sum_rows mean cumsum trace prod cumprod max min running_max running_min any all argmax argmin argsort sort
-    take_along_axis lexsort choose matmul dot inner vdot outer vecdot matvec vecmat tensordot kron einsum convolve
+    take_along_axis lexsort choose matmul dot inner vdot outer vecdot matvec vecmat tensordot kron cross einsum convolve
     correlate polyval vander reshape transpose broadcast_to sum_to diag tril triu stop_gradient copy concatenate stack
     repeat repeat_each tile roll delete pad diagonal where dim index nonzero flatnonzero argwhere
     count_nonzero searchsorted csr_product csc_product coo_product pop
