@@ -103,7 +103,8 @@ class Speller:
             case "py" if op.prim == "logical_not":
                 return negated(args[0])
             case "py":
-                return Call(Name(BUILTINS[op.prim]), args, self.options(op, scope))
+                digits = tuple(value for _, value in self.options(op, scope))  # of round; Python has no name for them
+                return Call(Name(BUILTINS[op.prim]), (*args, *digits))
             case "np":
                 return Call(dotted(f"np.{op.prim}"), args)
         if op.attr("ieee"):

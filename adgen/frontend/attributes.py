@@ -267,6 +267,8 @@ def method(m: Machine, receiver: Abstract, name: str, given: Arguments) -> Abstr
             parameters, lower = _OWN_METHODS[name]
             return lower(m, receiver, bound(m, listed(name, parameters), given))
         case _:
+            if any(key == "correction" for key, _ in given.keywords):  # a parameter of the functions alone
+                m.refuse("E203", f"The method `{name}` has no parameter `correction`.", "Write ddof=.")
             function = Library(_NUMPY_METHODS[name])
             positional = (receiver, *given.positional)
             return m.handlers.call(m, function, Arguments(positional, given.keywords))

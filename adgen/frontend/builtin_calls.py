@@ -130,12 +130,14 @@ def _round(m: Machine, args: tuple[Abstract, ...]) -> Abstract:
     if isinstance(value, Ref):
         m.refuse("E302", "Python's round of an array is not supported.", "Use np.round.")
     of = options.array_type(m, value)
+    digits = None if len(args) == 1 or args[1] == NONE else static_integer(m, args[1], "The number of digits")
     if of.kind in "iu":
+        if digits is not None and digits < 0:
+            m.refuse("E202", "Python's round of an integer to tens is not supported.", "Use np.round.")
         return value
     lib = {"lib": "py"} if of.form is Form.PYTHON else {}
-    if len(args) > 1 and args[1] != NONE:
-        decimals = static_integer(m, args[1], "The number of digits")
-        return m.make("round", value, decimals=decimals, **lib)
+    if digits is not None:
+        return m.make("round", value, decimals=digits, **lib)
     return m.make("cast", m.make("round", value, **lib), dtype="int64", form=Form.PYTHON)
 
 
