@@ -102,9 +102,8 @@ def test_short_axes(path: str, text: str, length: str, tmp_path: Path) -> None:
             check_gradient(bars, point.cotangent, point)
 
 
-OTHER_WIDTH = ("scipy.stats.", "numpy.vectorize")
-"""SciPy computes distributions in double precision whatever it is given, and adgen as it is given; vectorized functions
-get Python's numbers, and NumPy makes their results as wide as that of a first call with its own."""
+OTHER_WIDTH = ("numpy.vectorize",)
+"""Vectorized functions get numbers of Python; their results are as wide as that of a first call with those of NumPy."""
 
 SINGLE = 2e-3
 """Single precision has seven digits, of which solving and powers lose a few."""

@@ -103,8 +103,7 @@ class Speller:
             case "py" if op.prim == "logical_not":
                 return negated(args[0])
             case "py":
-                digits = tuple(value for _, value in self.options(op, scope))  # of round; Python has no name for them
-                return Call(Name(BUILTINS[op.prim]), (*args, *digits))
+                return Call(Name(BUILTINS[op.prim]), (*args, *(v for _, v in self.options(op, scope))))  # digits
             case "np":
                 return Call(dotted(f"np.{op.prim}"), args)
         if op.attr("ieee"):
