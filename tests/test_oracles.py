@@ -39,9 +39,9 @@ def worker() -> Iterator[Worker]:
 
 def subject_of(program: Program) -> Subject:
     function = program.function()
-    names = inspect.signature(function).parameters
-    arguments = dict(zip(names, program.arguments(0), strict=False))
-    return subject(function, arguments, transform("vjp", "reverse", wrt=program.wrt))
+    bound = inspect.signature(function).bind(*program.arguments(0))
+    bound.apply_defaults()
+    return subject(function, bound.arguments, transform("vjp", "reverse", wrt=program.wrt))
 
 
 @pytest.mark.parametrize("program", corpus()[::EVERY], ids=lambda p: p.name)

@@ -172,7 +172,7 @@ class Cleanup:
         return any(target.text in names(self.expr(other[1])) for other in pending if other is not move)
 
     def branch(self, branch: Branch) -> list[Statement]:
-        """An `if` without empty arms; one that holds only another one becomes `if a and b`."""
+        """An `if` without empty arms; nested ones become `if a and b`, and those with one arm for two `if a or b`."""
         cond, then, orelse = self.expr(branch.cond), self.block(branch.then), self.block(branch.orelse)
         if not then and not orelse:
             return []
@@ -181,8 +181,15 @@ class Cleanup:
         match then, orelse:
             case (Branch(inner, deeper, ()),), ():
                 return [Branch(both(cond, inner), deeper, (), branch.source)]
+            case _, (Branch(second, again, rest),) if _unquoted(then) == _unquoted(again):
+                return [Branch(Binary("or", cond, second), then, rest, branch.source)]
             case _:
                 return [Branch(cond, then, orelse, branch.source)]
+
+
+def _unquoted(statements: Iterable[Statement]) -> list[Statement]:
+    """Statements without the source lines that they quote."""
+    return [replace(s, source="") if isinstance(s, Assign | Do) else s for s in statements]
 
 
 def changed(op: str, value: Expr) -> tuple[str, Expr]:
