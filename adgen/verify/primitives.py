@@ -244,7 +244,7 @@ def _plus(left: Datum, right: Datum) -> Datum:
 def draw(
     generator: np.random.Generator,
     *bounds: Datum,
-    method: str,
+    method: str = "random",
     shape: Datum = None,
     dtype: str = "float64",
     **more: Datum,
