@@ -204,21 +204,16 @@ def _network(rng: np.random.Generator, nodes: int, more: int) -> tuple[Any, ...]
 def _families(rng: np.random.Generator) -> list[Case]:
     """One program for each family of functions that the others do without."""
     return [
-        _case(
-            "gaussian_process",
-            "negative_log_likelihood",
-            "theta",
-            "theta: f8[3], squares: f8[n,n], y: f8[n]",
-            _process(rng, 200),
-            _process(rng, 5),
-        ),
-        _case(
-            "gaussian_process_closed",
-            "negative_log_likelihood",
-            "theta",
-            "theta: f8[3], squares: f8[n,n], y: f8[n]",
-            _process(rng, 200),
-            _process(rng, 5),
+        *(
+            _case(
+                name,
+                "negative_log_likelihood",
+                "theta",
+                "theta: f8[3], squares: f8[n,n], y: f8[n]",
+                _process(rng, 200),
+                _process(rng, 5),
+            )
+            for name in ("gaussian_process", "gaussian_process_closed")
         ),
         _case(
             "network",

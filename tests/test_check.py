@@ -242,3 +242,20 @@ def test_where_nothing_can_be_judged_nothing_holds(tmp_path: Path, body: str, at
     assert done.exit_code == 1
     assert "is judged by no independent method" in done.stdout
     assert done.stderr == ""
+
+
+@pytest.mark.parametrize("aux", [False, True])
+def test_the_gradient_alone_is_verified_itself(tmp_path: Path, aux: bool) -> None:
+    text = f"""
+        import numpy as np
+
+
+        def f(x):
+            total = np.sum(np.sin(x) * x)
+            return {"(total, x.shape)" if aux else "total"}
+    """
+    target = f"{write(tmp_path, text, f'gradient_alone_{aux}')}:f"
+    done = compiled(target, "--derive", "grad", "--sig", "x: f8[n]", "--verify", *(["--has-aux"] if aux else []))
+    assert done.exit_code == 0, done.output
+    assert "Verified: " in done.stdout
+    assert "def f_grad(x):" in done.stdout

@@ -68,6 +68,16 @@ def test_several_functions_make_a_folder_with_an_index(tmp_path: Path) -> None:
     assert 'href="two_other.html"' in index
 
 
+def test_files_of_one_name_keep_their_pages(tmp_path: Path) -> None:
+    paths = []
+    for folder in ("first", "second"):
+        (tmp_path / folder).mkdir()
+        paths.append(str(write(tmp_path / folder, PROGRAM, "namesake")))
+    out = tmp_path / "pages"
+    assert report(*paths, "-o", str(out)).exit_code == 0
+    assert sorted(p.name for p in out.iterdir()) == ["index.html", "namesake_energy.2.html", "namesake_energy.html"]
+
+
 def test_another_kind_of_file_is_refused_before_anything_is_measured(tmp_path: Path) -> None:
     path = write(tmp_path, PROGRAM, "pdf")
     done = report(str(path), "-o", str(tmp_path / "page.pdf"))

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import click
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from adgen.cli import terminal
@@ -110,11 +110,11 @@ def show(found: Checked, name: str, origin: str) -> None:
     if not found.judged:
         verdict = Text("is judged by no independent method", "bold red")
     console.print(Text.assemble((name, "bold"), f", arguments {origin}: the derivative ", verdict), soft_wrap=True)
-    table = Table(box=None, pad_edge=False, header_style="dim")
-    for title, side in (("method", "left"), ("verdict", "left"), ("max rel. error", "right"), ("ulps", "right")):
-        table.add_column(title, justify=side, no_wrap=True)  # type: ignore[arg-type]
-    for title, side in (("components", "right"), ("seconds", "right"), ("why", "left")):
-        table.add_column(title, justify=side, no_wrap=side == "right")  # type: ignore[arg-type]
+    left = [Column(title, no_wrap=True) for title in ("method", "verdict")]
+    right = [
+        Column(title, justify="right", no_wrap=True) for title in ("max rel. error", "ulps", "components", "seconds")
+    ]
+    table = Table(*left, *right, Column("why"), box=None, pad_edge=False, header_style="dim")
     for finding in found.findings:
         table.add_row(*_row(finding))
     console.print(table)

@@ -104,9 +104,11 @@ def _folder(place: Path, found: Sequence[tuple[Target, Measured]]) -> None:
         place.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise click.UsageError(f"Cannot make the folder {place}: {error.strerror}.") from None
-    pages = []
+    pages: list[tuple[str, Measured]] = []
     for target, made in found:
-        name = f"{target.path.stem}_{made.name}.html"
+        stem = f"{target.path.stem}_{made.name}"
+        again = sum(name.partition(".")[0] == stem for name, _ in pages)  # files of one name in different folders
+        name = f"{stem}.{again + 1}.html" if again else f"{stem}.html"
         write(place / name, page.html(made), target.path)
         pages.append((name, made))
     index = place / "index.html"

@@ -7,7 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 import click
+import numpy as np
 
+from adgen.cli import terminal
 from adgen.cli.check import quiet, show
 from adgen.cli.jobs import Job
 from adgen.module.transform import Transform
@@ -17,7 +19,8 @@ from adgen.verify.checking import Checked, check
 from adgen.verify.findings import Verdict
 from adgen.verify.importing import imported
 from adgen.verify.points import BadPoint, Point, point
-from adgen.verify.subject import floats, made
+from adgen.verify.subject import floats, loaded, made
+from adgen.verify.trees import flat
 
 
 def verified(job: Job, at: str) -> str | None:
@@ -35,12 +38,24 @@ def verified(job: Job, at: str) -> str | None:
     with quiet(), Worker() as worker:
         where = _point(function, at, job)
         wrt = job.options.wrt or floats(where.arguments)
-        found = check(made(function, where.arguments, wrt, job.options.has_aux, make), worker)
+        subject = made(function, where.arguments, wrt, job.options.has_aux, make)
+        found = check(subject, worker)
+        same = job.options.derive != "grad" or _same(found, make(Transform("grad", wrt, has_aux=job.options.has_aux)))
+    if not same:
+        terminal.complain(f"{job.program.name}: the gradient alone is another one than beside the value.")
+        return None
     if not found.holds:
         show(found, job.program.name, where.origin)
         return None
     options = replace(job.options, verified=(_sentence(found, where.origin),))
     return compile_program(job.program, job.signature, options).text
+
+
+def _same(found: Checked, module: Module) -> bool:
+    """Whether the module of the gradient alone, which is the one to be printed, gives what was checked."""
+    made = found.subject.called(loaded(module.text, module.entry))
+    alone = flat(made[0] if found.subject.has_aux else made)
+    return np.array_equal(alone, found.gradient, equal_nan=True)
 
 
 def _point(function: Callable[..., Any], at: str, job: Job) -> Point:

@@ -52,6 +52,7 @@ class Subject:
     reverse: Emitted
     forward: Emitted | None
     no_forward: str = ""
+    has_aux: bool = False
 
     @property
     def name(self) -> str:
@@ -183,7 +184,7 @@ def made(
         why = error.why
     primal = make(Transform("primal", wrt)).function
     out_bar = _seed(value, one, np.random.default_rng(seed))
-    return Subject(function, arguments, wrt, derive, out_bar, primal, reverse, forward, why)
+    return Subject(function, arguments, wrt, derive, out_bar, primal, reverse, forward, why, has_aux)
 
 
 def _only(value: Datum) -> Datum:
