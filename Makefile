@@ -28,10 +28,11 @@ check: $(READY)
 	$(BIN)/mypy --strict
 	$(BIN)/python -m pytest tests/test_layers.py
 
-# Rewrites the golden files and the README from what the compiler prints now; the diff is the review.
+# Rewrites golden files, README and a table of docs from what the compiler prints now; the diff is the review.
 golden: $(READY)
-	$(BIN)/python -m pytest tests/test_golden.py tests/test_readme.py --rewrite-golden
-	git --no-pager diff --stat -- tests/golden README.md
+	$(BIN)/python -m pytest tests/test_golden.py tests/test_readme.py tests/test_hybrid.py tests/test_family_page.py \
+	    --rewrite-golden
+	git --no-pager diff --stat -- tests/golden README.md docs
 
 # The table of the functions that adgen knows: their rules, samples and checks.
 rules: $(READY)
@@ -49,6 +50,10 @@ reports: $(READY)
 pictures: $(READY)
 	$(BIN)/python -m tests.pictures
 
+# One thread for BLAS, and memory that was given back is kept: else a run measures threads and page faults.
+bench: export OPENBLAS_NUM_THREADS = 1
+bench: export MALLOC_TRIM_THRESHOLD_ = 1000000000
+bench: export MALLOC_MMAP_THRESHOLD_ = 1000000000
 bench: $(READY)
 	$(BIN)/python -m benchmarks
 

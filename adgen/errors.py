@@ -8,13 +8,17 @@ from typing import NoReturn
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
-    """A stretch of source text; lines count from 1, columns from 0 as in `ast`."""
+    """A stretch of source text; lines count from 1, columns from 0 as in `ast`.
+
+    `note` is what comments say beside the line.
+    """
 
     file: str
     line: int
     column: int = 0
     end_line: int = 0
     end_column: int = 0
+    note: str = ""
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column + 1}"
@@ -70,11 +74,18 @@ CATALOGUE: dict[str, Entry] = {
     "E402": Entry("this write would change an array that adgen cannot track", "Copy the array before writing."),
     # E5: derivatives
     "E501": Entry("this primitive has no derivative rule", "Rewrite it with supported primitives."),
-    "E502": Entry("the output of grad must be one real number", "Return a scalar, or use jvp or vjp."),
+    "E502": Entry(
+        "this output has no such derivative",
+        "Return one real number, or use jacobian, jvp or vjp, which take any floats.",
+    ),
     "E503": Entry("this argument cannot be differentiated", "Make it a float, or name another argument in wrt."),
     "E504": Entry(
         "this rule does not fit its function",
         'Write it like `@adgen.rule.partials("f(x, y)", "y", "x")` above `def f(x, y)`.',
+    ),
+    "E505": Entry(
+        "this loop cannot be run again from snapshots",
+        "Leave out checkpoint= and memory=, so that what the adjoint needs is taped.",
     ),
     # E6: signatures, options, use
     "E601": Entry("the signature cannot be read", 'Write it like "w: f8[d], X: f8[n, d]".'),
@@ -82,6 +93,9 @@ CATALOGUE: dict[str, Entry] = {
     "E603": Entry("an option does not fit the function", "Check the option against the function's parameters."),
     "E604": Entry(
         "an argument does not fit the compiled signature", "Give it the shape and the dtype that the message names."
+    ),
+    "E605": Entry(
+        "the sparsity pattern lacks an entry", "Add the entry, or leave `sparsity` out: adgen finds the pattern itself."
     ),
     # E9: a fault of adgen itself
     FAULT: Entry("adgen made a mistake in its own code", "Please report this program."),

@@ -27,7 +27,7 @@ class Declaration:
 
     def __call__(self, function: F) -> F:
         """Declare the rule of this function, and give the function back."""
-        setattr(_written(function), RULE, self.rule)
+        setattr(written(function), RULE, self.rule)
         return function
 
 
@@ -119,7 +119,7 @@ def jvp(function: Callable[..., Any], *, samples: Sequence[str] = ()) -> Declara
     ... def cube(x):
     ...     return x * x * x
     """
-    return Declaration(Rule("jvp", function=_written(function), samples=tuple(samples)))
+    return Declaration(Rule("jvp", function=written(function), samples=tuple(samples)))
 
 
 def vjp(function: Callable[..., Any], *, samples: Sequence[str] = ()) -> Declaration:
@@ -138,7 +138,7 @@ def vjp(function: Callable[..., Any], *, samples: Sequence[str] = ()) -> Declara
     Declaration
         A decorator for the function. Forward mode is refused (E501), since it would need the JVP.
     """
-    return Declaration(Rule("vjp", function=_written(function), samples=tuple(samples)))
+    return Declaration(Rule("vjp", function=written(function), samples=tuple(samples)))
 
 
 def nondiff(function: F) -> F:
@@ -157,7 +157,8 @@ def _declared(rule: Rule) -> Declaration:
     return made
 
 
-def _written(function: Callable[..., Any]) -> FunctionType:
+def written(function: object) -> FunctionType:
+    """The function itself. Raises AdgenError E504 where it is not written in Python."""
     if not isinstance(function, FunctionType):
         refuse("E504", f"{function!r} is not a function written in Python.")
     return function

@@ -33,6 +33,18 @@ class Case:
         return tuple(names.index(name) for name in self.wrt)
 
 
+@dataclass(frozen=True, slots=True)
+class MatrixCase:
+    """A program with its Jacobian by its first parameter by hand, and the mode in which adgen makes it."""
+
+    name: str
+    primal: Callable[..., Any]
+    hand: Callable[..., Any]
+    mode: str
+    arguments: tuple[Any, ...]
+    small: tuple[Any, ...]
+
+
 def _logistic(rng: np.random.Generator, n: int, d: int) -> tuple[Any, ...]:
     X = rng.normal(size=(n, d))
     return 0.1 * rng.normal(size=d), 0.3, X, (rng.random(n) > 0.5) * 1.0
@@ -262,3 +274,21 @@ def cases() -> list[Case]:
     """Every program; the first three are the golden ones."""
     rng = np.random.default_rng(0)
     return [*_golden(rng), *_dense(rng), *_loops(rng), *_families(rng)]
+
+
+def matrix_cases() -> list[MatrixCase]:
+    """Few results of many numbers, and many results of few."""
+    rng = np.random.default_rng(0)
+
+    def sensors(rows: int, columns: int) -> tuple[Any, ...]:
+        return rng.normal(size=columns), rng.normal(size=(rows, columns)) / columns**0.5, rng.normal(size=columns)
+
+    def peaks(rows: int, columns: int) -> tuple[Any, ...]:
+        return 3.0 + rng.normal(size=columns), np.linspace(0.0, 6.0, rows)
+
+    wide = (primals.sensors.sensors, by_hand.sensors.sensors_jacobian)
+    tall = (primals.peaks.peaks, by_hand.peaks.peaks_jacobian)
+    return [
+        MatrixCase("sensors", *wide, "reverse", sensors(20, 10_000), sensors(3, 5)),
+        MatrixCase("peaks", *tall, "forward", peaks(10_000, 20), peaks(7, 8)),
+    ]

@@ -24,13 +24,9 @@ def loss(w, b, X, y, penalty=1e-3):
     return -np.mean(y * np.log(p) + (1.0 - y) * np.log(1.0 - p)) + penalty * np.sum(w * w)
 
 
-loss_and_grad = adgen.value_and_grad(loss, wrt=("w", "b"))
-
-
 def objective(theta, X, y):
-    """The loss of all parameters in one vector, with its gradient, as SciPy wants them."""
-    value, (w_bar, b_bar) = loss_and_grad(theta[:-1], theta[-1], X, y)
-    return value, np.append(w_bar, b_bar)
+    """The loss of all parameters in one vector, as SciPy has them."""
+    return loss(theta[:-1], theta[-1], X, y)
 
 
 def accuracy(theta, X, y):
@@ -45,7 +41,8 @@ def main():
     X_train, X_test = (X_train - mean) / std, (X_test - mean) / std
 
     start = np.zeros(X.shape[1] + 1)
-    fit = minimize(objective, start, args=(X_train, y_train), jac=True, method="L-BFGS-B")
+    # `fun` and `jac=True`: the loss and its gradient from one sweep.
+    fit = minimize(x0=start, args=(X_train, y_train), **adgen.scipy(objective, method="L-BFGS-B", fun=True))
     print(f"loss {fit.fun:.4f} after {fit.nit} iterations and {fit.nfev} gradients")
     print(f"accuracy on the training data {accuracy(fit.x, X_train, y_train):.3f}")
     print(f"accuracy on the test data     {accuracy(fit.x, X_test, y_test):.3f}")

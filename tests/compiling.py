@@ -28,10 +28,24 @@ def derive_text(path: Path, sig: str, wrt: tuple[str, ...], what: str, mode: str
     return _compile(path, sig, Options(derive=what, mode=mode, wrt=wrt), name)[0]
 
 
-def derive(path: Path, sig: str, wrt: tuple[str, ...], what: str, mode: str = "reverse", name: str = "f") -> Derived:
+def derive(
+    path: Path,
+    sig: str,
+    wrt: tuple[str, ...],
+    what: str,
+    mode: str = "reverse",
+    name: str = "f",
+    hybrid: str = "off",
+) -> Derived:
     """Compile the function of this name in a file and load the module that comes out."""
-    text, entry = _compile(path, sig, Options(derive=what, mode=mode, wrt=wrt), name)
+    text, entry = _compile(path, sig, Options(derive=what, mode=mode, wrt=wrt, hybrid=hybrid), name)
     return Derived(text, run(text, f"<{what} of {path.parent.name}/{path.stem}>")[entry])
+
+
+def compiled(path: Path, sig: str, options: Options, name: str = "f") -> Derived:
+    """Compile with any options, and load the module that comes out."""
+    text, entry = _compile(path, sig, options, name)
+    return Derived(text, run(text, f"<{options.derive} of {path.parent.name}/{path.stem}>")[entry])
 
 
 def _compile(path: Path, sig: str, options: Options, name: str) -> tuple[str, str]:

@@ -7,18 +7,20 @@
     === value_and_grad
     ...
 
-The sections after the source are `ir` (after the frontend), `jvp`, `vjp`, `grad`, `value_and_grad`, or `error`.
+Further facts are `wrt`, `hybrid`, `checkpoint`, `memory` and `order`. The sections after the source are `ir` (after
+the frontend), `jvp`, `vjp`, `grad`, `value_and_grad`, `linearize`, `pullback`, `jet`, or `error`.
 """
 
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from adgen.ad.budget import Checkpoints
 from adgen.errors import AdgenError, excerpt
 from adgen.frontend.read import from_file
 from adgen.frontend.signature import signature_of
@@ -38,6 +40,10 @@ class Golden:
     wrt: tuple[str, ...]
     source: str
     sections: dict[str, str]
+    hybrid: str = "off"
+    checkpoint: int | None = None
+    memory: int | None = None
+    order: int = 1
 
     @property
     def name(self) -> str:
@@ -65,7 +71,11 @@ def read(path: Path) -> Golden:
         sections[name] = text
     source = sections.pop("source")
     wrt = tuple(w.strip() for w in facts.get("wrt", "").split(",") if w.strip())
-    return Golden(path, facts["sig"], facts.get("args", ""), wrt, source, sections)
+    saving = (int(facts[name]) if name in facts else None for name in ("checkpoint", "memory"))
+    hybrid = facts.get("hybrid", "off")
+    return Golden(
+        path, facts["sig"], facts.get("args", ""), wrt, source, sections, hybrid, *saving, int(facts.get("order", 1))
+    )
 
 
 def write(case: Golden, printed: dict[str, str]) -> None:
@@ -90,9 +100,13 @@ def printed(case: Golden, section: str, folder: Path) -> str:
         if section == "ir":
             return show(next(iter(stages(program, signature, Options(derive="primal"))))[1])
         derive = "value_and_grad" if section == "error" else section
-        return compile_program(
-            program, signature, Options(derive=derive, wrt=case.wrt, command=f"adgen compile {path.name}")
-        ).text
+        command = f"adgen compile {path.name}" + (f" --hybrid {case.hybrid}" if case.hybrid != "off" else "")
+        command += f" --checkpoint {case.checkpoint}" if case.checkpoint else ""
+        command += f" --memory {case.memory}B" if case.memory else ""
+        command += f" --derive jet --order {case.order}" if derive == "jet" else ""
+        saving = Checkpoints.of(case.checkpoint, case.memory)
+        options = Options(derive=derive, wrt=case.wrt, command=command, hybrid=case.hybrid, checkpoints=saving)
+        return compile_program(program, signature, replace(options, order=case.order)).text
     except AdgenError as refusal:
         text = "\n".join(excerpt(e, case.source) for e in refusal.errors) + "\n"
         return text.replace(str(folder) + "/", "")

@@ -65,6 +65,7 @@ def load(path: Path) -> Any:
     if spec is None or spec.loader is None:
         raise ImportError(str(path))
     module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module  # generated code imports functions with rules from it
     spec.loader.exec_module(module)
     return module
 

@@ -71,7 +71,8 @@ class Random:
 
     def statement(self, depth: int) -> None:
         kinds = ["sum", "sum", "common", "product", "product", "quotient", "negative", "spread", "total", "place"]
-        kinds += ["write", "writes", *(["branch", "loop", "tape", "elements", "cleared"] if depth < 2 else [])]
+        kinds += ["write", "dot", "writes", "ordered"]
+        kinds += ["branch", "loop", "tape", "elements", "cleared"] if depth < 2 else []
         kind = str(self.rng.choice(kinds))
         getattr(self, kind)(*([depth] if kind in {"branch", "loop", "tape", "elements", "cleared"} else []))
 
@@ -158,6 +159,24 @@ class Random:
             base = self.b.apply("update", base, literal(0.0), *map(literal, at), spec=spec)
             self.pool.append(base)
         self.apply(str(self.rng.choice(["update", "index_add"])), base, value, *map(literal, at), spec=spec)
+
+    def ordered(self) -> None:
+        """A sorted vector, another one in its order, and a write of a part of zeros to the places in that order."""
+        x = self.vector()
+        self.apply("sort", x)
+        order = self.b.apply("argsort", x, axis=-1)
+        self.apply("index", self.vector(), order, spec=(At(),))
+        spec, at = PLACES[int(self.rng.integers(len(PLACES)))]
+        zeros = self.b.apply("zeros", shape=PARAMS["x"].shape)
+        part = self.b.apply("update", zeros, self.literal(), *map(literal, at), spec=spec)
+        base = self.vector() if self.rng.random() < 0.5 else zeros
+        self.apply(str(self.rng.choice(["update", "index_add"])), base, part, order, spec=(At(),))
+
+    def dot(self) -> None:
+        """The sum of a product of two matrices."""
+        matrices = [a for a in self.pool if a.type == PARAMS["A"]]
+        product = self.b.apply("multiply", self.pick(among=matrices), self.pick(among=matrices))
+        self.apply("sum_to", product, shape=())
 
     def inner(self, given: Sequence[Atom], types: Sequence[Type], depth: int) -> tuple[Atom, ...]:
         """Statements of a block, and a value of each type."""

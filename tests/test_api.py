@@ -137,6 +137,12 @@ def test_lambda_and_nested_function() -> None:
     assert adgen.grad(lambda x: x * x * x)(2.0) == 12.0
 
 
+def test_lambdas_on_one_line_are_apart_in_the_caches() -> None:
+    square, cube = (lambda x: x * x), (lambda x: x * x * x)
+    assert [adgen.grad(square)(2.0), adgen.grad(cube)(2.0)] == [4.0, 12.0]
+    assert [adgen.grad(f)(2.0) for f in (lambda x: x + x, lambda x: x * x)] == [2.0, 4.0]
+
+
 def test_second_derivative() -> None:
     def f(x: float) -> float:
         return x * x * x

@@ -151,8 +151,25 @@ def test_what_is_refused_is_told(tmp_path: Path) -> None:
             return open(str(x)).read()
     """
     done = check(str(write(tmp_path, text, "refused")))
+    assert isinstance(done.exception, SystemExit)
     assert done.exit_code == 1
-    assert "Traceback" not in done.output
+    assert "E2" in done.stderr
+
+
+def test_a_function_that_raises_is_told(tmp_path: Path) -> None:
+    text = """
+        import adgen
+
+
+        @adgen.grad
+        def f(theta, k):
+            return theta[k] ** 2
+    """
+    path, at = str(write(tmp_path, text, "raising")), "theta=np.ones(3), k=7"
+    for done in (check(path, "--at", at), compiled(path, "--sig", "theta: f8[n], k: int", "--verify", "--at", at)):
+        assert isinstance(done.exception, SystemExit)
+        assert done.exit_code in {1, 2}
+        assert "the function raises IndexError at these arguments" in done.stderr
 
 
 def test_the_output_of_the_program_is_not_mixed_in(tmp_path: Path) -> None:

@@ -166,7 +166,7 @@ def test_sibling_modules(tmp_path: Path) -> None:
         (["compile", "{two}"], "{two}:g"),
         (["compile", "{two}:h"], "no function 'h'"),
         (["compile", "{none}"], "{none} defines no function"),
-        (["compile", "{two}:f", "--derive", "hessian"], "Invalid value"),
+        (["compile", "{two}:f", "--derive", "laplacian"], "Invalid value"),
         (["compile", "{two}:f", "--mode", "sideways"], "Invalid value"),
         (["compile", "{two}:f", "-o", "{two}"], "overwrite the source"),
         (["compile", "{two}:f", "-o", "/nonexistent/out.py"], "Cannot write"),

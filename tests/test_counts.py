@@ -128,7 +128,7 @@ def test_peak(body: str, sig: str, args: tuple[Any, ...], peak: int, tmp_path: P
 
 
 def test_every_primitive_is_counted_in_one_way() -> None:
-    moves = set(counts.MOVES.split())
+    moves = set(counts.MOVES)
     kinds = (moves, set(counts.COUNTED), set(counts.ELEMENTWISE))
     assert set().union(*kinds) <= set(PRIMITIVES)
     assert sum(map(len, kinds)) == len(set().union(*kinds))

@@ -97,6 +97,18 @@ def test_a_guard_that_fails_leads_to_exact_lengths(compiled: list[str]) -> None:
         np.testing.assert_array_equal(derivative(x, y), [2.0 * (i < m) * (n > m) for i in range(n)])
 
 
+def test_sums_of_parts_whose_lengths_only_the_arguments_tell() -> None:
+    """How long `x[i : i + n]` is depends on i, unless n is known not to be negative."""
+
+    def f(x: Any, kernel: Any) -> Any:
+        n = len(x) - len(kernel) + 1
+        return np.sum(sum(kernel[i] * x[i : i + n] for i in range(len(kernel))) ** 2)
+
+    x, kernel = np.arange(6.0), np.array([1.0, -2.0, 3.0])
+    expected = 2.0 * np.convolve(np.convolve(x, kernel[::-1], "valid"), kernel)
+    np.testing.assert_allclose(adgen.grad(f)(x, kernel), expected)
+
+
 def test_integers_that_are_not_what_was_assumed(compiled: list[str]) -> None:
     """Slices by parameters are compiled for bounds inside the array; for others they are compiled once more."""
 

@@ -74,6 +74,22 @@ def contracted(case: Golden, out_bar: np.ndarray[Any, Any]) -> Contracted:
     return Contracted(function, args, tuple(places), out_bar)
 
 
+def along(
+    function: Callable[..., Any], section: str, args: tuple[Any, ...], dots: list[Any], order: int
+) -> tuple[Any, Any]:
+    """The value and its tangent, of a jet the first derivative of a number."""
+    match section:
+        case "linearize":
+            found, f_jvp = function(*args)
+            return found, f_jvp(*dots)
+        case "jet":
+            found, terms = function(*args, *([dot] * order for dot in dots))
+            return found, terms[0]
+        case _:
+            found, out_dot = function(*args, *dots)
+            return found, out_dot
+
+
 @pytest.mark.parametrize(("case", "section"), DERIVED, ids=lambda p: getattr(p, "name", p))
 def test_numbers(case: Golden, section: str) -> None:
     """Primal value equal, derivative equal to central differences, arguments untouched."""
@@ -95,9 +111,12 @@ def test_numbers(case: Golden, section: str) -> None:
         case "vjp":
             bars = random_like(value, np.random.default_rng(1))
             found, gradient = function(*given, bars)
+        case "pullback":
+            found, f_vjp = function(*given)
+            gradient = f_vjp(random_like(value, np.random.default_rng(1)))
         case _:
             dots = [random_like(a, rng) for a in active]
-            found, out_dot = function(*given, *dots)
+            found, out_dot = along(function, section, given, dots, case.order)
             gradient, expected = out_bar @ flat(out_dot), np.atleast_1d(expected @ flat(dots))
     np.testing.assert_array_equal(flat(found), flat(value))
     np.testing.assert_allclose(flat(gradient), expected, rtol=1e-6, atol=1e-8 * scale(expected))

@@ -60,4 +60,7 @@ def primitive_on(name: str, sample: Sample, arguments: list[Any]) -> object:
 
 
 def test_every_primitive_stands_once_in_the_table() -> None:
-    assert len(PRIMITIVES) == sum(map(len, FAMILIES))
+    own = [
+        name for name in PRIMITIVES if ":" not in name
+    ]  # functions of users, `module:function`, join it as they come
+    assert len(own) == sum(map(len, FAMILIES))

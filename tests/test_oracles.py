@@ -41,7 +41,7 @@ def subject_of(program: Program) -> Subject:
     function = program.function()
     bound = inspect.signature(function).bind(*program.arguments(0))
     bound.apply_defaults()
-    return subject(function, bound.arguments, transform("vjp", "reverse", wrt=program.wrt))
+    return subject(function, bound.arguments, transform("vjp", wrt=program.wrt))
 
 
 @pytest.mark.parametrize("program", corpus()[::EVERY], ids=lambda p: p.name)

@@ -112,6 +112,10 @@ FLOATS = np.array([0.3, 0.9, 0.1, 0.5])
         "np.sum(np.bincount(np.array([1, 0, 3, 1]), x**2, 4) * np.array([1.0, 2.0, 3.0, 4.0]))",
         "np.sum(np.histogram(np.array([0.2, 0.4, 0.6, 0.7]), 3, weights=x)[0] * np.array([1.0, 2.0, 3.0]))",
         "np.sum(np.histogram(x, 3)[1] ** 2)",
+        "np.sum(np.diff(np.histogram(x, 'auto')[1]) ** 2)",
+        "np.sum(np.histogram(x, bins='sqrt', range=(-1.0, x[0] + 2.0))[1] ** 2)",
+        "np.sum(np.unique(x, sorted=False) ** 2)",
+        "np.sum(x[np.intersect1d(x, x[1:], return_indices=True)[1]] ** 2)",
         "np.sum(np.histogram(x, [0.0, 0.2, 1.0], density=True, weights=x)[0] ** 2)",
         "sorted(x)[0] * sorted(list(x**2), reverse=True)[1]",
         "np.sum(x[np.lexsort((x,))] * np.array([1.0, 2.0, 3.0, 4.0]))",
@@ -185,7 +189,6 @@ REFUSED = [
     ("np.isclose(x, x, rtol=x[0])", "E302"),
     ("np.max(np.array([1, 2]), where=np.array([True, False]), initial=0.5) * x", "E302"),
     ("np.quantile(x, 1.5)", "E302"),
-    ("np.unique(x, sorted=False)", "E202"),
 ]
 
 
@@ -204,3 +207,31 @@ def test_the_quantile_of_one_number_does_not_depend_on_its_level(tmp_path: Path)
     _, (x_bar, q_bar) = derive(tmp_path / "program.py", sig.replace("; ", ", "), (), "vjp").call(x, q, np.ones(2))
     assert q_bar == pytest.approx(2 * (0.4 - 0.1), rel=1e-14)
     np.testing.assert_allclose(x_bar, [[1.0, 0.0], [0.0, 0.4], [0.0, 0.6]], rtol=1e-14)
+
+
+SORTED = [
+    ("np.sort(x)[:3] @ x[1:4]", "x: f8[n]", 0, 1),
+    ("np.sort(x)[2] ** 2", "x: f8[n]", 0, 1),
+    ("np.sort(x[1:]) @ np.sort(x)[:-1]", "x: f8[n]", 0, 2),
+    ("np.sum(np.where(x > np.sort(x)[2], x, 0.0))", "x: f8[n]", 1, 0),
+    ("np.sum(np.sort(x, axis=0)[0] ** 2)", "x: f8[n, m]", 1, 1),
+]
+
+
+@pytest.mark.parametrize(("body", "sig", "sorts", "orders"), SORTED)
+def test_a_derivative_sorts_a_vector_by_its_order(body: str, sig: str, sorts: int, orders: int, tmp_path: Path) -> None:
+    """One sort serves both; without a derivative, and of several axes, `np.sort` is the faster one."""
+    path = tmp_path / "program.py"
+    path.write_text(SAMPLE.format(names="x", body=body))
+    for what in ("primal", "vjp", "jvp"):
+        text = derive(path, sig, ("x",), what).text
+        expected = (body.count("np.sort("), 0) if what == "primal" else (sorts, orders)
+        assert (text.count("np.sort("), text.count("np.argsort(")) == expected, text
+
+
+def test_a_sort_by_order_puts_nan_last_and_shares_ties(tmp_path: Path) -> None:
+    x = np.array([2.0, np.nan, 1.0, np.inf, 1.0, -0.0, 0.0, -np.inf])
+    value, found = derived("np.sort(x)", "x: f8[n]", "vjp", tmp_path)(x, np.arange(8.0))
+    np.testing.assert_array_equal(value, np.sort(x))
+    np.testing.assert_array_equal(np.sort(found), np.arange(8.0))
+    assert found[[7, 0, 3, 1]].tolist() == [0.0, 5.0, 6.0, 7.0]

@@ -142,8 +142,8 @@ def test_array_constants(tmp_path: Path) -> None:
         ("from .nowhere import K", "not find next to the file"),
         ("from somewhere import *", "may come from `somewhere`"),
         ("@cached\ndef K(x):\n    return x", "decorated with `cached`"),
-        ("import adgen\n@adgen.grad\ndef K(x):\n    return x", "calls a derivative"),
-        ("import adgen\ndef g(x):\n    return x\nK = adgen.grad(g)", "calls a derivative"),
+        ("import adgen\nK = adgen.grad(1.0)", "whose function or options"),
+        ("import adgen\ndef g(x):\n    return x\nK = adgen.grad(g, argnums=f())", "whose function or options"),
         ("async def K(x):\n    return x", "async"),
     ],
 )

@@ -15,11 +15,12 @@ from typing import Any
 import pytest
 
 from adgen.report import page, plots
+from adgen.report.curves import Counted
 from adgen.report.dag import drawn
 from adgen.report.family import FAMILIES
 from adgen.report.growth import growth
 from adgen.report.measure import verdict
-from adgen.report.measured import Measured
+from adgen.report.measured import Measured, Operations
 from adgen.report.numbers import error, power, seconds, times, ulps, whole
 from adgen.report.svg import alone
 from adgen.report.swell import swell
@@ -211,6 +212,17 @@ def test_drawings_stand_alone(measured: Measured) -> None:
     drawing = alone(plots.sweep(measured.accuracy))
     assert drawing.startswith('<svg xmlns="http://www.w3.org/2000/svg"')
     assert "var(--ink, #1b1f24)" in drawing
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_derivative_without_operations_is_drawn() -> None:
+    """The derivative of a linear function is a number that was known before."""
+
+    def counted(count: int) -> Counted:
+        return Counted(count, count, count, count, None, None, None)
+
+    drawn_ = plots.work((Operations("primal", "function", counted(3)), Operations("reverse", "adgen", counted(0))))
+    assert "adgen: 0 operations" in drawn_
 
 
 def test_growth(measured: Measured) -> None:

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 
 CASES = [c for c in cases() if "value_and_grad" in c.sections]
 
+# A popped snapshot is written in place, and the frontend does not track elements of lists of run-time length.
+TEXT_REFUSED = {"snapshots_of_blocks": "E402"}
+
 
 def gradient_of(case: Golden, out_bar: np.ndarray) -> Contracted:
     """The gradient of a case, contracted, as a number that depends on the active arguments."""
@@ -67,7 +70,13 @@ def test_second_order(case: Golden, tmp_path: Path) -> None:
     emitted = tmp_path / f"{case.name}_emitted.py"
     name = f"{primal(case).__name__}_value_and_grad"
     emitted.write_text(case.sections["value_and_grad"])
-    compiled = compile_program(from_file(emitted, name), signature, Options(derive="vjp", wrt=names(case)))
+    options = Options(derive="vjp", wrt=names(case))
+    if case.name in TEXT_REFUSED:
+        with pytest.raises(AdgenError) as refusal:
+            compile_program(from_file(emitted, name), signature, options)
+        assert refusal.value.code == TEXT_REFUSED[case.name]
+        return
+    compiled = compile_program(from_file(emitted, name), signature, options)
     scope: dict[str, object] = {}
     exec(compile(compiled.text, "again", "exec"), scope)
     value_bar, *gradient_bars = bars

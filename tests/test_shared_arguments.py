@@ -6,6 +6,7 @@ The primal then sees its write through both names. A derivative has an array of 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -97,3 +98,24 @@ def test_second_order(tmp_path: Path) -> None:
     assert (x_bar_dot.tolist(), y_bar_dot.tolist()) == ([1.0, 2.0, 2.0], [0.0, 0.0, 0.0])
     with pytest.raises(ValueError, match="no memory shared by"):
         call(x, x, zero, zero)
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        lambda z: z * 1.0,
+        lambda z: z / 1,
+        lambda z: np.negative(np.negative(z)),
+        lambda z: +z,
+        lambda z: z - 0,
+        lambda z: z * 1.0 if z[0] > 0 else z + 1.0,
+        lambda z: np.where(z > 0, z, z),
+        lambda z: z**1,
+        lambda z: z.T.T,
+    ],
+)
+def test_the_value_shares_memory_as_numpy_has_it(function: Any) -> None:
+    """What equals an argument is an array of its own where NumPy makes one: the caller may write into it."""
+    x = np.ones(3)
+    value, _ = adgen.vjp(function)(x, np.ones(3))
+    assert np.shares_memory(value, x) == np.shares_memory(function(x), x)

@@ -259,3 +259,27 @@ def test_outside_of_the_support_nothing_is_nan() -> None:
 
     x = np.array([-2.0, 0.4, 3.0])
     np.testing.assert_allclose(adgen.grad(f)(x), differences(f, x), rtol=1e-6)
+
+
+BENT = [
+    ("beta", 0, (-3.0, 2.0), 0.17592592592592593),
+    ("beta", 0, (0.5, -0.5), 17.420688722428817),
+    ("betaln", 0, (-2.0, 1.0), 0.25),
+    ("binom", 0, (0.0, 2.0), 1.0),
+    ("binom", 1, (0.5, -2.0), -0.3628652296249472),
+    ("poch", 0, (0.0, -2.0), 1.75),
+    ("poch", 0, (-3.0, 0.5), -1.735144721527994),
+    ("hyp1f1", 2, (-2.0, -2.0, 0.5), 1.0),
+    ("hyperu", 2, (-3.0, 1.0, 0.0), -18.0),
+    ("i1e", 0, (1.0,), -0.1498163306826706),
+]
+
+
+@pytest.mark.parametrize(("name", "place", "point", "bend"), BENT)
+def test_second_derivatives_where_a_rule_chooses(name: str, place: int, point: tuple[float, ...], bend: float) -> None:
+    """Differences of second order of the functions themselves, by mpmath in 80 digits."""
+    sampled = Sampled(PRIMITIVES[name], read(", ".join(["f8"] * len(point))))
+    twice = linearize(plain(tangent_of(sampled, place)), (place,), (1,), infer, "ddot")
+    with np.errstate(all="ignore"):
+        found = run(twice, [*map(np.float64, point), *LENGTH_ARRAYS, np.float64(1.0), np.float64(1.0)])[-1]
+    assert found == pytest.approx(bend, rel=1e-13)

@@ -67,6 +67,15 @@ def solve(A, b):
     return np.linalg.solve(A, b)
 
 
+def quotient_jvp(a, b, a_dot, b_dot):
+    return b_dot / a - b * a_dot / a**2
+
+
+@adgen.rule.jvp(quotient_jvp)
+def solve_at(a, b):
+    return b / a
+
+
 def bounded_vjp(out_bar, most):
     return np.clip(out_bar, -most, most), None
 
@@ -173,6 +182,15 @@ def test_the_function_itself(module: Any) -> None:
 
 def test_the_rule_counts_and_not_the_body(module: Any) -> None:
     np.testing.assert_allclose(adgen.grad(module.straight)(X), np.round(X) + X, rtol=1e-15)
+
+
+def test_operands_in_another_order(module: Any, tmp_path: Path) -> None:
+    text = (
+        "import activations\n\n\ndef f(x):\n    return activations.ramp(n=3, x=x) * activations.solve_at(b=x, a=2.0)\n"
+    )
+    (tmp_path / "user.py").write_text(text)
+    made = derive(tmp_path / "user.py", "x: float", (), "value_and_grad")
+    assert made.call(2.0) == pytest.approx((8.0, 16.0))
 
 
 def test_a_rule_is_part_of_the_key(module: Any) -> None:

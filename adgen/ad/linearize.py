@@ -15,6 +15,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import assert_never
 
+from adgen.ad.composites import Composites
 from adgen.ad.nonzero import divisors, makers, told
 from adgen.ad.sizes import Sizes
 from adgen.ad.tangents import tangents_of
@@ -51,7 +52,8 @@ def linearize(
     seeds = {p: builder.value(p.type, _dotted(p, suffix)) for p in (function.params[i] for i in wrt)}
     active = dependents(function.body, seeds, frozen | cancelling(function.body))
     sizes = Sizes(function.body, builder, reverse)
-    pass_ = _Linearize(builder, active, dict(seeds), set(), suffix, sizes, makers(function.body))
+    composites = Composites(function.composites)
+    pass_ = _Linearize(builder, active, dict(seeds), set(), suffix, sizes, makers(function.body), composites)
     builder.open((*function.params, *seeds.values()))
     pass_.block(function.body)
     ends = tuple(pass_.tangent(function.body.yields[i]) for i in outputs)
@@ -63,6 +65,7 @@ def linearize(
         linear_yields=function.linear_yields + len(outputs),
         wrt=(*function.wrt, *wrt),
         outputs=outputs,
+        composites=() if reverse else function.composites,
     )
 
 
@@ -81,6 +84,7 @@ class _Linearize:
     suffix: str
     sizes: Sizes
     made: dict[Value, Bind]
+    composites: Composites
     measured: set[Value] = field(default_factory=set)
 
     def tangent(self, of: Atom) -> Atom:
@@ -94,11 +98,19 @@ class _Linearize:
                 self.bind(bind)
 
     def bind(self, bind: Bind) -> None:
+        if bind.results and bind.results[0] in self.composites:
+            self.builder.keep(bind)
+            self.nonzero |= divisors(bind.op)
+            found = self.composites.tangents(bind, self.tangents, self.builder, self.nonzero, self.suffix)
+            self.tangents.update(found)
+            return
         if not any(r in self.active for r in bind.results):
             self.builder.keep(bind)
             self.nonzero |= divisors(bind.op)
             return
         match bind.op:
+            case Apply() as op if not any(a in self.tangents for a in op.args):
+                self.builder.keep(bind)  # a partial derivative of an earlier sweep, of values inside a composite
             case Apply() as op:
                 self.builder.keep(bind)
                 self.nonzero |= divisors(op)

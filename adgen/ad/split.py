@@ -17,7 +17,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import assert_never
 
-from adgen.ad.split_loop import Body, split_loop
+from adgen.ad.budget import Checkpoints
+from adgen.ad.checkpoint import checkpointed
+from adgen.ad.recompute import recompute, unmarked
+from adgen.ad.split_loop import Body, residuals, split_loop
 from adgen.analysis.activity import dependents
 from adgen.ir.builder import Builder, Infer, integer, literal
 from adgen.ir.dims import Dim, Ref, atoms
@@ -28,14 +31,18 @@ from adgen.ir.walker import Env, builder_for, carried, carried_yields, clone, ef
 Parts = tuple[list[Bind], list[Bind]]
 
 
-def split(function: Function, infer: Infer) -> Function:
-    """The function with its linear binds last, in every block; `function` must be linearized."""
+def split(function: Function, infer: Infer, checkpoints: Checkpoints | None = None, sweeps: int = 1) -> Function:
+    """The function with its linear binds last, in every block; `function` must be linearized.
+
+    With `checkpoints`, the outermost loops keep snapshots instead of tapes (checkpoint.py). `sweeps` is how often the
+    linear binds will run for each time that the primal does.
+    """
     builder = builder_for(function, infer)
     linear = dependents(function.body, function.params[len(function.params) - function.linear_params :])
     builder.open(function.params)
-    primal, rest = _Split(builder, linear).block(function.body)
+    primal, rest = _Split(builder, linear, checkpoints, sweeps).block(function.body)
     builder.close(())
-    return replace(function, body=Block(function.params, (*primal, *rest), function.body.yields))
+    return unmarked(replace(function, body=Block(function.params, (*primal, *rest), function.body.yields)), infer)
 
 
 @dataclass(slots=True)
@@ -44,6 +51,8 @@ class _Split:
 
     builder: Builder
     linear: set[Value]
+    checkpoints: Checkpoints | None = None
+    sweeps: int = 1
 
     def block(self, block: Block) -> Parts:
         """The primal and the linear binds of a block, in order."""
@@ -64,7 +73,7 @@ class _Split:
                         self.loop(bind, op, primal, linear)
                     case _:
                         assert_never(bind.op)
-        return primal, linear
+        return primal, recompute(primal, linear, self.builder)
 
     def branch(self, bind: Bind, op: If, primal: list[Bind], linear: list[Bind]) -> None:
         """One branch of primal, one of linear binds; what the second reads of the first becomes its result."""
@@ -126,16 +135,20 @@ class _Split:
         return self.builder.close(renamed)
 
     def loop(self, bind: Bind, op: For | While, primal: list[Bind], linear: list[Bind]) -> None:
-        """A primal loop that tapes, and a linear loop that reads the tapes."""
+        """A primal loop that tapes or takes snapshots, and a linear loop that reads them."""
         params = carried(op)
         move = [i for i, p in enumerate(params) if p in self.linear]
         self.builder.open(op.body.params)
         if isinstance(op, For):
             self.builder.range_index(op.body.params[0], op.lo, op.hi, op.step)
-        binds, rest = self.block(op.body)
+        binds, rest = replace(self, checkpoints=None).block(op.body)
         self.builder.close(())
         lin = Block((), tuple(rest), tuple(carried_yields(op)[i] for i in move))
-        before, after = split_loop(Body(bind, op, binds, lin, move), self.builder)
+        body = Body(bind, op, binds, lin, move, sweeps=self.sweeps)
+        if self.checkpoints is not None and residuals(body):
+            before, after = checkpointed(body, self.checkpoints, self.builder)
+        else:
+            before, after = split_loop(body, self.builder)
         primal += before
         linear += after
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import assert_never
+from typing import TypeVar, assert_never
 
+from adgen.ad.rewind import without_effects
 from adgen.ad.tape import (
     ArrayTape,
     Chain,
@@ -21,19 +22,23 @@ from adgen.ad.tape import (
     tape_type,
     trips,
 )
-from adgen.analysis.residuals import choose
+from adgen.analysis.residuals import Again, choose, lengths_of
 from adgen.analysis.slices import needed_binds, part, undefined
 from adgen.ir.builder import Builder, literal, narrowed
+from adgen.ir.dims import Dim, Ref, atoms
 from adgen.ir.nodes import Apply, Atom, Bind, Block, Const, For, If, Undef, Value, While
 from adgen.ir.types import INT, ArrayType
-from adgen.ir.walker import Env, carried, carried_yields, clone, effectful, free, reads, replay
+from adgen.ir.walker import Env, blocks, carried, carried_yields, clone, effectful, free, reads, replay, walk
+
+T = TypeVar("T", bound=Atom)
 
 
 @dataclass(frozen=True, slots=True)
 class Body:
     """A loop whose body has been split: primal `binds`, and `linear` with the linear yields.
 
-    `move` are the positions of the linear ones among the carried values.
+    `move` are the positions of the linear ones among the carried values. `rows` is a bound of the number of iterations,
+    where that is a simpler length than their number. The linear loop will run `sweeps` times.
     """
 
     bind: Bind
@@ -41,6 +46,8 @@ class Body:
     binds: list[Bind]
     linear: Block
     move: list[int]
+    rows: Dim | None = None
+    sweeps: int = 1
 
     @property
     def keep(self) -> list[int]:
@@ -52,7 +59,7 @@ class Body:
         """The loop index, where there is one."""
         return self.op.body.params[:1] if isinstance(self.op, For) else ()
 
-    def pick(self, positions: Iterable[int], of: tuple[Value, ...]) -> tuple[Value, ...]:
+    def pick(self, positions: Iterable[int], of: tuple[T, ...]) -> tuple[T, ...]:
         """The values at these positions."""
         return tuple(of[i] for i in positions)
 
@@ -70,11 +77,12 @@ def split_loop(body: Body, builder: Builder) -> tuple[list[Bind], list[Bind]]:
     """The primal binds (tape allocation, loop, trip count) and the linear loop."""
     induction = _induction(body)
     inside = {v.id for v in (*body.op.body.params, *(r for b in body.binds for r in b.results))}
-    taped_values = _residuals(body, induction)
+    taped_values = residuals(body, induction)
     chains = _chains(body, taped_values)
     ahead = {c.param for c in chains.values()}
     unsure = undefined(body.binds)
-    tapes = [plan(v, chains.get(v), body.op, inside, v not in unsure, builder) for v in taped_values if v not in ahead]
+    wanted = [v for v in taped_values if v not in ahead]
+    tapes = [plan(v, chains.get(v), body.op, inside, v not in unsure, builder, body.rows) for v in wanted]
     body = replace(body, binds=[_defined(b, taped_values) for b in body.binds])
     builder.open()
     taped = _primal_loop(body, tapes, builder)
@@ -108,12 +116,22 @@ def _zero(atom: Atom) -> Atom:
     return atom
 
 
-def _residuals(body: Body, induction: dict[Value, tuple[Atom, Const]]) -> list[Value]:
+def residuals(body: Body, induction: dict[Value, tuple[Atom, Const]] | None = None) -> list[Value]:
+    """What is taped of a loop, in order of definition."""
+    induction = _induction(body) if induction is None else induction
     changing = body.pick(body.keep, carried(body.op))
     made = {r for b in body.binds for r in b.results}
     needed = [v for v in free(body.linear) if v in made or v in changing]
     ends = {e for e, p in _ends(body) if p in needed}
-    return choose(body.binds, changing, needed, {*induction, *body.index}, ends, _primal(body))
+    again = Again(_primal(body), body.sweeps, lengths_of(body.binds, _measured(body.linear)))
+    return choose(body.binds, changing, needed, {*induction, *body.index}, ends, again)
+
+
+def _measured(block: Block) -> set[Value]:
+    """The integers that the lengths of values in a block are written with."""
+    values = [v for b in walk(block) for v in (*b.results, *(p for inner in blocks(b.op) for p in inner.params))]
+    shapes = [v.type.shape for v in (*block.params, *values) if isinstance(v.type, ArrayType)]
+    return {Value(a.id, INT) for shape in shapes for d in shape for a in atoms(d) if isinstance(a, Ref)}
 
 
 def _primal(body: Body) -> set[Value]:
@@ -180,7 +198,7 @@ def _primal_loop(body: Body, tapes: list[Tape], builder: Builder) -> Taped:
     after = tuple(builder.value(e.type, e.name) for e in extra)
     results = (*body.pick(body.keep, body.bind.results), *after)
     if results or any(effectful(b.op) for b in body.binds):
-        builder.bind(results, _with_body(body, block, init, extra, builder))
+        builder.bind(results, with_body(body, block, init, extra, builder))
     return Taped(tapes, after[: len(tapes)], after[-1] if counted else None)
 
 
@@ -209,7 +227,8 @@ def _stores(body: Body, tapes: list[Tape], extra: list[Value], builder: Builder)
     return ends
 
 
-def _with_body(body: Body, block: Block, init: tuple[Atom, ...], extra: list[Value], builder: Builder) -> For | While:
+def with_body(body: Body, block: Block, init: tuple[Atom, ...], extra: list[Value], builder: Builder) -> For | While:
+    """The loop with another body, in which it carries `extra` values."""
     match body.op:
         case For() as op:
             return replace(op, init=init, body=block)
@@ -296,11 +315,5 @@ def _recompute(body: Body, env: Env, builder: Builder) -> None:
             needed |= set(reads(reduced.op)) - set(env)
     for bind in reversed(again):
         kept = {r: env[r] for r in bind.results if r in env}
-        replay(bind, builder, env, _without_effects)
+        replay(bind, builder, env, without_effects)
         env.update(kept)
-
-
-def _without_effects(bind: Bind, builder: Builder) -> tuple[Atom, ...] | None:
-    """The primal has printed and checked already."""
-    del builder
-    return () if isinstance(bind.op, Apply) and effectful(bind.op) else None

@@ -44,19 +44,19 @@ def tangents_of(
             named = dict(zip(results, bind.results, strict=True))
             pairs = [(r, t) for r, t in zip(bind.results, texts, strict=True) if t is not None]
             made_each = ((r, _tangent(op, primitive, t, dots, bind.results[0], builder, named)) for r, t in pairs)
-            return {r: _finish(made, r, builder, suffix) for r, made in made_each}
+            return {r: finish(made, r, builder, suffix) for r, made in made_each}
         case Structural():
             made_many = TANGENTS[op.prim](op, dots, builder)
-            return {r: _finish(m, r, builder, suffix) for r, m in zip(bind.results, made_many) if m is not None}
+            return {r: finish(m, r, builder, suffix) for r, m in zip(bind.results, made_many) if m is not None}
         case Custom() as rule:
             floats = [r for r in bind.results if differentiable(r.type)]
             made_some = customised(bind, op, rule, dots, builder)
-            return {r: _finish(m, r, builder, suffix) for r, m in zip(floats, made_some, strict=True)}
+            return {r: finish(m, r, builder, suffix) for r, m in zip(floats, made_some, strict=True)}
         case Nondiff() | Pulled():
             refuse("E501", f"{op.prim} has no derivative.", bind.span)
         case _:
             assert_never(primitive.rule)
-    return {bind.result: _finish(made, bind.result, builder, suffix)}
+    return {bind.result: finish(made, bind.result, builder, suffix)}
 
 
 def _refuse_data(bind: Bind, primitive: Primitive, dots: tuple[Atom | None, ...]) -> None:
@@ -80,9 +80,20 @@ def _refuse_operand(bind: Bind, primitive: Primitive, name: str) -> NoReturn:
     refuse("E501", why, bind.span, f"Where it is data, pass adgen.stop_gradient({name}).")
 
 
-def _finish(made: Atom, result: Value, builder: Builder, suffix: str) -> Atom:
+def finish(made: Atom, result: Value, builder: Builder, suffix: str) -> Atom:
+    """A tangent with the type and the name that go with the value."""
     whole = narrowed(spread(made, result.type, builder), result.type)
-    return builder.named(whole, f"{result.name}_{suffix}" if result.name else None)
+    return builder.named(whole, dotted(result.name, suffix) if result.name else None)
+
+
+def dotted(name: str, suffix: str) -> str:
+    """The name of a derivative; a number counts on: the second derivative of `x_dot` is `x_dot3`."""
+    if not suffix.isdecimal():
+        return f"{name}_{suffix}"
+    base, dots, order = name.rpartition("_dot")
+    if dots and (order.isdecimal() or not order):
+        name, suffix = base, str(int(suffix) + int(order or 1))
+    return f"{name}_dot{suffix if suffix != '1' else ''}"
 
 
 def environment(op: Apply, primitive: Primitive, out: Atom) -> dict[str, Atom | Hashable]:

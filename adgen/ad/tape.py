@@ -48,25 +48,33 @@ class ArrayTape:
 Tape = ListTape | ArrayTape
 
 
-def plan(value: Value, chain: Chain | None, op: For | While, inside: set[int], sure: bool, builder: Builder) -> Tape:
-    """How to tape `value` in the loop `op`; `inside` are the ids of values made in the body.
+def plan(
+    value: Value,
+    chain: Chain | None,
+    op: For | While,
+    inside: set[int],
+    sure: bool,
+    builder: Builder,
+    rows: Dim | None = None,
+) -> Tape:
+    """How to tape `value` in the loop `op`; `inside` are the ids of values made in the body, `rows` is as in `Body`.
 
     A value that is not `sure` has none on some path: a list takes None in its place, an array does not.
     """
     match value.type, op:
-        case ArrayType(_, shape, Form.ARRAY), For() if sure and shape and not _varies(shape, inside):
-            rows = _rows(op, builder)
+        case ArrayType(_, shape, Form.ARRAY), For() if sure and shape and not varies(shape, inside):
+            rows = rows or rows_of(op, builder)
             return ListTape(value, chain) if rows is None else ArrayTape(value, rows, chain)
         case _:
             return ListTape(value, chain)
 
 
-def _varies(shape: tuple[Dim, ...], inside: set[int]) -> bool:
+def varies(shape: tuple[Dim, ...], inside: set[int]) -> bool:
     """Whether a length changes from iteration to iteration (or is known only after computing the value)."""
     return any((a.id in inside) if isinstance(a, Ref) else a.name.startswith("%") for d in shape for a in atoms(d))
 
 
-def _rows(op: For, builder: Builder) -> Dim | None:
+def rows_of(op: For, builder: Builder) -> Dim | None:
     """The number of iterations, where it is a simple length."""
     if not (isinstance(op.step, Const) and op.step.value == 1):
         return None

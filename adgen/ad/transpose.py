@@ -8,7 +8,8 @@ Before (split):                          After:
 
 Non-linear binds among the linear ones (tape reads, recomputation) keep their order and come first in their block. A
 linear loop becomes the loop over the same range backward; it carries the cotangents of its carried values, and those of
-the linear values of enclosing blocks, which it adds to. (Griewank and Walther 2008, sections 3.2 and 3.3; the
+the linear values of enclosing blocks, which it adds to. What it carries of the primal is taken from snapshots
+(rewind.py). (Griewank and Walther 2008, sections 3.2 and 3.3; the
 separation into linearization, split and transposition is that of Radul et al., POPL 2023.)
 """
 
@@ -19,8 +20,11 @@ from dataclasses import dataclass, replace
 from typing import assert_never
 
 from adgen.ad.cotangents import Cotangents
+from adgen.ad.recompute import now, recomputed
+from adgen.ad.rewind import Resumed
 from adgen.ad.transposes import transpose_apply
 from adgen.analysis.activity import dependents
+from adgen.analysis.slices import needed_binds
 from adgen.ir.builder import Builder, Infer
 from adgen.ir.nodes import Apply, Atom, Bind, Block, For, Function, If, Value, While
 from adgen.ir.types import FLOAT, INT, ArrayType, Form, ListType, Type
@@ -30,6 +34,7 @@ from adgen.ir.walker import (
     carried,
     carried_yields,
     free,
+    reads,
     rename,
     replay,
     walk,
@@ -108,16 +113,21 @@ class _Transpose:
     sizes: dict[Value, Atom]
 
     def forward(self, binds: Sequence[Bind]) -> None:
-        """Keep what is not linear."""
+        """Keep what is not linear, and not computed again for the linear part alone."""
+        later = {r for bind in recomputed(binds, self.linear) for r in bind.results}
         for bind in binds:
-            if not any(r in self.linear for r in bind.results):
+            if not any(r in self.linear or r in later for r in bind.results):
                 self.builder.keep(bind)
 
     def backward(self, binds: Sequence[Bind], bars: Cotangents, env: Env) -> None:
         """Run the linear binds in reverse; `bars` collects the cotangents."""
+        later = recomputed(binds, self.linear)
         for bind in reversed(binds):
             if not any(r in bars for r in bind.results):
                 continue
+            for again in needed_binds(later, set(reads(bind.op)) - set(env)) if later else ():
+                if not any(r in env for r in again.results):
+                    replay(again, self.builder, env, now)
             with self.builder.at(bind.span):
                 match bind.op:
                     case Apply() as op:
@@ -158,14 +168,17 @@ class _Transpose:
         return self.builder.close(tuple(inner.take(v) for v in outer))
 
     def copied(self, binds: Sequence[Bind], env: Env) -> None:
+        later = {r for bind in recomputed(binds, self.linear) for r in bind.results}
         for bind in binds:
-            if not any(r in self.linear for r in bind.results):
+            if not any(r in self.linear or r in later for r in bind.results):
                 replay(bind, self.builder, env)
 
     def loop(self, bind: Bind, op: For, bars: Cotangents, env: Env) -> None:
         # A list that only grows here, and that nothing reads afterwards, has no cotangent.
         unread = [isinstance(r.type, ListType) and not _reads_lists(op.body, r.type) for r in bind.results]
-        alive = [i for i, r in enumerate(bind.results) if r in bars or not unread[i]]
+        alive = [
+            i for i, r in enumerate(bind.results) if carried(op)[i] in self.linear and (r in bars or not unread[i])
+        ]
         params = tuple(carried(op)[i] for i in alive)
         outer = self.outer(op.body)
         index = self.builder.value(INT, op.body.params[0].name)
@@ -173,17 +186,19 @@ class _Transpose:
         sides = tuple(self.builder.value(_plain(bars.type(v)), _bar(v)) for v in outer)
         init = (*(bars.take(bind.results[i]) for i in alive), *(bars.take(v) for v in outer))
         bounds = (rename(op.lo, env), rename(op.hi, env), rename(op.step, env))
+        resumed = Resumed.of(op, self.linear, env, self.builder)
         self.builder.range_index(index, *bounds)
-        self.builder.open((index, *tops, *sides))
+        self.builder.open((index, *resumed.stacks, *tops, *sides))
         inside: Env = {**env, op.body.params[0]: index}
+        saved = resumed.reach(index, inside, self.builder)
         self.copied(op.body.binds, inside)
         inner = Cotangents(self.builder, self.linear, self.sizes, inside, dict(zip(outer, sides)))
         for i, top in zip(alive, tops, strict=True):
             inner.add(carried_yields(op)[i], top)
         self.backward(op.body.binds, inner, inside)
         ends = (*(inner.take(p) for p in params), *(inner.take(v) for v in outer))
-        body = self.builder.close(ends)
-        results = self.builder.loop(For(*bounds, init, body, backward=not op.backward))
+        body = self.builder.close((*saved, *ends))
+        results = self.builder.loop(For(*bounds, (*resumed.init, *init), body, backward=not op.backward))[len(saved) :]
         for value, result in zip(outer, results[len(params) :]):
             bars.set(value, result)
         for i, result in zip(alive, results):

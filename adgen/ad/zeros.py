@@ -12,7 +12,7 @@ def zeros(of: Type, builder: Builder, like: Atom | None = None) -> Atom:
     """The zero of a type; of a list, with as many elements as `like` says (a number, or a list), none by default."""
     match of:
         case ListType():
-            if like is None:
+            if like is None or like == literal(0):
                 return builder.apply("list_new", type=of)
             if isinstance(like.type, ListType):
                 return builder.apply("list_zeros_like", like)
@@ -27,13 +27,18 @@ def zeros(of: Type, builder: Builder, like: Atom | None = None) -> Atom:
 
 def zero_tangent(of: Atom, builder: Builder) -> Atom:
     """The tangent of a primal value that does not depend on what is differentiated."""
+    if isinstance(of, Undef) and mentions_integers(of.type):
+        return of  # the integers in its lengths may have no value here either
     is_list = isinstance(of.type, ListType) and not isinstance(of, Undef)
     return zeros(of.type, builder, like(of, builder) if is_list else None)
 
 
 def like(values: Atom, builder: Builder) -> Atom:
     """What zeros for a list are made from: its length, or the list itself where its elements differ in length."""
-    return values if measured_by_itself(values.type) else builder.apply("list_len", values)
+    if measured_by_itself(values.type):
+        return values
+    made = builder.made(values)
+    return literal(0) if made is not None and made.prim == "list_new" else builder.apply("list_len", values)
 
 
 def measured_by_itself(of: Type) -> bool:

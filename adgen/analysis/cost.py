@@ -97,7 +97,7 @@ def _bind(bind: Bind, lengths: Lengths | None) -> float:
         case If(_, then, orelse):
             return max(_block(then, lengths), _block(orelse, lengths))
         case For(lo, hi, step, _, body):
-            return _trips(lo, hi, step) * _block(body, lengths)
+            return trips(lo, hi, step) * _block(body, lengths)
         case While(_, cond, body):
             return NOMINAL_TRIPS * (_block(cond, lengths) + _block(body, lengths))
     assert_never(bind.op)
@@ -107,7 +107,8 @@ def _block(block: Block, lengths: Lengths | None) -> float:
     return total(block.binds, lengths)
 
 
-def _trips(lo: Atom, hi: Atom, step: Atom) -> float:
+def trips(lo: Atom, hi: Atom, step: Atom) -> float:
+    """How often a loop over a range runs, where its bounds are literals; else a nominal number."""
     match lo, hi, step:
         case Const(a), Const(b), Const(c):
             return float(len(range(int(a.real), int(b.real), int(c.real))))

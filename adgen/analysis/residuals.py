@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterable, Set
+from dataclasses import dataclass
 from typing import assert_never
 
 from adgen.analysis.mincut import Network
 from adgen.analysis.slices import part
 from adgen.ir.dims import Dim, Opaque, atoms, product
 from adgen.ir.nodes import Apply, Atom, Bind, Const, For, If, Op, Value, While
-from adgen.ir.types import ArrayType, Form, ListType, Type
+from adgen.ir.types import INT, ArrayType, Form, ListType, Type
 from adgen.ir.walker import blocks, effectful, reads, walk
 from adgen.rules.table import PRIMITIVES
 
@@ -39,20 +40,49 @@ _TAPE_ELEMENT = 2.0
 _SHARED = 0.1
 
 
+INTEGER_ARITHMETIC = frozenset(
+    {"add", "subtract", "multiply", "floor_divide", "remainder", "negative", "minimum", "maximum", "absolute"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """What is said of computing values again.
+
+    `primal` is what the primal computes in any case (None: everything); what else is computed, is computed once on
+    either side. `sweeps` is how often the linear part runs: so often is computed again what is not taped. What is in
+    `always` is never taped.
+    """
+
+    primal: Set[Value] | None = None
+    sweeps: int = 1
+    always: Collection[Value] = ()
+
+
+def lengths_of(binds: Iterable[Bind], measured: Collection[Value]) -> set[Value]:
+    """The integers made of others that lengths are written with: they are made again, so that these are there."""
+    found: set[Value] = set()
+    for bind in binds:
+        op = bind.op
+        integers = isinstance(op, Apply) and op.prim in INTEGER_ARITHMETIC and all(a.type == INT for a in op.args)
+        if integers and any(v in found or v in measured for v in reads(op)):
+            found.add(bind.result)
+    return found
+
+
 def choose(
     binds: Iterable[Bind],
     changing: Collection[Value],
     needed: Collection[Value],
     free: Collection[Value],
     shared: Collection[Value] = (),
-    primal: Set[Value] | None = None,
+    again: Again = Again(),
 ) -> list[Value]:
     """The values to tape, in order of definition.
 
     `binds` are the primal binds of a loop body; `changing` its carried parameters, known only by taping them or
     something computed from them; `needed` what the linear part reads; `free` what is at hand anyway (loop index);
-    `shared` what becomes a needed parameter in the next iteration, so that its tape can serve for both; `primal` what
-    the primal computes in any case (None: everything). What else is computed, is computed once on either side.
+    `shared` what becomes a needed parameter in the next iteration, so that its tape can serve for both.
     """
     binds = list(binds)
     made = {r: b for b in binds for r in b.results}
@@ -68,12 +98,15 @@ def choose(
             continue
         seen.add(value)
         cost = (_copy_cost if value in growing else tape_cost)(value.type) * (_SHARED if value in shared else 1.0)
+        if value in again.always:
+            cost = math.inf
         graph.edge(("in", value.id), ("out", value.id), cost)
         if value in changing:
             graph.edge(_SOURCE, ("in", value.id), math.inf)
         else:
-            again = primal is None or bool(primal & set(made[value].results))
-            pending += _recompute(graph, value, made[value], again)
+            twice = again.primal is None or bool(again.primal & set(made[value].results))
+            often = 1 if value.type == INT else again.sweeps  # lengths are told by what computes them
+            pending += _recompute(graph, value, made[value], often if twice else often - 1)
     side = graph.reachable(_SOURCE, _SINK)
     order = [*changing, *made]
     return [v for v in order if v in seen and ("in", v.id) in side and ("out", v.id) not in side]
@@ -92,14 +125,14 @@ def _versions(binds: Iterable[Bind], changing: Collection[Value]) -> set[Value]:
     return found
 
 
-def _recompute(graph: Network[tuple[str, int]], value: Value, bind: Bind, again: bool) -> list[Value]:
-    """Add what computing `value` takes, in a branch its slice; no time unless `again`. The values that it reads."""
+def _recompute(graph: Network[tuple[str, int]], value: Value, bind: Bind, times: int) -> list[Value]:
+    """Add what computing `value` so many more times takes, in a branch its slice. The values that it reads."""
     reduced = part(bind, (value,))
     node = ("bind", value.id if isinstance(bind.op, If) else bind.results[0].id)
     graph.edge(node, ("in", value.id), math.inf)
     if len(graph.capacity[node]) > 1:
         return []
-    cost = recompute_cost(reduced.op, reduced.results) if again else 0.0
+    cost = times * recompute_cost(reduced.op, reduced.results)
     if _unrepeatable(reduced.op):
         cost = math.inf
     graph.edge(_SOURCE, node, cost)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import sys
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,9 +22,10 @@ from adgen.frontend.grammar import SOURCE
 from adgen.ir.dot import dot
 from adgen.ir.nodes import Function
 from adgen.ir.printer import show
+from adgen.late import Late
 from adgen.module import cache as disk
-from adgen.module.late import Late
-from adgen.pipeline import compile_program, stages
+from adgen.module.transform import HYBRID
+from adgen.pipeline import DERIVATIVES, compile_program, stages
 from adgen.verify import user_rules
 
 if TYPE_CHECKING:
@@ -49,17 +50,24 @@ def _asking(command: Command) -> Command:
     """Give a command the options that `compile` and `explain` share, as one argument `asked`."""
 
     @functools.wraps(command)
-    def packed(
-        derive: str | None, wrt: str | None, mode: str | None, sig: str | None, has_aux: bool, **rest: object
-    ) -> object:
-        return command(asked=Asked(derive, wrt, mode, sig, has_aux), **rest)
+    def packed(**given: Any) -> object:  # noqa: ANN401 - as click hands them over
+        typed = {f.name: given.pop(f.name) for f in fields(Asked) if f.name in given and f.name != "verify"}
+        return command(asked=Asked(**typed), **given)
 
     found: Command = packed
     for option in (
+        click.option("--order", metavar="K", help="The highest derivative of a jet."),
+        click.option("--memory", metavar="SIZE", help='What tapes of loops may take, such as "64MB".'),
+        click.option("--checkpoint", metavar="K", help='Snapshots in place of tapes: how many, or "revolve".'),
         click.option("--has-aux", is_flag=True, help="The function returns (value, aux)."),
         click.option("--sig", help='What the parameters are: "w: f8[d], X: f8[n,d], k: int".'),
-        click.option("--mode", type=click.Choice(["reverse", "forward"]), help="How a gradient is computed."),
-        click.option("--derive", type=click.Choice(["value_and_grad", "grad", "jvp", "vjp"]), help="What to derive."),
+        click.option("--hybrid", type=click.Choice(HYBRID), help="Whether blocks are differentiated as a whole."),
+        click.option(
+            "--mode",
+            type=click.Choice(["reverse", "forward", "auto"]),
+            help="How a gradient or a Jacobian is computed.",
+        ),
+        click.option("--derive", type=click.Choice(DERIVATIVES[:-1]), help="What to derive."),
         click.option("--wrt", help="The parameters to differentiate with respect to, with commas between them."),
     ):
         found = option(found)

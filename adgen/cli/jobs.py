@@ -10,12 +10,13 @@ from pathlib import Path
 
 import click
 
-from adgen.errors import AdgenError
+from adgen.ad.budget import Checkpoints
+from adgen.errors import AdgenError, refuse
 from adgen.frontend.program import Program, Signature
 from adgen.frontend.read import Candidate, Mark, from_file, functions_in
 from adgen.frontend.scope import parameters
 from adgen.frontend.signature import assumed, signature_of
-from adgen.module.transform import transform, wrt_names
+from adgen.module.transform import SAVED, SAVING, WITH_AUX, transform, wrt_names
 from adgen.pipeline import Options
 
 
@@ -28,7 +29,11 @@ class Asked:
     mode: str | None = None
     sig: str | None = None
     has_aux: bool = False
+    checkpoint: str | None = None
+    memory: str | None = None
+    order: str | None = None
     verify: bool = False
+    hybrid: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,18 +104,40 @@ def _options(program: Program, mark: Mark | None, asked: Asked, target: str) -> 
     derive = asked.derive or (mark.derive if mark else "value_and_grad")
     if asked.wrt is not None:
         marked = {k: v for k, v in marked.items() if k not in ("wrt", "argnums")} | {"wrt": _names(asked.wrt)}
-    if asked.derive in ("jvp", "vjp"):
-        marked = {k: v for k, v in marked.items() if k not in ("has_aux", "mode")}
+    if asked.derive is not None and asked.derive != (mark and mark.derive):
+        kept = ("wrt", "argnums", *(("has_aux",) if derive in WITH_AUX else ()), *(SAVING if derive in SAVED else ()))
+        marked = {k: v for k, v in marked.items() if k in kept}
     if asked.mode is not None:
         marked["mode"] = asked.mode
     if asked.has_aux:
         marked["has_aux"] = True
-    settled = transform(derive, str(marked.pop("mode", "reverse")), **marked)
+    if asked.hybrid is not None:
+        marked["hybrid"] = asked.hybrid
+    if asked.checkpoint is not None or asked.memory is not None:
+        marked = {k: v for k, v in marked.items() if k not in SAVING}
+        marked |= {"checkpoint": asked.checkpoint, "memory": asked.memory}
+    if asked.order is not None:
+        marked["order"] = asked.order
+    settled = transform(derive, **marked)
+    if settled.sparse:
+        fix = f"Compile the product that it is read off: --derive {'hmp' if derive == 'hessian' else 'jmp'}."
+        refuse("E603", "A sparse matrix is put together while a program runs; no module does it alone.", None, fix)
     names = tuple(a.arg for a in parameters(program.node))
     # A decorator without options means the first argument, as it does when the file is run.
     said = mark is not None or asked.wrt is not None
     wrt = wrt_names(settled, names, program.name) if said else ()
-    return Options(settled.derive, settled.mode, wrt, settled.has_aux, " ".join(_command(target, asked)))
+    line = " ".join(_command(target, asked))
+    checkpoints = Checkpoints.of(settled.checkpoint, settled.memory)
+    return Options(
+        settled.derive,
+        settled.mode,
+        wrt,
+        settled.has_aux,
+        line,
+        hybrid=settled.hybrid,
+        checkpoints=checkpoints,
+        order=settled.order,
+    )
 
 
 def _names(text: str) -> tuple[str, ...]:
@@ -120,7 +147,8 @@ def _names(text: str) -> tuple[str, ...]:
 def _command(target: str, asked: Asked) -> Iterator[str]:
     """The command line that makes the same module again."""
     yield f"adgen compile {shlex.quote(target)}"
-    typed = {"wrt": asked.wrt, "derive": asked.derive, "mode": asked.mode, "sig": asked.sig}
+    typed = {"wrt": asked.wrt, "derive": asked.derive, "mode": asked.mode, "hybrid": asked.hybrid, "sig": asked.sig}
+    typed |= {"checkpoint": asked.checkpoint, "memory": asked.memory, "order": asked.order}
     yield from (f"--{name} {shlex.quote(value)}" for name, value in typed.items() if value is not None)
     if asked.has_aux:
         yield "--has-aux"

@@ -97,7 +97,7 @@ def targets(paths: tuple[str, ...], wanted: Wanted) -> Iterator[Target]:
         chosen = _named(module, path, name) if name else dict(_marked(module)) or _only(module, path)
         for function, marked in chosen.items():
             names = wanted.wrt.replace(" ", "").split(",") if wanted.wrt else None
-            yield Target(path, function, transform("vjp", "reverse", wrt=names) if names else marked, wanted)
+            yield Target(path, function, transform("vjp", wrt=names) if names else marked, wanted)
 
 
 def _files(text: str) -> list[tuple[Path, str | None]]:

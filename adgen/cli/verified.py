@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 import click
 import numpy as np
@@ -13,14 +11,17 @@ from adgen.cli import terminal
 from adgen.cli.check import quiet, show
 from adgen.cli.jobs import Job
 from adgen.module.transform import Transform
-from adgen.pipeline import Module, Options, compile_program
+from adgen.pipeline import CUT, Module, Options, compile_program
 from adgen.verify.budget import Worker
 from adgen.verify.checking import Checked, check
 from adgen.verify.findings import Verdict
 from adgen.verify.importing import imported
-from adgen.verify.points import BadPoint, Point, point
+from adgen.verify.points import BadPoint, point
 from adgen.verify.subject import floats, loaded, made
-from adgen.verify.trees import flat
+from adgen.verify.trees import flat, like
+
+ORDER = 1e-9
+"""The same arithmetic in another order."""
 
 
 def verified(job: Job, at: str) -> str | None:
@@ -28,6 +29,8 @@ def verified(job: Job, at: str) -> str | None:
 
     The file is executed. Raises AdgenError, click.UsageError where nothing says what the arguments are.
     """
+    if job.options.derive == "jet":
+        raise click.UsageError("--verify has no oracle for derivatives of higher order; verify the jvp.")
     module = imported(job.path)
     function = getattr(module, job.program.name)
     function = getattr(function, "function", function)
@@ -36,11 +39,19 @@ def verified(job: Job, at: str) -> str | None:
         return compile_program(job.program, job.signature, _options(job, settled))
 
     with quiet(), Worker() as worker:
-        where = _point(function, at, job)
-        wrt = job.options.wrt or floats(where.arguments)
-        subject = made(function, where.arguments, wrt, job.options.has_aux, make)
+        try:
+            where = point(function, at, job.signature)
+            wrt = job.options.wrt or floats(where.arguments)
+            subject = made(function, where.arguments, wrt, job.options.has_aux, make)
+        except BadPoint as error:
+            raise click.UsageError(str(error)) from None
         found = check(subject, worker)
         same = job.options.derive != "grad" or _same(found, make(Transform("grad", wrt, has_aux=job.options.has_aux)))
+        if job.options.derive in CUT:
+            same = _linear_same(found, compile_program(job.program, job.signature, job.options))
+    if not same and job.options.derive in CUT:
+        terminal.complain(f"{job.program.name}: the linear function gives another derivative.")
+        return None
     if not same:
         terminal.complain(f"{job.program.name}: the gradient alone is another one than beside the value.")
         return None
@@ -58,16 +69,28 @@ def _same(found: Checked, module: Module) -> bool:
     return np.array_equal(alone, found.gradient, equal_nan=True)
 
 
-def _point(function: Callable[..., Any], at: str, job: Job) -> Point:
-    try:
-        return point(function, at, job.signature)
-    except BadPoint as error:
-        raise click.UsageError(str(error)) from None
+def _linear_same(found: Checked, module: Module) -> bool:
+    """Whether the linear function of a linearization, called twice, gives the derivative that was checked."""
+    subject = found.subject
+    direction = np.random.default_rng(1).normal(size=len(found.gradient))
+    with np.errstate(all="ignore"):
+        _, linear = subject.called(loaded(module.text, module.entry))
+        for _ in range(2):
+            if module.entry.endswith("_pullback"):
+                made, expected = flat(linear(subject.out_bar)), found.gradient
+            else:
+                dot = flat(linear(*like(subject.active, direction)))
+                made, expected = np.array([flat(subject.out_bar) @ dot]), np.array([found.gradient @ direction])
+            size = np.max(np.abs(found.gradient), initial=0.0)
+            if not np.allclose(made, expected, rtol=ORDER, atol=ORDER * size, equal_nan=True):
+                return False
+    return True
 
 
 def _options(job: Job, settled: Transform) -> Options:
     """The options of one derivative of the job; what is printed is one of them."""
-    return Options(settled.derive, job.options.mode, settled.wrt or (), settled.has_aux, job.options.command)
+    options = replace(job.options, derive=settled.derive, wrt=settled.wrt or (), has_aux=settled.has_aux)
+    return replace(options, verified=())
 
 
 def _sentence(found: Checked, origin: str) -> str:

@@ -61,9 +61,11 @@ def fill_diagonal(a: Any, val: Any, wrap: bool = False) -> None:
     """Writes to the elements whose indices are equal.
 
     samples: in place: f8[n, n], f8 | in place: f8[n, m], 2.0 | in place: f8[3, 4], f8[3] | in place: f8[m, m, m], f8
+      | in place: f8[k, m], f8, wrap=True
     """
-    length = min(a.shape)
-    if wrap and a.ndim == 2 and a.shape[0] > a.shape[1] + 1:
-        raise NotImplementedError("np.fill_diagonal of a tall matrix with wrap=True")
-    places = np.arange(length)
-    a[(places,) * a.ndim] = val
+    if wrap and a.ndim == 2:
+        rows, columns = np.divmod(np.arange(0, a.size, a.shape[1] + 1), a.shape[1])
+        a[rows, columns] = val
+    else:
+        places = np.arange(min(a.shape))
+        a[(places,) * a.ndim] = val

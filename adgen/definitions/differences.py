@@ -13,8 +13,8 @@ def diff(a: Any, n: int = 1, axis: int = -1, prepend: Any = None, append: Any = 
     samples: f8[n] | f8[n], 2 | f8[n, m], axis=0 | f8[n, m], n=2, axis=-2 | f8[n], n=0 | f8[n], prepend=0.0
         | f8[n], prepend=f8[m], append=f8 | f8[n, m], axis=0, append=f8[1, m] | f8[n, m], append=f8 | c16[n]
     """
-    values = np.asarray(a)
-    if n == 0:
+    values, times = np.asarray(a), (0,) * n
+    if len(times) == 0:
         return a
     parts = [values]
     if prepend is not None:
@@ -24,7 +24,7 @@ def diff(a: Any, n: int = 1, axis: int = -1, prepend: Any = None, append: Any = 
     if len(parts) > 1:
         values = np.concatenate(parts, axis=axis)
     before = (slice(None),) * (axis % values.ndim)
-    for _ in (0,) * n:
+    for _ in times:
         values = values[(*before, slice(1, None))] - values[(*before, slice(None, -1))]
     return values
 

@@ -84,7 +84,7 @@ def multivariate_normal_logpdf(x: Any, mean: Any = None, cov: Any = 1, allow_sin
       | f8[n, 3], f8[3], f8[3] | f8[n, 3], np.zeros(3), f8 | f8[n], f8 | float, float, float | f8[n]
     """
     if allow_singular:
-        raise ValueError("adgen does not support singular covariances: leave allow_singular out")
+        raise NotImplementedError("A singular covariance (allow_singular=True)")
     centred = np.asarray(x if mean is None else x - mean)
     if np.ndim(cov) == 2:
         factor = np.linalg.cholesky(cov)

@@ -13,10 +13,13 @@ def logspace(
     """Powers of a base with evenly spaced exponents.
 
     samples: float, f8, 4 | f8, 1.0, num=3, endpoint=False, base=2.0 | 0.0, 1.0, 4, base=f8 > 1
-        | f8[n], f8[n], 3, axis=1 | f8[n], 1.0, 3, base=f8[n] > 1
+        | f8[n], f8[n], 3, axis=1 | f8[n], 1.0, 3, base=f8[n] > 1 | 0.0, f8, 3, base=f8[n] > 1
     """
+    bases = base
+    if np.ndim(base) > 0:
+        start, stop = (np.array(end, ndmin=np.ndim(base)) for end in (start, stop))
+        bases = np.expand_dims(base, axis)
     exponents = np.linspace(start, stop, num=num, endpoint=endpoint, axis=axis)
-    bases = np.expand_dims(base, axis) if np.ndim(base) > 0 else base
     made = np.power(bases, exponents)
     return made if dtype is None else made.astype(dtype)
 

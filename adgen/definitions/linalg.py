@@ -38,6 +38,44 @@ def matrix_norm(x: Any, /, *, keepdims: bool = False, ord: Any = "fro") -> Any:
     return np.expand_dims(norm, (-2, -1)) if keepdims else norm
 
 
+def matrix_rank(A: Any, tol: Any = None, hermitian: bool = False, *, rtol: Any = None) -> Any:
+    """The number of singular values above a bound, or above a part of the largest one, that the run computes."""
+    if np.ndim(A) < 2:
+        return int(np.any(A != 0))
+    values = np.linalg.svd(A, compute_uv=False, hermitian=hermitian)
+    if tol is None:
+        bound = np.max(values, axis=-1, keepdims=True) * np.asarray(rtol)[..., np.newaxis]
+    else:
+        bound = np.asarray(tol)[..., np.newaxis]
+    return np.count_nonzero(values > bound, axis=-1)
+
+
+def qr(a: Any, mode: Any = "raw") -> Any:
+    """The factors of a matrix as LAPACK's geqrf stores them, with the scales of its reflectors.
+
+    Above the diagonal is r; below it are the Householder vectors, of which the first element is 1. A column that is
+    zero below the diagonal is not reflected. See Golub and Van Loan, Matrix Computations, 4th edition, 5.2.2.
+    """
+    rows, columns = a.shape
+    factors = np.array(a, dtype=np.result_type(a, 0.0))
+    scales = np.zeros(min(rows, columns), dtype=factors.dtype)
+    for k in range(min(rows, columns)):
+        head, tail = factors[k, k], factors[k + 1 :, k]
+        below = np.real(np.vdot(tail, tail))
+        reflects = below > 0 or np.imag(head) != 0 if np.iscomplexobj(a) else below > 0
+        size = np.sqrt(np.abs(head) ** 2 + below) if reflects else 0.0
+        pivot = -np.copysign(size, np.real(head)) if reflects else np.real(head)
+        vector = factors[k:, k] / (head - pivot + (0.0 if reflects else 1.0))
+        vector[0] = 1.0
+        if reflects:
+            scales[k] = 1.0 - head / pivot
+        rest = factors[k:, k + 1 :]
+        factors[k:, k + 1 :] = rest - np.outer(vector, np.conj(scales[k]) * (np.conj(vector) @ rest))
+        factors[k, k] = pivot
+        factors[k + 1 :, k] = vector[1:]
+    return factors, scales
+
+
 def cond(x: Any, p: Any = None) -> Any:
     """The condition number with respect to a norm.
 

@@ -37,7 +37,7 @@ def apply_over_axes(func: Any, a: Any, axes: Any) -> Any:
     return value
 
 
-def fromfunction(function: Any, shape: Any, *, dtype: Any = "float64", **kwargs: Any) -> Any:
+def fromfunction(function: Any, shape: Any, *, dtype: Any = "float64", like: Any = None, **kwargs: Any) -> Any:
     """A function of the indices of every place of a grid.
 
     samples: lambda i, j: i * f8 + j, (3, 2) | lambda i, s: s * i**2, (3,), dtype=int, s=f8
@@ -45,7 +45,7 @@ def fromfunction(function: Any, shape: Any, *, dtype: Any = "float64", **kwargs:
     return function(*np.indices(shape, dtype), **kwargs)
 
 
-def fromiter(iter: Any, dtype: Any, count: int = -1) -> Any:
+def fromiter(iter: Any, dtype: Any, count: int = -1, *, like: Any = None) -> Any:
     """The numbers of an iterable; with `count=` so many of the first.
 
     samples: (v * v for v in f8[n]), dtype=np.float64 | [f8, 2.0], dtype=float | f8[n], dtype=float, count=2

@@ -54,11 +54,11 @@ def unique(
     """The sorted elements, or the sorted rows along an axis, each once.
 
     samples: i8[k] < 3 | i8[n, m], True, True, True | i8[n, m] < 9, return_counts=True | i8[n, m], axis=0 |
-        i8[m, k], True, True, True, axis=-1 | i8[k], True, axis=0 | i8[k, 2, m], axis=0, return_counts=True
+        i8[m, k], True, True, True, axis=-1 | i8[k], True, axis=0 | i8[k, 2, m], axis=0, return_counts=True |
+        i8[n, m], True, sorted=False | i8[n], sorted=False; .sum()
     at: ar = [1, 1, 2]: [[1, 0, 0], [0, 0, 1]] (of equal elements the first)
+    note: with sorted=False NumPy leaves the order open; here the elements are sorted all the same
     """
-    if not sorted:
-        raise NotImplementedError("np.unique with sorted=False")
     values = np.asarray(ar)
     if axis is None or values.ndim == 1:
         values = _flat(values)
@@ -109,22 +109,26 @@ def bincount(x: Any, /, weights: Any = None, minlength: int = 0) -> Any:
     return counts
 
 
+def histogram_bin_edges(a: Any, bins: Any = 10, range: Any = None, weights: Any = None) -> Any:
+    """The edges of the bins of a histogram."""
+    if np.ndim(bins) > 0:
+        return np.asarray(bins)
+    if range is None:
+        low, high = np.min(a), np.max(a)
+    else:
+        low, high = range[0], range[1]
+    margin = 0.5 if low == high else 0.0
+    return np.linspace(low - margin, high + margin, bins + 1, dtype=np.result_type(low, high, a, 0.0))
+
+
 def histogram(a: Any, bins: Any = 10, range: Any = None, density: Any = None, weights: Any = None) -> Any:
     """How many elements lie in each bin, and the edges of the bins; the last bin has both its edges.
 
     samples: f8[k], 4, (0.0, 1.0) | f8[n, m], [0.0, 0.3, 0.5, 1.0] | f8[k], 3, (0.2, 0.7), True |
-        f8[n, m], bins=[0.0, 0.3, 0.5], weights=i8[n, m]
+        f8[n, m], bins=[0.0, 0.3, 0.5], weights=i8[n, m] | f8[k], 'auto'; [0] | f8[k], 'sturges', (0.2, 0.7)
+    note: a rule such as bins='auto' gives a number of bins, which is data; the edges have a derivative
     """
-    values = _flat(a)
-    if np.ndim(bins) == 0:
-        if range is None:
-            low, high = np.min(values), np.max(values)
-        else:
-            low, high = range[0], range[1]
-        margin = 0.5 if low == high else 0.0
-        edges = np.linspace(low - margin, high + margin, bins + 1)
-    else:
-        edges = np.asarray(bins)
+    values, edges = _flat(a), np.histogram_bin_edges(a, bins, range, weights)
     inside = (values >= edges[0]) & (values <= edges[-1])
     places = np.minimum(np.searchsorted(edges, values[inside], side="right"), len(edges) - 1) - 1
     counts = np.zeros(len(edges) - 1, dtype=np.int64 if weights is None else np.asarray(weights).dtype)

@@ -41,9 +41,14 @@ def setdiff1d(ar1: Any, ar2: Any, assume_unique: bool = False) -> Any:
 def intersect1d(ar1: Any, ar2: Any, assume_unique: bool = False, return_indices: bool = False) -> Any:
     """The sorted elements of the first that are also of the second, each once.
 
-    samples: [f8, 2.0, 3.0], [3.0, 2.0, 5.0]
+    samples: [f8, 2.0, 3.0], [3.0, 2.0, 5.0] | [[f8, 2.0], [3.0, 2.0]], [3.0, 7.0, 2.0, 3.0], return_indices=True |
+        [f8, 2.0, 3.0], [3.0, 2.0], True, True
     """
-    if return_indices:
-        raise NotImplementedError("np.intersect1d with return_indices=True")
-    values = np.unique(ar1)
-    return values[np.isin(values, ar2)]
+    if not return_indices:
+        values = np.unique(ar1)
+        return values[np.isin(values, ar2)]
+    values, first = np.unique(ar1, return_index=True)
+    others, second = np.unique(ar2, return_index=True)
+    shared = np.isin(values, others)
+    common = values[shared]
+    return common, first[shared], second[np.searchsorted(others, common)]

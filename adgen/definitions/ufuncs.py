@@ -10,14 +10,19 @@ import numpy as np
 def reduce(
     ufunc: Any, array: Any, axis: Any = 0, dtype: Any = None, keepdims: bool = False, initial: Any = None
 ) -> Any:
-    """A ufunc of all elements along an axis, from the first on.
+    """A ufunc of all elements along an axis or several, from the first on.
 
-    samples: np.subtract, f8[n] | np.hypot, f8[n, m], axis=1, keepdims=True | np.divide, f8[n], initial=f8
+    samples: np.subtract, f8[n] | np.hypot, f8[n, m], axis=1, keepdims=True | np.divide, f8[n], initial=f8 |
+        np.hypot, f8[n, m, 3], axis=(0, -1)
     """
     values = np.asarray(array, dtype=dtype)
-    if isinstance(axis, tuple) or (axis is None and values.ndim > 1):
-        raise NotImplementedError("The reduction of this ufunc over several axes")
-    rows = np.ravel(values) if axis is None else np.moveaxis(values, axis, 0)
+    if axis is None:
+        rows = np.ravel(values)
+    elif isinstance(axis, tuple):
+        first = np.moveaxis(values, axis, tuple(range(len(axis))))
+        rows = np.reshape(first, (-1, *first.shape[len(axis) :]))
+    else:
+        rows = np.moveaxis(values, axis, 0)
     result = rows[0].copy() if initial is None else ufunc(initial, rows[0])
     for k in range(1, len(rows)):
         result = ufunc(result, rows[k])

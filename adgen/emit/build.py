@@ -352,7 +352,8 @@ FALSE, TRUE = Const(False, BOOL), Const(True, BOOL)
 
 def quoted(span: Span) -> str:
     """A source line as comments quote it: `burgers.py:7`."""
-    return f"{PurePath(span.file).name}:{span.line}" if span.line else ""
+    note = f", {span.note}" if span.note else ""
+    return f"{PurePath(span.file).name}:{span.line}{note}" if span.line else ""
 
 
 def is_tape(bind: Bind) -> bool:

@@ -49,6 +49,9 @@ PREFIXES = {
     "sum_rows": "sum",
     "list_sum": "sum",
 }
+CALLED = {"argsort": "order", "argpartition": "order"}
+"""What a person calls a result, whatever its operand is."""
+
 NUMBERS = {
     "0": "zero",
     "1": "one",
@@ -71,23 +74,28 @@ def suggestions(web: Sequence[Value], plan: Plan, name_of: Callable[[Value], str
         yield "done"
     longest = LONGEST_DERIVED if any(v in plan.derived for v in web) else LONGEST
     for value in web:
-        yield from _of_several(value, plan, name_of)
+        yield from _called(value, plan, name_of)
         found = _found(value, plan, name_of)
         if found is not None and len(found) <= _longest(found, value, plan, longest) and found.isidentifier():
             yield found
 
 
-def _of_several(value: Value, plan: Plan, name_of: Callable[[Value], str | None]) -> Iterator[str]:
-    """What the table calls one of several results: `u, s, vh = np.linalg.svd(A)`, and `u_A` where `u` is taken."""
+def _called(value: Value, plan: Plan, name_of: Callable[[Value], str | None]) -> Iterator[str]:
+    """What a person, or the table, calls a result: `u, s, vh = np.linalg.svd(A)`, and `u_A` where `u` is taken."""
     match plan.made.get(value):
         case Bind(results, Apply(prim, (Value() as operand, *_))) if isinstance(
             rule := PRIMITIVES[prim].rule, Tangents
         ):
-            name, of = rule.results[results.index(value)], _word(operand, plan, name_of)
-            yield from (name, *((f"{name}_{of}",) if of is not None else ()))
+            yield from _with(rule.results[results.index(value)], _word(operand, plan, name_of))
+        case Bind(_, Apply(prim, (operand, *_))) if prim in CALLED:
+            yield from _with(CALLED[prim], _word(operand, plan, name_of))
         case Bind(results, Apply(prim)) if (trees := PRIMITIVES[prim].trees) is not None:
             name = list(_keys(trees.out))[results.index(value)]
             yield from (name,) if name.isidentifier() else ()
+
+
+def _with(name: str, of: str | None) -> tuple[str, ...]:
+    return (name,) if of is None else (name, f"{name}_{of}")
 
 
 def _keys(tree: Tree, key: str = "") -> Iterator[str]:

@@ -11,6 +11,7 @@ from adgen.emit.spelling import Speller
 from adgen.emit.tree import (
     Assign,
     Attribute,
+    Binary,
     Branch,
     Call,
     Do,
@@ -50,14 +51,18 @@ def _drawn(speller: Speller, op: Apply, scope: Scope) -> Expr:
     shape = op.attr("shape")
     sizes = (speller.lengths.shape(shape, scope),) if isinstance(shape, tuple) else ()
     keywords: tuple[tuple[str, Expr], ...] = ()
-    if op.attr("method") == "permutation":
+    if op.attr("method") == "choice":
+        args, computed = args[:1], args[1:]
+        keywords = (*(("size", size) for size in sizes), *(("p", p) for p in computed))
+        sizes = ()
+    elif op.attr("method") == "permutation":
         sizes = ()
     elif args:
         keywords, sizes = tuple(("size", size) for size in sizes), ()
     elif op.attr("dtype", "float64") != "float64":
         keywords = (("dtype", dtype(str(op.attr("dtype")))),)
-    if not op.attr("replace", True):
-        keywords = (*keywords, ("replace", Name("False")))
+    said = ((name, op.attr(name)) for name in ("replace", "shuffle", "endpoint"))
+    keywords = (*keywords, *((name, Name(str(value))) for name, value in said if value is not None))
     if (likely := op.attr("p")) is not None:
         keywords = (*keywords, ("p", speller.option("p", likely, scope)))
     return Call(Attribute(Name(str(op.attr("source"))), str(op.attr("method"))), (*args, *sizes), keywords)
@@ -95,4 +100,9 @@ def _check(op: Apply, cond: Expr, values: Iterator[Expr], source: str) -> Statem
     message = str(op.attr("message") or "")
     if op.attr("exception") in {"AssertionError", ""}:
         return Do(tuple_of(cond, _text(message, values)) if message else cond, "assert", source)
-    return Branch(Unary("not", cond), (Do(_exception(op, values), "raise", source),), (), source)
+    match cond:
+        case Binary("==", left, right):
+            failed: Expr = Binary("!=", left, right)
+        case _:
+            failed = Unary("not", cond)
+    return Branch(failed, (Do(_exception(op, values), "raise", source),), (), source)

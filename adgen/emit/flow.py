@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from adgen.ir.nodes import Apply, Atom, Bind, For, Function, If, Undef, Value
-from adgen.ir.types import differentiable
+from adgen.ir.types import ListType, differentiable
 from adgen.ir.walker import carried, carried_yields, reads, walk
 
 LINEAR = ("_bar", "_dot")
@@ -25,9 +25,10 @@ class Flow:
     stored: set[Value] = field(default_factory=set)
 
     @staticmethod
-    def of(function: Function) -> Flow:
-        """The flow of a function."""
+    def of(function: Function, unsure: Iterable[Value] = ()) -> Flow:
+        """The flow of a function; `unsure` are the parameters that may be None, or lists that may hold it."""
         flow = Flow(list(walk(function.body)))
+        flow.undefined |= {v for v in unsure if not isinstance(v.type, ListType)}
         for bind in flow.binds:
             match bind.op:
                 case Apply("append" | "list_set", (_, Value() as element, *_)):
@@ -43,12 +44,11 @@ class Flow:
                     ):
                         flow.join(param, ends)
                         flow.join(result, [param])
-        flow.spread_undefined()
+        flow.spread_undefined({v for v in unsure if isinstance(v.type, ListType)})
         return flow
 
-    def spread_undefined(self) -> None:
-        """What may be a value without value, also by way of a list, may have none."""
-        holding: set[Value] = set()  # the lists with such elements
+    def spread_undefined(self, holding: set[Value]) -> None:
+        """What may be a value without value, also by way of a list, may have none; `holding` are such lists."""
         before = -1
         while before != len(self.undefined) + len(holding):
             before = len(self.undefined) + len(holding)

@@ -168,7 +168,9 @@ class _Conditions:
     def told(self, dim: Dim) -> bool:
         """Whether a length is made of lengths and values of parameters."""
         known = {p.id for p in self.name}
-        return all(isinstance(a, Symbol) or a.id in known for a in atoms(dim))
+        # Leaves of a cotangent have no name of their own, and its columns may be counted in one of them.
+        read = {a.symbol for a in self.function.axes if self.function.params[a.param] in self.name}
+        return all(a.name in read if isinstance(a, Symbol) else a.id in known for a in atoms(dim))
 
     def length(self, dim: Dim) -> Expr:
         """A length in terms of the parameters."""

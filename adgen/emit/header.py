@@ -20,6 +20,16 @@ TITLES = {
     "grad": "The gradient of `{0}`.",
     "jvp": "The value of `{0}` and its derivative along a direction.",
     "vjp": "The value of `{0}` and the gradient of its product with a cotangent.",
+    "jacobian": "The Jacobian of `{0}`.",
+    "hessian": "The Hessian of `{0}`.",
+    "hvp": "The Hessian of `{0}` times a vector.",
+    "vhp": "A vector times the Hessian of `{0}`.",
+    "jmp": "The value of `{0}` and its Jacobian times a matrix.",
+    "mjp": "The value of `{0}` and a matrix times its Jacobian.",
+    "hmp": "The Hessian of `{0}` times a matrix.",
+    "linearize": "The value of `{0}` and its derivative there, as a linear function of tangents.",
+    "pullback": "The value of `{0}` and its derivative there, as a linear function of cotangents.",
+    "jet": "The value of `{0}` and its derivatives along a curve.",
     "primal": "`{0}`, as compiled.",
 }
 
@@ -29,6 +39,8 @@ def header(function: Function, request: Request) -> tuple[str, list[str]]:
     lines = [f"Made by adgen from {PurePath(function.span.file).name}. Change that file, then run"]
     lines.append(f"    {request.command}" if request.command else f"    adgen compile {function.span.file}")
     lines.append(f"Signature: {signature_text(function)}")
+    for said in function.notes:
+        lines += wrap(said, WIDTH, subsequent_indent="    ", break_long_words=False)
     for said in request.verified:
         lines += wrap(f"Verified: {said}", WIDTH, subsequent_indent="    ", break_long_words=False)
     return TITLES[request.derive].format(function.name), [safe(line) for line in lines]
@@ -39,10 +51,19 @@ def safe(line: str) -> str:
     return line.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
 
 
-MODULES = {"adgen": "adgen", "math": "math", "np": "numpy"}
+MODULES = {"adgen": "adgen", "functools": "functools", "math": "math", "np": "numpy"}
 
 
-def imports(statements: Sequence[Statement], aliases: dict[str, str], out: Tree) -> list[list[str]]:
+Groups = tuple[list[str], list[str], list[str], list[str]]
+
+
+def together(parts: Sequence[Groups]) -> list[list[str]]:
+    """The import lines of several functions, without the groups that are empty."""
+    joined = [list(dict.fromkeys(line for lines in group for line in lines)) for group in zip(*parts, strict=True)]
+    return [lines for lines in joined if lines]
+
+
+def imports(statements: Sequence[Statement], aliases: dict[str, str], out: Tree) -> Groups:
     """The import lines, in groups: the standard library, then NumPy and SciPy, then the user's classes.
 
     `aliases` says how modules and builtins are called whose names the user took; builtins get theirs in a last group.
@@ -50,13 +71,13 @@ def imports(statements: Sequence[Statement], aliases: dict[str, str], out: Tree)
     used = {name.split(".")[0] for e in expressions(statements) for name in names(e)}
     lines = {module: _import(path, aliases.get(module, module)) for module, path in MODULES.items()}
     found = {module: line for module, line in lines.items() if aliases.get(module, module) in used}
-    standard = [line for module, line in found.items() if module == "math"]
+    standard = [line for module, line in found.items() if module in ("functools", "math")]
     numeric = [line for module, line in found.items() if module in ("adgen", "np")]
     numeric += [f"import {path}" for path in sorted({path for e in expressions(statements) for path in _scipy(e)})]
     own = {(kind.rpartition(".")[0], kind.rpartition(".")[2]) for kind in _classes(out)}
     classes = _from({*own, *(_function(name, alias) for name, alias in aliases.items() if ":" in name)})
     renamed = [f"{name} = {builtin}" for builtin, name in aliases.items() if hasattr(builtins, builtin)]
-    return [group for group in (standard, numeric, classes, renamed) if group]
+    return standard, numeric, classes, renamed
 
 
 def _function(name: str, alias: str) -> tuple[str, str]:

@@ -138,6 +138,8 @@ def opaque(of: Opaque, length: Callable[[Dim], Expr]) -> Expr:
         case Opaque("slice", (lo, hi, step, whole)):
             bounds = SliceExpr(*map(length, (lo, hi, step)))
             return call("len", Subscript(call("range", length(whole)), (bounds,)))
+        case Opaque("width", (width,)):
+            return length(width)
         case Opaque("count", (mask,)):
             return call("np.count_nonzero", length(mask))
         case Opaque("total", (counts,)):

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 
 from adgen.emit.tree import Binary, Call, Expr, Name, Unary, call, dotted
+from adgen.emit.tree import Sequence as SequenceExpr
 from adgen.ir.nodes import Apply, Atom, Const
 from adgen.ir.types import COMPLEX, FLOAT, ArrayType, Type
 from adgen.rules.elementwise_types import result_dtype
@@ -91,3 +92,19 @@ def string(text: str) -> Name:
 def dtype(name: str) -> Expr:
     """A dtype as an argument: `np.float32`, `bool`."""
     return Name("bool") if name == "bool" else dotted(f"np.{LONG.get(name, name)}")
+
+
+def rows_of(op: Apply, items: tuple[Expr, ...]) -> tuple[Expr, ...]:
+    """What stands in the brackets of an array that is stacked of numbers, or of arrays that are written out."""
+    if all(isinstance(a.type, ArrayType) and not a.type.rank for a in op.args):
+        return items
+    rows = tuple(row for row in map(_listed, items) if row is not None)
+    return rows if len(rows) == len(items) and not op.attr("axis", 0) else ()
+
+
+def _listed(expr: Expr) -> Expr | None:
+    match expr:
+        case Call(function, (SequenceExpr("list") as numbers,), ()) if function == dotted("np.array"):
+            return numbers
+        case _:
+            return None

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from adgen.emit.bufferize import bufferize
 from adgen.emit.build import Build, values
 from adgen.emit.cleanup import Cleanup
+from adgen.emit.companions import COMPANIONS
 from adgen.emit.exchange import exchanged
 from adgen.emit.fitted import fitted
 from adgen.emit.guards import Checks, checks_of
@@ -21,6 +22,7 @@ from adgen.emit.naming import Naming
 from adgen.emit.order import order
 from adgen.emit.plan import Plan
 from adgen.emit.request import Request
+from adgen.emit.residuals import apart, residuals_of
 from adgen.emit.schedule import schedule
 from adgen.emit.sections import (
     adjoint_start,
@@ -30,7 +32,7 @@ from adgen.emit.sections import (
     first_derived,
     postponed,
 )
-from adgen.emit.signature import Face, face_of, returned
+from adgen.emit.signature import Face, face_of, returned, value_of
 from adgen.emit.spelling import Speller
 from adgen.emit.sweeps import find_sweeps
 from adgen.emit.tapes import joined
@@ -49,20 +51,24 @@ from adgen.emit.tree import (
 )
 from adgen.emit.unread import without_unread
 from adgen.ir.facts import facts_of
-from adgen.ir.nodes import Fixed, Function, Leaf, Node, Value
+from adgen.ir.nodes import Function, Leaf, Value, leaves
 from adgen.ir.types import INT, ArrayType, Form
 from adgen.ir.walker import next_id
 from adgen.optimise.dce import drop_dead
 
 CHECK = "_check"
-GIVEN = frozenset({*dir(builtins), "np", "math", CHECK})
+GIVEN = frozenset({*dir(builtins), "np", "math", "functools", CHECK, *COMPANIONS})
 """The names that emitted code uses without setting them."""
 
 RESULT = "value"
+MATRICES = frozenset({"jacobian", "hessian"})
+"""Derivatives that are called what they are."""
+
 FUNCTION = re.compile(r"[\w.]+:\w+")
 """A function of the user's among names, which may also be texts with a colon: `module:function`."""
 
-TAPE = re.compile(r"(.*_)?tapes?")
+TAPE = re.compile(r"(.*_)?tapes?|saved(_.*)?")
+"""The names of tapes, and of stacks of snapshots."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,23 +84,27 @@ class Lowered:
 
 def lower(function: Function, request: Request) -> Lowered:
     """The statements of a function, and its face."""
-    sections = request.derive in {"value_and_grad", "grad", "vjp"} and request.mode == "reverse"
+    sections = request.reverse
     outputs = len(function.body.yields) - function.linear_yields
     start = adjoint_start(function, outputs) if sections else len(function.body.binds)
     if sections:
         function, start = postponed(function, start, outputs)
     derived = derived_values(function, start)
-    if request.derive != "grad":  # a bare gradient may lack the primal statement that checks the lengths
+    if not request.bare:  # a bare gradient may lack the primal statement that checks the lengths
         function = fitted(function, derived)
     function = asked_for(function, request)
     outputs = len(function.body.yields) - function.linear_yields
     start = first_derived(function, derived) if sections else len(function.body.binds)
+    fresh = outputs
+    if request.linear and request.of is None:
+        function = apart(function)
+        start, fresh = len(function.body.binds), len(function.body.yields)
     first_copy = next_id(function)
-    function, storage = bufferize(order(function, start), outputs)
+    function, storage = bufferize(order(function, start), fresh)
     mixed = derived_with_primal(function) if sections else set()
     derived |= mixed
     derived |= derived_copies(function, derived, first_copy)
-    plan = Plan(function, storage, derived, "_dot" if request.derive == "jvp" else "_bar")
+    plan = Plan(function, storage, derived, request.suffix, request.unsure)
     find_sweeps(plan)
     schedule(plan, outputs if sections else 0)
     return _Lowering(function, request, plan, sections and not mixed).run()
@@ -102,13 +112,11 @@ def lower(function: Function, request: Request) -> Lowered:
 
 def asked_for(function: Function, request: Request) -> Function:
     """The function without what it does not return: a bare gradient has no value."""
-    if request.derive != "grad":
+    if not request.bare:
         return drop_dead(function)
     yields = function.body.yields
-    count = len(yields) - function.linear_yields
-    first = 1 if request.has_aux else count
-    out = function.out.items[1] if request.has_aux and isinstance(function.out, Node) else Fixed(None)
-    return drop_dead(replace(function, body=replace(function.body, yields=yields[first:]), out=out))
+    first = leaves(value_of(function, request)) if request.has_aux else len(yields) - function.linear_yields
+    return drop_dead(replace(function, body=replace(function.body, yields=yields[first:])))
 
 
 @dataclass(slots=True)
@@ -141,7 +149,10 @@ class _Lowering:
             return speller.atom(value, scope)
 
         speller = Speller(plan, Lengths(facts_of(function), symbol, spell))
-        checks = checks_of(function, self.labels(face), plan.derived)
+        # What a linear function is called with comes from its primal, and tangents are as good as the caller's.
+        checks = None if self.request.of else checks_of(function, self.labels(face), plan.derived)
+        if self.request.linear and self.request.of is None:  # residuals are passed on also where they have no value
+            plan.held |= plan.flow.backward(plan.flow.undefined.intersection(values(residuals_of(function))))
         while True:
             body = self.body(speller)
             statements = without_unread([*face.taken_apart(), *self.checking(checks), *self.lengths_at_entry(), *body])
@@ -229,7 +240,9 @@ class _Lowering:
         """The names of results that the user gave none."""
         yields = self.function.body.yields
         outputs = yields[: len(yields) - self.function.linear_yields]
-        if not isinstance(self.function.out, Leaf) or self.request.derive == "primal":
+        if self.request.derive in MATRICES and self.function.linear_yields == 1:
+            return {f"%{y.id}": self.request.derive for y in yields[-1:] if isinstance(y, Value) and y.name is None}
+        if not isinstance(self.function.out, Leaf) or self.request.derive == "primal" or self.request.of:
             return {}
         return {f"%{y.id}": RESULT for y in outputs if isinstance(y, Value) and y.name is None}
 

@@ -11,6 +11,7 @@ copied.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field, replace
 
 from adgen.emit.flow import Variables
@@ -60,6 +61,7 @@ class _Row:
     yields: set[Value]
     variables: Variables
     read: dict[int, frozenset[Value]] = field(default_factory=dict)  # by the id of a bind, which the list keeps alive
+    used: Counter[Value] = field(default_factory=Counter)
 
     def reads(self, bind: Bind) -> frozenset[Value]:
         """The values that a bind uses, itself or inside."""
@@ -81,7 +83,8 @@ class _Row:
         for group in (self.statements(readers, later), readers):
             moved = self.needed(group, later)
             if not self.disturbs(moved, bind, later):
-                rest = [b for b in later if not _among(b, moved)]
+                known = _ids(moved)
+                rest = [b for b in later if id(b) not in known]
                 self.binds[place:] = [*moved, bind, *rest]
                 return
 
@@ -108,24 +111,28 @@ class _Row:
         return found
 
     def users(self, value: Value) -> int:
-        """The number of binds that read a value."""
-        return sum(value in self.reads(b) for b in self.binds)
+        """The number of binds that read a value, in whatever order they are."""
+        if not self.used:
+            self.used.update(v for b in self.binds for v in self.reads(b))
+        return self.used[value]
 
     def statements(self, readers: list[Bind], later: list[Bind]) -> list[Bind]:
         """The readers, and what they are parts of: the binds that use their unnamed results, up to a named one."""
-        found = list(readers)
+        found, known = list(readers), _ids(readers)
+        unnamed = {r for b in found for r in b.results if r.name is None}
         for bind in later:
-            unnamed = {r for b in found for r in b.results if r.name is None}
-            if not _among(bind, found) and not unnamed.isdisjoint(self.reads(bind)):
+            if id(bind) not in known and not unnamed.isdisjoint(self.reads(bind)):
                 found.append(bind)
+                unnamed.update(r for r in bind.results if r.name is None)
         return found
 
     def needed(self, group: list[Bind], later: list[Bind]) -> list[Bind]:
         """A group with all that it needs of `later`, in order."""
         wanted = {v for b in group for v in self.reads(b)}
         moved: list[Bind] = []
+        known = _ids(group)
         for bind in reversed(later):
-            if _among(bind, group) or not wanted.isdisjoint(bind.results):
+            if id(bind) in known or not wanted.isdisjoint(bind.results):
                 moved.insert(0, bind)
                 wanted |= self.reads(bind)
         return moved
@@ -134,11 +141,13 @@ class _Row:
         """Whether `moved` cannot go before `bind`, or would overtake effects or readers of what it replaces itself."""
         if any(not self.reads(b).isdisjoint(bind.results) or effectful(b.op) for b in moved):
             return True
-        overtaken = [bind, *(b for b in later if not _among(b, moved))]
+        known = _ids(moved)
+        overtaken = [bind, *(b for b in later if id(b) not in known)]
         made = {r for b in moved for r in b.results}
         variables = {self.variables.of(r) for r in made} - {None}
         return any(self.variables.of(v) in variables and v not in made for b in overtaken for v in self.reads(b))
 
 
-def _among(bind: Bind, binds: list[Bind]) -> bool:
-    return any(b is bind for b in binds)
+def _ids(binds: list[Bind]) -> set[int]:
+    """The binds themselves, by identity: two may be equal."""
+    return {id(b) for b in binds}

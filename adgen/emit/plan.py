@@ -28,6 +28,7 @@ class Plan:
     storage: Storage
     derived: set[Value]
     suffix: str = "_bar"  # of the names of derivatives
+    unsure: frozenset[Value] = frozenset()  # parameters that may be None, or lists that may hold it
     made: dict[Value, Bind] = field(default_factory=dict)
     nested: set[Value] = field(default_factory=set)
     choices: set[Value] = field(default_factory=set)  # branches that are printed as `a if c else b`, `a and b`
@@ -45,7 +46,7 @@ class Plan:
         self.made = {r: b for b in walk(self.function.body) for r in b.results}
         self.by_variable = {f"%{v.id}": v for v in self.made}
         self.block_params = [p for block in all_blocks(self.function.body) for p in block.params]
-        self.flow = Flow.of(self.function)
+        self.flow = Flow.of(self.function, self.unsure)
         self.given = {f"%{v.id}" for v in self.flow.forward(self.function.params)}
         self.held = self.flow.backward(self.flow.stored | set(self._measured()))
         self.variables = Variables.of_function(self.function)

@@ -21,6 +21,7 @@ from adgen.ir.index import At
 from adgen.ir.nodes import Apply, Atom, Bind, Block, For, If, Op, Undef, Value, While
 from adgen.ir.types import BOOL, INT, ArrayType, Form
 from adgen.ir.walker import blocks, carried, effectful, free, lengths, operands, reads
+from adgen.optimise.stepwise import written_over
 
 LONGEST_VIEW = 16
 """Views that are longer than this in print are named rather than repeated."""
@@ -226,6 +227,8 @@ class _Schedule:
         if result.name is None or starts_list(bind.op):
             return True
         same = len(user.results) == 1 and user.results[0].name == result.name and user.span.line == bind.span.line
+        if same and written_over(user) == result:
+            return False
         return same and result in self.plan.derived and isinstance(bind.op, Apply) and bind.op.prim != "copy"
 
     def wanted_at_end(self, i: int, result: Value) -> bool:

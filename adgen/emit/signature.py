@@ -17,6 +17,7 @@ from adgen.ir.nodes import Argument, Fixed, Function, Leaf, Node, Tree, Value, l
 
 PLAIN = ("tuple", "list", "dict")
 SPARSE = "scipy.sparse."
+PULLED = frozenset({"vjp", "mjp", "pullback"})
 SUFFIX = {"jvp": "_dot", "vjp": "_bar"}
 
 
@@ -79,8 +80,22 @@ def face_of(function: Function, request: Request) -> Face:
         return Face(primal)
     plain = [p if p.default is None else replace(p, keyword_only=True) for p in primal]
     taken = {p.name for p in primal}
-    more = _tangents if request.derive == "jvp" else _cotangents
-    return Face(plain + more(function, rest, taken))
+    whole = request.of or function
+    more = {"jet": _series}.get(request.derive, _cotangents if request.derive in PULLED else _tangents)
+    if request.of is not None:
+        plain = [Parameter(a.name, Fixed(None), ()) for a in classes(request)] + plain
+    return Face(plain + more(whole, rest, taken))
+
+
+def classes(request: Request) -> list[Argument]:
+    """The arguments of which the linear function `request` asks the class of what it returns."""
+    if request.of is None or request.derive != "pullback":
+        return []
+    return [argument for argument, _ in active_arguments(request.of) if _has_class(argument.tree)]
+
+
+def _has_class(tree: Tree) -> bool:
+    return isinstance(tree, Node) and (tree.kind not in PLAIN or any(map(_has_class, tree.items)))
 
 
 def _own(function: Function, params: Sequence[Value]) -> list[Parameter]:
@@ -100,11 +115,23 @@ def _tangents(function: Function, rest: Sequence[Value], taken: set[str]) -> lis
         Parameter(
             _unique(f"{argument.name}_dot", "_tangent", taken), argument.tree, tuple(by_place.get(i) for i in places)
         )
-        for argument, places in _active(function)
+        for argument, places in active_arguments(function)
     ]
 
 
-def _active(function: Function) -> list[tuple[Argument, range]]:
+def _series(function: Function, rest: Sequence[Value], taken: set[str]) -> list[Parameter]:
+    """For each argument with an active leaf, its derivatives in order, each of the structure of the argument."""
+    order = len(rest) // len(function.wrt)
+    by_place = {i: rest[k * order : (k + 1) * order] for k, i in enumerate(function.wrt)}
+    found = []
+    for argument, places in active_arguments(function):
+        values = tuple(by_place[i][k] if i in by_place else None for k in range(order) for i in places)
+        tree = Node("tuple", (), (argument.tree,) * order)
+        found.append(Parameter(_unique(f"{argument.name}_series", "_coefficients", taken), tree, values))
+    return found
+
+
+def active_arguments(function: Function) -> list[tuple[Argument, range]]:
     """The arguments with an active leaf and the places of their leaves, in the order in which the user named them."""
     found, start = [], 0
     for argument in function.arguments:
@@ -186,26 +213,82 @@ def returned(function: Function, request: Request, exprs: Sequence[Expr]) -> Exp
     """What the function returns, from its yields as expressions."""
     count = len(exprs) - function.linear_yields
     outputs, linear = iter(exprs[:count]), exprs[count:]
+    if request.linear:
+        return _linearized(function, request, exprs)
     match request.derive:
         case "primal":
             return assembled(function.out, outputs, _made_by_name)
-        case "jvp":
+        case "jvp" | "jmp":
             by_place = dict(zip(function.outputs, linear, strict=True))
             tangents = iter([by_place.get(i, Name("None")) for i in range(count)])
             value = assembled(function.out, outputs, _made_by_name)
             return tuple_of(value, assembled(function.out, tangents, _made_by_name))
-        case "grad":
-            grads = _gradients(function, linear)
-            return tuple_of(grads, assembled(function.out, outputs, _made_by_name)) if request.has_aux else grads
-        case _:
+        case "jet":
+            order = len(linear) // len(function.outputs)
+            rows = [SequenceExpr("list", tuple(linear[i : i + order])) for i in range(0, len(linear), order)]
+            series = dict(zip(function.outputs, rows, strict=True))
+            value = assembled(function.out, outputs, _made_by_name)
+            terms = iter([series.get(i, Name("None")) for i in range(count)])
+            return tuple_of(value, assembled(function.out, terms, _made_by_name))
+        case "value_and_grad" | "vjp" | "mjp":
             return tuple_of(assembled(function.out, outputs, _made_by_name), _gradients(function, linear))
+    made = _derivative(function, request, linear)
+    return tuple_of(made, assembled(_aux_of(function), outputs, _made_by_name)) if request.has_aux else made
+
+
+def _linearized(function: Function, request: Request, exprs: Sequence[Expr]) -> Expr:
+    """The value and the linear function with its residuals; of the linear function, what it gives."""
+    if request.of is not None and request.derive == "pullback":
+        return _gradients(request.of, exprs)
+    if request.of is not None:
+        by_place = dict(zip(function.outputs, exprs, strict=True))
+        tangents = iter([by_place.get(i, Name("None")) for i in range(leaves(function.out))])
+        return assembled(function.out, tangents, _made_by_name)
+    count = len(exprs) - function.linear_yields
+    value = assembled(function.out, iter(exprs[:count]), _made_by_name)
+    asked = [Name(a.name) for a in classes(replace(request, of=function))]
+    held = (*asked, *exprs[count:])
+    linear = Name(request.linear)
+    return tuple_of(value, call("functools.partial", linear, *held) if held else linear)
+
+
+def _derivative(function: Function, request: Request, linear: Sequence[Expr]) -> Expr:
+    """A derivative that comes without the value."""
+    count = len(function.wrt)
+    rows = [_gradients(function, linear[i : i + count]) for i in range(0, len(linear), count)]
+    match request.derive:
+        case "jacobian":
+            value = value_of(function, request)
+            by_place = dict(zip(function.outputs, rows, strict=True))
+            return assembled(value, iter([by_place.get(i, Name("None")) for i in range(leaves(value))]), _made_by_name)
+        case "hessian":
+            return _gradients(function, rows)
+        case _:
+            return _gradients(function, linear)
+
+
+def value_of(function: Function, request: Request) -> Tree:
+    """The structure of what is differentiated."""
+    return function.out.items[0] if request.has_aux and isinstance(function.out, Node) else function.out
+
+
+def _aux_of(function: Function) -> Tree:
+    assert isinstance(function.out, Node)
+    return function.out.items[1]
+
+
+def named_in_result(function: Function, request: Request) -> Tree:
+    """The structure of those results that are made anew, under the names of their classes."""
+    if not request.bare or request.derive in {"jacobian", "linearize"}:
+        return function.out
+    return _aux_of(function) if request.has_aux else Fixed(None)
 
 
 def _gradients(function: Function, linear: Sequence[Expr]) -> Expr:
     """The gradient of each argument with an active leaf: bare if there is one, else a tuple."""
     by_place = dict(zip(function.wrt, linear, strict=True))
     found = []
-    for argument, places in _active(function):
+    for argument, places in active_arguments(function):
         exprs = iter([by_place.get(i, Name("None")) for i in places])
         found.append(assembled(argument.tree, exprs, _made_like(argument)))
     return found[0] if len(found) == 1 else tuple_of(*found)

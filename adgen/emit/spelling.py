@@ -8,7 +8,7 @@ from typing import assert_never
 
 from adgen.emit.lengths import Lengths, Scope, variable
 from adgen.emit.list_text import sums_of, zeros_of
-from adgen.emit.literals import constant, dtype, dtyped, number_of, string
+from adgen.emit.literals import constant, dtype, dtyped, number_of, rows_of, string
 from adgen.emit.plan import Plan
 from adgen.emit.targets import operands_of
 from adgen.emit.templates import callee, fill
@@ -279,9 +279,8 @@ def _astype(speller: Speller, op: Apply, scope: Scope, of: Type) -> Expr:
 def _join(speller: Speller, op: Apply, scope: Scope, of: Type) -> Expr:
     """`concatenate` and `stack`; numbers make an array."""
     items = tuple(speller.atom(a, scope) for a in op.args)
-    flat = all(isinstance(a.type, ArrayType) and a.type.rank == 0 for a in op.args)
-    if op.prim == "stack" and flat:
-        return call("np.array", Sequence("list", items))
+    if op.prim == "stack" and (rows := rows_of(op, items)):
+        return call("np.array", Sequence("list", rows))
     return Call(dotted(f"np.{op.prim}"), (tuple_of(*items),), speller.options(op, scope))
 
 

@@ -271,8 +271,8 @@ class _Flow:
                 self.objects[result] = Objects(now.own, held.inner | {result.id})
             case "pop":
                 self.objects[result] = Objects(now.own, held.inner)
-                if stored(bind.results[1].type):
-                    self.objects[bind.results[1]] = Objects(held.inner, held.inner)
+                if stored((taken := bind.results[1]).type):
+                    self.objects[taken] = made_by(taken) if op.attr("owned") else Objects(held.inner, held.inner)
             case _:
                 pass
 

@@ -154,6 +154,8 @@ def _sites(statement: Statement, block: int, place: int) -> Iterator[Site]:
             yield Site(tape, "fill", ("fill", block, None), place, value)
         case Assign((Name() as target,), Subscript(Name(tape), (index,)), ""):
             yield Site(tape, "read", ("read", block, index), place, target)
+        case Assign((Name() as target,), Call(Attribute(Name(tape), "pop"), ()), ""):
+            yield Site(tape, "read", ("read", block, "last"), place, target)
         case Each():
             for pair in pairs_of(statement) or ():
                 yield Site(pair.source, "sweep", ("sweep", block, place), place, pair.target)

@@ -16,6 +16,7 @@ statement that mentions one has its counterpart for the others in the same block
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -45,12 +46,15 @@ from adgen.emit.tree import (
     tuple_of,
 )
 
+SAVED = re.compile("saved")
+"""What the names of stacks of snapshots begin with."""
+
 Block = tuple[Statement, ...]
 Group = tuple[tuple[str, ...], ...]
 """Tapes that belong together; then the tapes that hold them, and so on."""
 
 NAMES = ("tape", "tapes", "all_tapes")
-"""What a tape of tuples is called, and tapes of such tapes."""
+"""What a tape of tuples is called, and tapes of such tapes; snapshots keep the name of the first stack."""
 
 
 def joined(statements: Block, tapes: set[str], arrays: set[str], taken: set[str]) -> Block:
@@ -95,8 +99,9 @@ def _called(statements: Block, group: Group, uses: Uses, tapes: set[str], taken:
     first, last = _span(statements, {member for level in group for member in level})
     held = {n for tape in group[0] for site in uses.sites[tape] if site.kind == "fill" for n in names(site.partner)}
     inner = 0 if held.isdisjoint(tapes) else 1
+    wanted = () if any(map(SAVED.match, group[0])) else NAMES[inner : inner + len(group)]
     called = []
-    for level, name in zip_longest(group, NAMES[inner : inner + len(group)], fillvalue=""):
+    for level, name in zip_longest(group, wanted, fillvalue=""):
         start, end = _span(statements, {name})
         # A name from another level of the group would be free as well, but that level may keep it.
         free = name not in taken and (end < first or last < start)
@@ -174,9 +179,9 @@ class _Join:
                 values = inner or [s.partner for s in self.counterparts(site)]
                 one = values[0] if len(values) == 1 else tuple_of(*values)
                 return [Do(Call(Attribute(tape, "append"), (one,)), keyword, source)]
-            case Assign(_, Subscript(_, index)):
+            case Assign(_, Subscript() | Call() as value):
                 targets = inner or [s.partner for s in self.counterparts(site)]
-                return [replace(statement, targets=tuple(targets), value=Subscript(tape, index))]
+                return [replace(statement, targets=tuple(targets), value=renamed(value, self.new))]
             case _:
                 return [replace(statement, targets=(tape,))]
 

@@ -30,8 +30,10 @@ def without_unread(statements: Iterable[Statement]) -> list[Statement]:
     """The statements without assignments to variables that are never read."""
     kept = list(statements)
     while True:
-        read = set(_read(kept))
-        fewer = list(_kept(kept, read, _new_lists(kept) - read))
+        new = _new_lists(kept)
+        # What is appended to another list is seen by whoever holds that list.
+        read = set(_read(kept)) | (_grown(kept) - new)
+        fewer = list(_kept(kept, read, new - read))
         if fewer == kept:
             return kept
         kept = fewer
@@ -43,7 +45,7 @@ def _new_lists(statements: Iterable[Statement]) -> set[str]:
     other: set[str] = set()
     for statement in statements_in(statements):
         match statement:
-            case Assign((Name(text),), Name("[]"), ""):
+            case Assign((Name(text),), Name("[]") | Call(Attribute(_, "copy"), ()), ""):
                 new.add(text)
             case Assign(targets) | Moves(targets):
                 other.update(name for target in targets for name in names(target))
@@ -52,6 +54,18 @@ def _new_lists(statements: Iterable[Statement]) -> set[str]:
             case _:
                 pass
     return new - other
+
+
+def _grown(statements: Iterable[Statement]) -> set[str]:
+    """The names of lists that are appended to."""
+    found: set[str] = set()
+    for statement in statements_in(statements):
+        match statement:
+            case Do(Call(Attribute(Name(text), "append"), (_,)), ""):
+                found.add(text)
+            case _:
+                pass
+    return found
 
 
 def _read(statements: Iterable[Statement]) -> Iterator[str]:

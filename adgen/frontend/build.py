@@ -27,7 +27,7 @@ from adgen.frontend.assign import assign
 from adgen.frontend.declared import calling
 from adgen.frontend.expressions import evaluate
 from adgen.frontend.functions import call, run_frame
-from adgen.frontend.machine import Handlers, Machine, Poisoned
+from adgen.frontend.machine import Derive, Handlers, Machine, Poisoned, underived
 from adgen.frontend.memory import places
 from adgen.frontend.names import closure_of
 from adgen.frontend.program import Program, Signature
@@ -44,8 +44,9 @@ from adgen.rules.table import infer
 HANDLERS = Handlers(evaluate, block, call, assign)
 
 
-def build(program: Program, signature: Signature, *, careful: bool = False) -> Function:
-    """The primal IR of a function whose parameters are what `signature` says; `careful` as `Facts` says.
+def build(program: Program, signature: Signature, *, careful: bool = False, derive: Derive = underived) -> Function:
+    """The primal IR of a function whose parameters are what `signature` says; `careful` as `Facts` says. `derive` is
+    for what the program itself differentiates.
 
     A parameter that the signature does not name has its default value, which is baked in. Raises AdgenErrors with every
     refusal of the function and of the functions it calls, in the order of the text.
@@ -54,7 +55,7 @@ def build(program: Program, signature: Signature, *, careful: bool = False) -> F
         program = calling(program)
     node = program.node
     span = Span(program.file, node.lineno, node.col_offset, node.lineno, node.end_col_offset or 0)
-    machine = Machine(Builder(infer, Facts(careful=careful), span), HANDLERS, node)
+    machine = Machine(Builder(infer, Facts(careful=careful), span), HANDLERS, node, derive)
     function = closure_of(machine, program)
     frame = Frame(function.code, None, function.code.bound)
     machine.frames.append(frame)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from adgen.frontend import options
-from adgen.frontend.comprehensions import decided, evaluated, loop_over, summed
+from adgen.frontend.comprehensions import decided, evaluated, is_float, loop_over, summed
 from adgen.frontend.containers import copied, size
 from adgen.frontend.described import describe
 from adgen.frontend.extremes import extreme
 from adgen.frontend.integers import ZERO, known, length_known, static_integer, trips
 from adgen.frontend.iterate import Known, Positions, range_of, sequence, zipped
 from adgen.frontend.machine import Arguments, Machine
+from adgen.frontend.nested import combinations, ndindex, product
 from adgen.frontend.operators import binary, truth
 from adgen.frontend.program import Library, Record
 from adgen.frontend.rows import append
@@ -37,7 +38,7 @@ from adgen.frontend.values import (
 )
 from adgen.frontend.views import type_of
 from adgen.ir.builder import freeze, literal
-from adgen.ir.nodes import Apply, Atom, Const, Value
+from adgen.ir.nodes import Apply, Atom, Const
 from adgen.ir.types import ArrayType, Form
 
 Lower = Callable[[Machine, tuple[Abstract, ...]], Abstract]
@@ -95,14 +96,9 @@ def _sum_items(m: Machine, values: Known | Positions, start: Abstract) -> Abstra
     total = start
     for item in values.items:
         value = item()
-        total = value if total == ZERO and _is_float(m, value) else binary(m, "add", total, value)
+        total = value if total == ZERO and is_float(m, value) else binary(m, "add", total, value)
     alone = len(values.items) == 1 and start == ZERO and isinstance(total, Ref)
     return m.make("copy", total) if alone else total
-
-
-def _is_float(m: Machine, value: Abstract) -> bool:
-    """Whether `0 + value` is surely `value`."""
-    return isinstance(value, (Value, Const, Ref)) and options.array_type(m, value).kind in "fc"
 
 
 def _decided(by: bool) -> Lower:
@@ -319,6 +315,22 @@ def _divmod(m: Machine, args: tuple[Abstract, ...]) -> Abstract:
     return Row((binary(m, "floor_divide", *args), binary(m, "remainder", *args)))
 
 
+def _reduce(m: Machine, args: tuple[Abstract, ...]) -> Abstract:
+    """`functools.reduce(function, xs, start)`."""
+    function, values = args[0], sequence(m, evaluated(m, args[1]))
+    if len(args) == 2:
+        if not isinstance(values, Known) or not values.items:
+            m.refuse("E202", "functools.reduce over this needs a start.", "Write reduce(function, xs, start).")
+        start, values = values.items[0](), Known(values.items[1:], values.boxes)
+    place = m.temporary(args[2] if len(args) == 3 else start)
+
+    def step(value: Abstract) -> None:
+        m.state.contents[place] = m.call(function, m.settled(m.state.contents[place]), value)
+
+    loop_over(m, values, step)
+    return m.settled(m.state.contents.pop(place))
+
+
 FUNCTIONS: dict[str, tuple[int, int, Lower]] = {
     "len": (1, 1, _len),
     "sum": (1, 2, _sum),
@@ -342,6 +354,10 @@ FUNCTIONS: dict[str, tuple[int, int, Lower]] = {
     "type": (1, 1, _type),
     "map": (2, 99, _map),
     "divmod": (2, 2, _divmod),
+    "itertools.combinations": (2, 2, combinations),
+    "functools.reduce": (2, 3, _reduce),
+    "numpy.ndindex": (1, 99, ndindex),
+    "numpy.ndenumerate": (1, 1, lambda m, a: Iteration("ndenumerate", a)),
 }
 """Functions with positional arguments only: the least and the greatest number of them."""
 
@@ -349,6 +365,7 @@ WITH_KEYWORDS: dict[str, Callable[[Machine, Arguments], Abstract]] = {
     "print": _print,
     "dict": _dict,
     "zip": zipped,
+    "itertools.product": product,
     "max": extreme("max"),
     "min": extreme("min"),
 }

@@ -38,6 +38,8 @@ from adgen.ir.dims import of as dim_of
 from adgen.ir.nodes import Apply, Atom, Const, Undef, Value
 from adgen.ir.types import BOOL, ArrayType, Form, Type
 
+VARIES = "The length of this array is computed inside the loop, and may differ from trip to trip."
+
 
 class CarryMerge(Merge):
     """The join of the state at the head with that at the end of the body; it is the head of the next trial."""
@@ -140,8 +142,7 @@ class CarryMerge(Merge):
             return self._conflict(entry.type, right.type, name)
         of = of or joined
         if leaves_scope(of, self.loop.mark):
-            why = "The length of this array is computed inside the loop, and may differ from trip to trip."
-            return Conflict("E305", why, None, "Compute the length before the loop.")
+            return Conflict("E305", VARIES, None, "Compute the length before the loop.")
         watch = self.m.watch
         starts = watch.presence(entry) if present == TRUE else present
         made = Carried(entry, self.m.builder.value(of, name), right, starts)
@@ -195,7 +196,7 @@ class CarryMerge(Merge):
             case _:
                 return super().differ(left, right, name)
 
-    def _stretched(self, left: Value | Const, right: Ref, name: str | None) -> Ref | None:
+    def _stretched(self, left: Value | Const, right: Ref, name: str | None) -> Ref | Conflict | None:
         """A number that becomes an array in the first trip is carried as an array of equal numbers.
 
         Until then it may only meet operations that broadcast: the machine watches it (`watch.py`).
@@ -212,7 +213,7 @@ class CarryMerge(Merge):
         if of.form is not Form.ARRAY or not isinstance(number, ArrayType) or number.dtype != of.dtype:
             return None
         if leaves_scope(of, self.loop.mark):
-            return None
+            return Conflict("E305", VARIES, None, "Begin with an array of that length, such as np.zeros(n).")
         entry = self.m.builder.apply("full", left, shape=of.shape, dtype=of.dtype)
         param = self._carry(entry, seen, name)
         if not isinstance(param, Value) or not isinstance(left.type, ArrayType):

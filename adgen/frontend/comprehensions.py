@@ -5,12 +5,15 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 
+from adgen.frontend import options
 from adgen.frontend.branch import EMPTY, branch, chosen, nothing
 from adgen.frontend.conditions import test
-from adgen.frontend.iterate import Known, Positions, Sequence, counted, sequence
+from adgen.frontend.integers import ZERO
+from adgen.frontend.iterate import Known, Positions, Sequence, counted
 from adgen.frontend.keys import key_of
 from adgen.frontend.loops import for_loop, unrolled
 from adgen.frontend.machine import Machine
+from adgen.frontend.nested import Nested, loops_of, nested_loop
 from adgen.frontend.operators import binary, truth
 from adgen.frontend.rows import append
 from adgen.frontend.values import (
@@ -23,8 +26,10 @@ from adgen.frontend.values import (
     Frame,
     Generator,
     Items,
+    Ref,
+    is_number,
 )
-from adgen.ir.nodes import Const
+from adgen.ir.nodes import Const, Value
 
 Consume = Callable[[Abstract], None]
 Comprehension = ast.ListComp | ast.GeneratorExp | ast.DictComp
@@ -74,10 +79,17 @@ def summed(m: Machine, values: Generator, start: Abstract) -> Abstract:
     place = m.temporary(start)
 
     def add(value: Abstract) -> None:
-        m.state.contents[place] = binary(m, "add", m.settled(m.state.contents[place]), value)
+        total = m.settled(m.state.contents[place])
+        alone = total == ZERO and is_float(m, value) and is_number(value)
+        m.state.contents[place] = value if alone else binary(m, "add", total, value)
 
     loop_over(m, values, add)
     return m.settled(m.state.contents.pop(place))
+
+
+def is_float(m: Machine, value: Abstract) -> bool:
+    """Whether `0 + value` is surely `value`."""
+    return isinstance(value, (Value, Const, Ref)) and options.array_type(m, value).kind in "fc"
 
 
 def decided(m: Machine, values: Sequence | Generator, by: bool) -> Abstract:
@@ -109,7 +121,7 @@ def _run(m: Machine, node: Comprehension, outer: Frame, element: Callable[[], No
     """The loops of a comprehension. The first iterable is evaluated outside of its scope."""
     names = {n.id for g in node.generators for n in ast.walk(g.target) if isinstance(n, ast.Name)}
     m.frames.append(outer)  # a generator may have been handed to another function
-    first = sequence(m, m.evaluate(node.generators[0].iter))
+    first = loops_of(m, m.evaluate(node.generators[0].iter))
     m.frames.pop()
     frame = Frame(outer.code, outer, frozenset(names), at=outer.at)
     m.frames.append(frame)
@@ -120,7 +132,7 @@ def _run(m: Machine, node: Comprehension, outer: Frame, element: Callable[[], No
 
 
 def _nested(
-    m: Machine, generators: list[ast.comprehension], depth: int, values: Sequence, element: Callable[[], None]
+    m: Machine, generators: list[ast.comprehension], depth: int, values: Sequence | Nested, element: Callable[[], None]
 ) -> None:
     generator = generators[depth]
     if generator.is_async:
@@ -134,7 +146,7 @@ def _nested(
         if depth + 1 == len(generators):
             element()
         else:
-            _nested(m, generators, depth + 1, sequence(m, m.evaluate(generators[depth + 1].iter)), element)
+            _nested(m, generators, depth + 1, loops_of(m, m.evaluate(generators[depth + 1].iter)), element)
 
     _loop(m, values, trip)
 
@@ -147,7 +159,7 @@ def _filtered(m: Machine, conditions: list[ast.expr], then: Callable[[], None]) 
     branch(m, cond, lambda: _filtered(m, conditions[1:], then), nothing)
 
 
-def _loop(m: Machine, values: Sequence, trip: Consume) -> None:
+def _loop(m: Machine, values: Sequence | Nested, trip: Consume) -> None:
     flags = Flags()
     m.frame.loops.append(flags)
     m.state.contents[flags.broke] = FALSE
@@ -158,6 +170,8 @@ def _loop(m: Machine, values: Sequence, trip: Consume) -> None:
         case Positions():
             over, at = counted(m, values)
             for_loop(m, over, lambda k: trip(at(k)), flags, lambda: EMPTY)
+        case Nested():
+            nested_loop(m, values, trip, flags, lambda: EMPTY)
     unwatch(m, watched)
     m.state.contents.pop(flags.broke, None)
     m.frame.loops.pop()

@@ -7,20 +7,22 @@ and what it gives is data.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Sequence
 
 from adgen.errors import AdgenError, refuse
 from adgen.frontend.calling import Parameters, bound
-from adgen.frontend.custom import Operands, customs, made_by
+from adgen.frontend.custom import Operands, Result, made_by, tie
+from adgen.frontend.custom_blocks import customs
 from adgen.frontend.formula import check_text
+from adgen.frontend.implicit import like_an_operand
 from adgen.frontend.library import numeric
 from adgen.frontend.machine import Arguments, Machine
 from adgen.frontend.program import Entity, Program, Rule
 from adgen.frontend.rule_trees import places, signature_of, taken_apart
 from adgen.frontend.trees import planted
 from adgen.frontend.values import Abstract, Box, Boxed, Closure, Code, Items, Ref, Row, is_number
+from adgen.ir.builder import freeze
 from adgen.ir.dims import Dim
-from adgen.ir.nodes import Apply, Argument, Leaf
+from adgen.ir.nodes import Apply, Argument, Atom, Leaf
 from adgen.ir.types import ArrayType
 from adgen.rules.operands import broadcast
 from adgen.rules.primitive import Primitive, Trees
@@ -35,10 +37,18 @@ def applied(m: Machine, closure: Closure, given: Arguments) -> Abstract:
     if not code.module:
         why = f"`{code.name}` is not defined at the top of a module, where generated code could import it from."
         m.refuse("E504", why)
+    if rule.form in LATER and rule.function is None:
+        m.refuse("E504", f"`{code.name}` has no derivative yet.", f"Declare it: `{code.name}.{LATER[rule.form]}`.")
     parameters = Parameters.of(code.name, code.node.args, closure.defaults, dict(closure.keywords))
     if parameters.star or parameters.double_star:
         m.refuse("E504", f"`{code.name}` has a parameter with a star, and a rule of its own.", "List the parameters.")
-    return (_elementwise if rule.function is None else _custom)(m, closure, bound(m, parameters, given), parameters)
+    found = bound(m, parameters, given)
+    values = {n: found[n] for n in (*parameters.positional, *parameters.keyword_only)}  # not as the call has them
+    return (_elementwise if rule.form in ("partials", "formula") else _custom)(m, closure, values, parameters)
+
+
+LATER = {"custom_jvp": "defjvp(rule)", "custom_vjp": "defvjp(fwd, bwd)"}
+"""What declares the derivative of a function that says that it has one of its own."""
 
 
 def _custom(m: Machine, closure: Closure, values: dict[str, Abstract], parameters: Parameters) -> Abstract:
@@ -53,19 +63,40 @@ def _custom(m: Machine, closure: Closure, values: dict[str, Abstract], parameter
     atoms = tuple(m.atom(v) for v in found)
     operands = Operands(arguments, tuple(a.type for a in atoms))
     name = f"{code.module}:{code.name}({signature_of(arguments, operands.types)})"
-    try:
-        result = made_by(m, closure, operands)
-    except AdgenError as error:
-        m.refuse("E504", f"adgen cannot tell what `{code.name}` gives: {error.why}", error.fix)
-    for primitive in customs(m, name, code.rule, operands, result):
-        learn(primitive)
+    result = _found(m, closure, operands)
+    if name not in m.ruling:  # else its own rule calls it
+        m.ruling.add(name)
+        for primitive in customs(m, name, code.rule, operands, result):
+            learn(primitive)
+        m.ruling.remove(name)
     made = [m.wrap(r) for r in m.apply_many(Apply(name, atoms))]
+    for value, place in zip(made, result.like, strict=False):
+        _shaped(m, m.atom(value), None if place is None else atoms[place], code.name)
     whole = planted(m, result.tree, iter(made))
     if result.kept:
         _lock(m, (whole, *values.values()), code.name)
     if result.made.shares:
-        _tie(m, made, found)
+        tie(m, made, found)
     return whole
+
+
+def _shaped(m: Machine, made: Atom, like: Atom | None, name: str) -> None:
+    """Have the run check the shape that a function is said to give."""
+    fits = m.apply("is_number", made) if like is None else m.apply("alike", made, like)
+    message = f"{name} gives another shape than its derivative expects"
+    m.apply_many(Apply("check", (fits,), freeze({"exception": "ValueError", "message": message})))
+
+
+def _found(m: Machine, closure: Closure, operands: Operands) -> Result:
+    """What a function with a JVP or VJP gives."""
+    code = closure.code
+    try:
+        return made_by(m, closure, operands)
+    except AdgenError as error:
+        like = None if code.rule is None or error.code == "E504" else like_an_operand(code.rule, operands)
+        if like is not None:
+            return like
+        m.refuse("E504", f"adgen cannot tell what `{code.name}` gives: {error.why}", error.fix)
 
 
 def _lock(m: Machine, values: tuple[Abstract, ...], name: str) -> None:
@@ -73,15 +104,6 @@ def _lock(m: Machine, values: tuple[Abstract, ...], name: str) -> None:
     for place in (p for value in values for p in places(m, value)):
         if isinstance(place, Box):
             place.locked = place.locked or f"`{name}`, which has a rule of its own, gives a container that it gets."
-
-
-def _tie(m: Machine, made: Sequence[Abstract], given: Iterable[Abstract]) -> None:
-    """Record that the results of a call may be its arguments, and each other."""
-    cells = [v.cell for v in made if isinstance(v, Ref)]
-    others = [v.cell for v in given if isinstance(v, Ref)]
-    for k, cell in enumerate(cells):
-        for other in (*cells[:k], *others):
-            m.state.tie(cell, other, "E402", "A function with a rule of its own may give its argument itself.")
 
 
 def _elementwise(m: Machine, closure: Closure, given: dict[str, Abstract], parameters: Parameters) -> Abstract:
@@ -94,7 +116,7 @@ def _elementwise(m: Machine, closure: Closure, given: dict[str, Abstract], param
     learn(_of_elements(m, closure, name, Operands(arguments, tuple(types.values()))))
     made = m.make(name, *values.values())
     if PRIMITIVES[name].view:
-        _tie(m, [made], values.values())
+        tie(m, [made], values.values())
     return made
 
 

@@ -17,6 +17,9 @@ FOLDER = Path(__file__).resolve().parents[1] / "definitions"
 
 HOMES: dict[str, tuple[str, ...]] = {
     "builtins": ("sequences",),
+    "adgen": ("ode",),
+    "adgen.adjoint": ("adjoint",),
+    "adgen.implicit": ("implicit",),
     "numpy": (
         "statistics",
         "selections",
@@ -34,13 +37,15 @@ HOMES: dict[str, tuple[str, ...]] = {
     ),
     "numpy.fft": ("fourier",),
     "numpy.ndarray": ("ndarray",),
+    "numpy.lib.stride_tricks": ("windows",),
     "numpy.linalg": ("linalg",),
     "numpy.logaddexp": ("logaddexp",),
     "numpy.ufunc": ("ufuncs",),
-    "scipy.integrate": ("quadrature",),
+    "scipy.integrate": ("quadrature", "integrals"),
     "numpy.polynomial.polynomial": ("power_series",),
     "scipy.special": ("special",),
     "scipy.linalg": ("scipy_linalg",),
+    "scipy.signal": ("convolutions",),
     "scipy.stats": ("distributions", "distributions_shaped", "distributions_counted", "distributions_moments"),
 }
 """The files that define functions of each library."""

@@ -10,6 +10,7 @@ from typing import TypeVar
 from adgen.frontend.constants import frozen
 from adgen.frontend.program import (
     Constant,
+    Derivation,
     Distribution,
     Entity,
     Library,
@@ -61,11 +62,15 @@ class _Walk:
                 yield f"object {k}.{name} = {self.meaning(self.objects[k].resolve(name))}"
 
     def function(self, program: Program) -> Iterator[str]:
-        yield f"function {program.name} {program.file}:{program.node.lineno}\n{source_text(program)}"
+        # The column tells apart two lambdas on one line.
+        place = f"{program.file}:{program.node.lineno}:{program.node.col_offset}"
+        yield f"function {program.name} {place}\n{source_text(program)}"
         if program.rule is not None:
             rule = program.rule
-            function = rule.function if isinstance(rule.function, Program) else None
-            yield f"rule {rule.form} {rule.head} {rule.texts} {self.meaning(function)} of {program.module}"
+            parts = (f if isinstance(f, Program) else None for f in (rule.function, rule.backward))
+            meanings = " and ".join(map(self.meaning, parts))
+            options = f"{rule.head} {rule.texts} {rule.nondiff} {rule.solution}"
+            yield f"rule {rule.form} {options} {meanings} of {program.module}"
         self.attributes |= dict.fromkeys(n.attr for n in ast.walk(program.node) if isinstance(n, ast.Attribute))
         for path in sorted(_names(program.node)):
             entity, rest = _resolved(program, path)
@@ -91,6 +96,9 @@ class _Walk:
                 return f"distribution {path}({', '.join([*map(self.meaning, args), *named])})"
             case Vectorized(function, otypes):
                 return f"vectorized {self.meaning(function)} {otypes}"
+            case Derivation(path, function, options):
+                named = [f"{name}={self.meaning(value)}" for name, value in options]
+                return f"{path} of {self.meaning(function)} {named}"
             case Unreadable(why):
                 return f"unreadable {why}"
 

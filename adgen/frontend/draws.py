@@ -108,11 +108,12 @@ def _difference(m: Machine, given: Given) -> Abstract:
 
 
 def _integers(m: Machine, rng: Boxed, given: Given) -> Abstract:
-    if options.dtype(m, given["dtype"]) not in (None, "int64") or options.flag(m, given["endpoint"], "endpoint="):
-        m.refuse("E202", "rng.integers is supported for int64 without endpoint=.")
+    if options.dtype(m, given["dtype"]) not in (None, "int64"):
+        m.refuse("E202", "rng.integers is supported for int64.", "Convert with .astype.")
+    upper = {"endpoint": True} if options.flag(m, given["endpoint"], "endpoint=") else {}
     names = ("low",) if is_none(given["high"]) else ("low", "high")
     bounds = [integer_value(m, given[n], f"{n}=") for n in names]
-    return _drawn(m, rng, "integers", _size(m, given), *bounds, dtype="int64")
+    return _drawn(m, rng, "integers", _size(m, given), *bounds, dtype="int64", **upper)
 
 
 def _permutation(m: Machine, rng: Boxed, given: Given) -> Abstract:
@@ -126,24 +127,22 @@ def _permutation(m: Machine, rng: Boxed, given: Given) -> Abstract:
 
 def _choice(m: Machine, rng: Boxed, given: Given) -> Abstract:
     """Of an array, the rows with the numbers that are drawn."""
-    if static_integer(m, given["axis"], "axis=") != 0 or not options.flag(m, given["shuffle"], "shuffle="):
-        m.refuse("E202", "The options axis= and shuffle= of rng.choice are not supported.")
+    if static_integer(m, given["axis"], "axis=") != 0:
+        m.refuse("E202", "rng.choice is supported along axis 0.", "Use np.moveaxis.")
     rows, count = _rows(m, given["a"])
-    replace = {} if options.flag(m, given["replace"], "replace=") else {"replace": False}
-    likely = {} if is_none(given["p"]) else {"p": _probabilities(m, given["p"])}
-    places = _drawn(m, rng, "choice", _size(m, given), count, dtype="int64", **replace, **likely)
+    replace = {n: False for n in ("replace", "shuffle") if not options.flag(m, given[n], f"{n}=")}
+    told = None if is_none(given["p"]) else _known_probabilities(m, given["p"])
+    likely = {} if told is None else {"p": told}
+    computed = () if is_none(given["p"]) or likely else (m.atom(_dense(m, given["p"])),)
+    places = _drawn(m, rng, "choice", _size(m, given), count, *computed, dtype="int64", **replace, **likely)
     return places if rows is None else m.make("index", rows, places, spec=(At(),))
 
 
-def _probabilities(m: Machine, value: Abstract) -> tuple[float, ...]:
-    """`p=`: numbers that are known. A choice by numbers that the run computes has no derivative in these."""
+def _known_probabilities(m: Machine, value: Abstract) -> tuple[float, ...] | None:
+    """`p=` as numbers that are known, or None. What is drawn is piecewise constant in those that the run computes."""
     items = options.numbers(m, value) or ()
-    known_ones = tuple(float(i.value.real) for i in items if isinstance(i, Const))
-    if not items or len(known_ones) < len(items):
-        m.refuse(
-            "E202", "p= of rng.choice must be numbers that are known now.", "Use np.searchsorted(np.cumsum(p), u)."
-        )
-    return known_ones
+    numbers = tuple(float(i.value.real) for i in items if isinstance(i, Const))
+    return numbers if items and len(numbers) == len(items) else None
 
 
 def _shuffle(m: Machine, rng: Boxed, given: Given) -> Abstract:

@@ -19,6 +19,7 @@ from adgen.frontend.iterate import Known, sequence
 from adgen.frontend.keys import key_of
 from adgen.frontend.machine import Arguments, Machine
 from adgen.frontend.names import closure, code_of, constant, lookup
+from adgen.frontend.open_grids import grid
 from adgen.frontend.operators import compare, identical, invert_truth, negative, truth
 from adgen.frontend.program import Library
 from adgen.frontend.texts import formatted
@@ -312,6 +313,8 @@ def _subscript(m: Machine, base: Abstract, key: Abstract) -> Abstract:
             return get(m, base, key)
         case Library("numpy.s_" | "numpy.index_exp" as path):
             return key if path == "numpy.s_" or isinstance(key, Row) else Row((key,))
+        case Library("numpy.mgrid" | "numpy.ogrid" as path):
+            return grid(m, key, path == "numpy.mgrid")
         case Static(value=str() as text) if isinstance(key, Const) and isinstance(key.value, int):
             return Static(text[key.value])
         case other:

@@ -6,6 +6,7 @@ expand(v, x, axis)          v, a reduction of x over `axis`, with axes that broa
 along(v, x, axis)           the vector v so that it broadcasts along `axis` of x
 broadcast_to(x, s)          x itself where s is the shape of a number
 total(x, axis)              the sum of x over one axis
+wide(v, x)                  the literal v with the digits of x
 ravel(x), reshape(x, s)     nothing where the shape is already right
 reverse(x, axis)            x backwards along `axis`
 inverse(axes)               the permutation that undoes `axes`
@@ -17,6 +18,7 @@ sinc_slope_near_0(x)        the derivative of sin(pi x) / (pi x) for |x| < 0.05
 erfcx_slope(x, out)         the derivative of exp(x * x) * erfc(x)
 boxcox_slope(l, y)          the derivative of (exp(l * y) - 1) / y in y
 lower_half(x) ...           functions of matrices, see `formula_linalg.py` and `formula_matrices.py`
+psi_difference(x, z, out) ...  quotients of gamma functions, see `formula_gammas.py`
 sized(v, x, axis) ...       lengths of Fourier transforms, see `formula_fourier.py`
 reordered(v, order, axis) ...  functions of ordered arrays, see `formula_orders.py`
 convolve_left(b, x, y, mode) ...  convolutions and polynomials, see `formula_polynomials.py`
@@ -31,9 +33,12 @@ import math
 from collections.abc import Callable, Hashable
 from typing import Any
 
+import numpy as np
+
 from adgen.frontend.formula_arithmetic import Arithmetic
 from adgen.frontend.formula_assembly import ASSEMBLY
 from adgen.frontend.formula_fourier import FOURIER
+from adgen.frontend.formula_gammas import GAMMAS
 from adgen.frontend.formula_linalg import LINALG
 from adgen.frontend.formula_matrices import MATRICES
 from adgen.frontend.formula_orders import ORDERS
@@ -174,12 +179,22 @@ def where(numbers: Arithmetic, c: Hashable, x: Hashable, y: Hashable) -> Hashabl
     return numbers.where(c, x, y)
 
 
+def wide(numbers: Arithmetic, value: float, x: Hashable) -> Hashable:
+    """A literal with the digits of x where these are more than a float's: what is made of literals alone has none."""
+    of = numbers.atom(x).type
+    assert isinstance(of, ArrayType)
+    dtype = np.dtype(of.dtype).type(0).real.dtype
+    more = np.finfo(dtype).eps < np.finfo(float).eps
+    return numbers.builder.apply("astype", literal(value), dtype=str(dtype)) if more else value
+
+
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     "shape": shape,
     "count": count,
     "expand": expand,
     "along": along,
     "total": total,
+    "wide": wide,
     "broadcast_to": broadcast_to,
     "ravel": ravel,
     "reshape": reshape,
@@ -199,6 +214,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     **LINALG,
     **MATRICES,
     **FOURIER,
+    **GAMMAS,
     **SPARSE,
     **ORDERS,
     **POLYNOMIALS,

@@ -30,7 +30,7 @@ from typing import Any
 
 from adgen.frontend.formula_arithmetic import Arithmetic
 from adgen.frontend.formula_products import adjoint, column_of, conjugated, row_of, swapped
-from adgen.frontend.formula_reductions import prod_others
+from adgen.frontend.formula_reductions import all_others
 from adgen.frontend.formula_shapes import is_complex, shape_of
 from adgen.ir.builder import freeze, literal
 from adgen.ir.index import Slice
@@ -91,7 +91,7 @@ def cofactors(numbers: Arithmetic, x: Hashable, out: Hashable) -> Hashable:
 def _of_singular(numbers: Arithmetic, matrix: Atom) -> Atom:
     builder = numbers.builder
     u, s, vh = builder.apply_many(Apply("svd", (matrix,)))
-    others = numbers.atom(prod_others(numbers, s, builder.apply("prod", s, axis=-1), -1))
+    others = all_others(numbers, s, -1)  # never by division: a singular value may be 1e-17
     signs: Atom = builder.apply("multiply", builder.apply("det", u), builder.apply("det", vh))
     signs = column_of(numbers, signs) if shape_of(signs) else signs
     scaled = builder.apply("multiply", u, row_of(numbers, builder.apply("multiply", signs, others)))

@@ -88,6 +88,9 @@ def matmul_right(numbers: Arithmetic, bar: Hashable, x: Hashable, y: Hashable) -
             return numbers.builder.apply("outer", left, b)
         case 1, _:
             return _times(numbers, column_of(numbers, left), row_of(numbers, b))
+        case rank, 2 if rank > 2:  # one product over all rows of the stack, not one for each of its matrices
+            rows = tuple(range(rank - 1))
+            return _tensordot(numbers, left, b, (rows, rows))
         case _:
             return numbers.builder.apply("matmul", swapped(numbers, left), b)
 

@@ -58,10 +58,11 @@ def prod_others(numbers: Arithmetic, x: Hashable, out: Hashable, axis: Axes) -> 
     divided = numbers.operator("divide", expand(numbers, out, value, axis), value)
     quick = builder.close((numbers.atom(divided),))
     builder.open()
-    return builder.if_(safe, quick, builder.close((_all_others(numbers, value, axis),)))[0]
+    return builder.if_(safe, quick, builder.close((all_others(numbers, value, axis),)))[0]
 
 
-def _all_others(numbers: Arithmetic, value: Atom, axis: Axes) -> Atom:
+def all_others(numbers: Arithmetic, value: Atom, axis: Axes) -> Atom:
+    """The products of all other elements along an axis, without division."""
     builder = numbers.builder
     rows, restore = moved_last(builder, value, axes_of(axis, rank_of(value)))
     return restore(builder.apply("prod", _one_replaced(builder, rows), axis=-1))

@@ -5,7 +5,10 @@ from __future__ import annotations
 import ast
 from difflib import get_close_matches
 
-from adgen.frontend import attributes, builtin_calls, frozen, library, options, records
+import numpy as np
+
+from adgen.frontend import attributes, builtin_calls, copies, derivatives, frozen, library, options, recomputed, records
+from adgen.frontend.adjoined import CONTINUOUS, adjoined
 from adgen.frontend.calling import Parameters, bound
 from adgen.frontend.declared import applied, stopped
 from adgen.frontend.definitions import defined_names, definition, is_definition
@@ -20,6 +23,7 @@ from adgen.frontend.library_fourier import FOURIER
 from adgen.frontend.library_joins import JOINS
 from adgen.frontend.library_lapack import LAPACK
 from adgen.frontend.library_layout import LAYOUT
+from adgen.frontend.library_least_squares import LEAST_SQUARES
 from adgen.frontend.library_linalg import LINALG
 from adgen.frontend.library_math import SEQUENCES
 from adgen.frontend.library_norms import NORMS
@@ -35,9 +39,9 @@ from adgen.frontend.library_special import SPECIAL
 from adgen.frontend.library_ufuncs import UFUNCS
 from adgen.frontend.machine import Arguments, Machine
 from adgen.frontend.names import closure_of
-from adgen.frontend.program import DISTRIBUTIONS, Library, Record, Rule
+from adgen.frontend.program import CHECKPOINT, DISTRIBUTIONS, Library, Record, Rule
 from adgen.frontend.scattered import may_scatter, scattered
-from adgen.frontend.values import FALSE, Abstract, Bound, Closure, Code, Frame
+from adgen.frontend.values import FALSE, Abstract, Bound, Closure, Code, Frame, Frozen, Static
 
 MAX_DEPTH = 60
 
@@ -58,6 +62,7 @@ TABLE: dict[str, Function] = {
     **EDITS,
     **PADDING,
     **LINALG,
+    **LEAST_SQUARES,
     **LAPACK,
     **NORMS,
     **FOURIER,
@@ -73,6 +78,8 @@ TABLE: dict[str, Function] = {
 def call(m: Machine, function: Abstract, given: Arguments) -> Abstract:
     """The value of a call."""
     match m.settled(function):
+        case Closure(Code(name, file)) if name == CONTINUOUS and is_definition(file):
+            return adjoined(m, given)
         case Closure(Code(rule=Rule(form="nondiff"))) as closure:
             return stopped(m, _inlined(m, closure, given))
         case Closure(Code(rule=Rule())) as closure:
@@ -87,6 +94,10 @@ def call(m: Machine, function: Abstract, given: Arguments) -> Abstract:
             return made
         case Bound(receiver, name):
             return attributes.method(m, receiver, name, given)
+        case Frozen("adgen.checkpoint", (function,)):
+            return recomputed.called(m, function, given)
+        case Frozen(path) as derivative if path in derivatives.DERIVATIVES:
+            return derivatives.called(m, derivative, given)
         case Record() as record:
             return records.made(m, record, given)
         case other:
@@ -98,13 +109,19 @@ def _library(m: Machine, path: str, given: Arguments) -> Abstract:
         return library.call(m, path, TABLE[path], given)
     program = definition(path)
     if program is not None:
-        return _inlined(m, closure_of(m, program), given)
+        return copies.tied(m, path, _inlined(m, closure_of(m, program), given), given)
     name = path.removeprefix("builtins.")
     if name in builtin_calls.FUNCTIONS or name in builtin_calls.WITH_KEYWORDS:
         return builtin_calls.call(m, name, given)
     if options.is_dtype(path) and len(given.positional) == 1 and not given.keywords:
         dtype = options.dtype(m, Library(path))
         return number_type(m, dtype or "float64", given.positional[0])
+    if path in derivatives.DERIVATIVES:
+        return derivatives.made(m, path, given)
+    if path == CHECKPOINT:
+        return recomputed.made(m, given)
+    if path == "numpy.dtype" and len(given.positional) == 1 and not given.keywords:
+        return Static(np.dtype(options.dtype(m, given.positional[0]) or "float64"))
     if path in DISTRIBUTIONS:
         return frozen.made(m, path, given)
     m.refuse("E202", f"adgen does not know `{name}`.", _nearest(path))

@@ -6,7 +6,7 @@ from adgen.frontend.described import describe
 from adgen.frontend.lists import array_of, is_sequence
 from adgen.frontend.machine import Machine
 from adgen.frontend.subscripts import Subscript
-from adgen.frontend.values import NONE, Abstract, Ref, Row, SliceOf, Static, is_number
+from adgen.frontend.values import NONE, Abstract, Range, Ref, Row, SliceOf, Static, is_number
 from adgen.ir.index import At, Dots, Item, NewAxis, Slice
 from adgen.ir.nodes import Atom
 from adgen.ir.types import ArrayType
@@ -41,7 +41,7 @@ def _item(m: Machine, item: Abstract) -> tuple[Item, list[Atom]]:
             if isinstance(atom.type, ArrayType) and not atom.type.rank:
                 atom = m.apply("index", atom, spec=())
             return At(), [atom]
-        case _ if is_sequence(item):
+        case _ if is_sequence(item) or isinstance(item, Range):
             return At(), [array_of(m, item)]
         case other:
             m.refuse("E302", f"{describe(other)} cannot be an index.".capitalize())

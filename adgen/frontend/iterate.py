@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import itertools
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from adgen.frontend import options
 from adgen.frontend.described import describe
-from adgen.frontend.integers import ONE, ZERO, known, length_of, minus, plus, times, trips
+from adgen.frontend.integers import ONE, ZERO, known, length_known, length_of, minus, plus, times, trips
 from adgen.frontend.loops import Counted
 from adgen.frontend.machine import Arguments, Machine
 from adgen.frontend.rows import element, length
@@ -66,7 +67,7 @@ def sequence(m: Machine, value: Abstract) -> Sequence:
         case Ref() as ref:
             return _rows(m, ref)
         case Row(items):
-            return Known(tuple(map(_constant, items)))
+            return Known(tuple(map(constant_item, items)))
         case Boxed() as boxed:
             return _boxed(m, boxed)
         case Entries(of, what):
@@ -76,12 +77,13 @@ def sequence(m: Machine, value: Abstract) -> Sequence:
         case Static(value=frozenset()):
             m.refuse("E104", "The order of a set is not defined.", "Use a list or a tuple.")
         case Static(value=str() as text):
-            return Known(tuple(_constant(Static(c)) for c in text))
+            return Known(tuple(constant_item(Static(c)) for c in text))
         case other:
             m.refuse("E104", f"A loop cannot run over {describe(other)}.")
 
 
-def _constant(value: Abstract) -> Callable[[], Abstract]:
+def constant_item(value: Abstract) -> Callable[[], Abstract]:
+    """An element that is known now."""
     return lambda: value
 
 
@@ -103,7 +105,7 @@ def _rows(m: Machine, ref: Ref) -> Positions:
 def _boxed(m: Machine, boxed: Boxed) -> Sequence:
     match m.content(boxed.box):
         case Items(keys=keys) if boxed.box.kind == "dict":
-            return Known(tuple(_constant(key_value(m, k)) for k in keys or ()), (boxed,))
+            return Known(tuple(constant_item(key_value(m, k)) for k in keys or ()), (boxed,))
         case Items(values) if boxed.box.kind == "list":
             return Known(tuple(_item(m, boxed, k) for k in range(len(values))), (boxed,))
         case (Run() | Rows()) as run:
@@ -148,7 +150,7 @@ def _entries(m: Machine, of: Abstract, what: str) -> Known:
     keys = content.keys or ()
     found = []
     for k, key in enumerate(keys):
-        name, value = _constant(key_value(m, key)), _item(m, of, k)
+        name, value = constant_item(key_value(m, key)), _item(m, of, k)
         found.append({"keys": name, "values": value, "items": _pair(name, value)}[what])
     return Known(tuple(found), (of,))
 
@@ -160,7 +162,7 @@ def _pair(a: Callable[[], Abstract], b: Callable[[], Abstract]) -> Callable[[], 
 def _enumerate(m: Machine, items: tuple[Abstract, ...]) -> Sequence:
     inner, start = sequence(m, items[0]), m.atom(items[1])
     if isinstance(inner, Known):
-        numbers = [_constant(m.number(plus(m, start, literal(k)))) for k in range(len(inner.items))]
+        numbers = [constant_item(m.number(plus(m, start, literal(k)))) for k in range(len(inner.items))]
         return Known(tuple(map(_pair, numbers, inner.items)), inner.boxes)
     sized(m, inner)
     at = inner.at
@@ -263,10 +265,33 @@ def _shortest(m: Machine, lengths: list[Dim]) -> Dim:
     return best
 
 
+def _directly(m: Machine, items: tuple[Abstract, ...]) -> Known:
+    m.refuse("E104", "np.ndenumerate is supported as what a loop runs over.", "Loop over it directly.")
+
+
+def _tuples(made: Callable[..., Iterable[tuple[Abstract, ...]]]) -> Callable[..., Known]:
+    """`itertools.product` and `combinations` of sequences of known length, where they are no loop by themselves."""
+
+    def known_tuples(m: Machine, items: tuple[Abstract, ...]) -> Known:
+        columns = []
+        for part in (sequence(m, i) for i in items):
+            count = length_known(m, part.length) if isinstance(part, Positions) else len(part.items)
+            if count is None:
+                m.refuse("E104", "How many tuples these are is known at run time only.", "Loop over them directly.")
+            found = part.items if isinstance(part, Known) else tuple(_at(part, k) for k in range(count))
+            columns.append([item() for item in found])
+        return Known(tuple(constant_item(Row(row)) for row in made(columns)))
+
+    return known_tuples
+
+
 _FUNCTIONS: dict[str, Callable[[Machine, tuple[Abstract, ...]], Sequence]] = {
     "enumerate": _enumerate,
     "reversed": _reversed,
     "zip": _zip,
+    "ndenumerate": _directly,
+    "product": _tuples(lambda columns: itertools.product(*columns)),
+    "combinations": _tuples(lambda columns: itertools.combinations(columns[0], len(columns))),
     "flat": lambda m, items: sequence(m, items[0]),
 }
 

@@ -43,10 +43,13 @@ class Function:
 
 def call(m: Machine, name: str, function: Function, given: Arguments) -> Abstract:
     """The value of a call of a library function."""
-    return function.lower(m, bound(m, listed(name, function.parameters), given))
+    values = bound(m, listed(name, function.parameters), given)
+    if not is_none(values.get("signature", NONE)):
+        m.refuse("E202", f"The option signature= of np.{name.rpartition('.')[2]} is not supported.", "Say dtype=.")
+    return function.lower(m, values)
 
 
-OPTIONS = "out=None, *, where=None, casting='same_kind', order='K', dtype=None, subok=True"
+OPTIONS = "out=None, *, where=None, casting='same_kind', order='K', dtype=None, subok=True, signature=None"
 """The options of a ufunc. `casting=` and `order=` change no number: a conversion that they forbid raises in NumPy."""
 
 MASKED = "out=np.zeros(4), where=b1[4]"
@@ -57,7 +60,7 @@ SAMPLES: dict[str, tuple[str, ...]] = {
     "arcsin": ("f8[n]", "f8", "c16[n]", f"f8[4], {MASKED}"),
     "arccosh": ("f8[n] > 1", "f8 > 1"),
     "sign": ("f8[n]", "f8"),
-    "ldexp": ("float, int", "f8[n], i8[n]"),
+    "ldexp": ("float, int", "f8[n], i8[n]", "f8[n], i8[n], dtype=np.float64"),
 }
 MATH_SAMPLES: dict[str, tuple[str, ...]] = {
     "gamma": ("float", "-0.9 < float < -0.1"),
@@ -72,7 +75,9 @@ def ufunc(prim: str, *operands: str) -> Function:
     lib: dict[str, Hashable] = {"lib": "np"} if prim in OPERATORS and prim not in _NO_LIB else {}
 
     def lower(m: Machine, given: Given) -> Abstract:
-        values = in_dtype(m, [numeric(m, given[o]) for o in operands], given["dtype"])
+        values = [numeric(m, given[o]) for o in operands]
+        count = 1 if prim == "ldexp" else len(values)  # its exponent stays an integer
+        values = [*in_dtype(m, values[:count], given["dtype"]), *values[count:]]
         if given["where"] not in (NONE, TRUE):
             return _masked(m, prim, values, given)
         return into(m, given, converted(m, elementwise(m, prim, values, **lib), given["dtype"]))

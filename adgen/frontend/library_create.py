@@ -13,7 +13,7 @@ from adgen.frontend.library_shapes import array, with_axes
 from adgen.frontend.lists import array_of, is_sequence
 from adgen.frontend.machine import Machine
 from adgen.frontend.operators import binary
-from adgen.frontend.values import NONE, Abstract, Ref, Row, Static
+from adgen.frontend.values import NONE, Abstract, Range, Ref, Row, Static
 from adgen.frontend.views import type_of
 from adgen.ir.builder import literal
 from adgen.ir.dims import Dim
@@ -27,7 +27,7 @@ def new_array(m: Machine, value: Abstract, dtype: str | None) -> Abstract:
         of = type_of(m, value)
         prim, more = ("copy", {}) if dtype in (None, of.dtype) else ("astype", {"dtype": dtype})
         return m.make(prim, value, **more)
-    if is_sequence(value):
+    if is_sequence(value) or isinstance(value, Range):
         atom = array_of(m, value)
         if dtype is not None and isinstance(atom.type, ArrayType) and atom.type.dtype != dtype:
             atom = m.apply("astype", atom, dtype=dtype)
@@ -45,7 +45,7 @@ def as_array(m: Machine, value: Abstract, dtype: str | None) -> Abstract:
 def _copied(m: Machine, value: Abstract, given: Given) -> Abstract:
     """With `copy=True` a copy, with None only where one is needed; with False NumPy raises where one is needed."""
     dtype, wanted = options.dtype(m, given["dtype"]), given["copy"]
-    order = "K" if is_none(given["order"]) else options.text(m, given["order"], "order=")
+    order = options.order(m, given["order"], "K")
     if not is_none(wanted) and options.flag(m, wanted, "copy="):
         made = new_array(m, value, dtype)
         return _by_columns(m, made) if order == "F" else made
@@ -74,6 +74,9 @@ def _in_order(m: Machine, ref: Ref, order: str) -> Ref:
 
 def _array(m: Machine, given: Given) -> Abstract:
     made = _copied(m, given["object"], given)
+    most = static_integer(m, given["ndmax"], "ndmax=")
+    if 0 < most < options.array_type(m, made).rank:
+        m.refuse("E202", "np.array with ndmax= makes an array of lists, which holds no numbers.", "Leave it out.")
     missing = static_integer(m, given["ndmin"], "ndmin=") - options.array_type(m, made).rank
     return with_axes(m, made, set(range(missing)))
 
@@ -87,7 +90,7 @@ def _filled(prim: str) -> Callable[[Machine, Given], Abstract]:
 
 
 def _laid_out(m: Machine, made: Atom, given: Given) -> Abstract:
-    return m.new_array(made, options.text(m, given["order"], "order=") == "C")
+    return m.new_array(made, options.order(m, given["order"]) == "C")
 
 
 def _like(prim: str) -> Callable[[Machine, Given], Abstract]:
@@ -98,7 +101,7 @@ def _like(prim: str) -> Callable[[Machine, Given], Abstract]:
         dtype = options.dtype(m, given["dtype"]) or of.dtype
         values = (_fitting(m, numeric(m, given["fill_value"]), dtype),) if prim == "full" else ()
         made = m.apply(prim, *values, shape=shape, dtype=dtype)
-        order = options.text(m, given["order"], "order=")
+        order = options.order(m, given["order"], "K")
         return m.new_array(made, order == "C" or (order != "F" and (not isinstance(like, Ref) or m.contiguous(like))))
 
     return lower
@@ -186,7 +189,7 @@ LIKE = ("f8[n]", "i8[n, m]", "f8[n], dtype=int", "f8[n], shape=(2, 3)", "f8[n, m
 
 CREATE: dict[str, Function] = {
     "numpy.array": Function(
-        "object, dtype=None, *, copy=True, order='K', subok=False, ndmin=0",
+        "object, dtype=None, *, copy=True, order='K', subok=False, ndmin=0, ndmax=0, like=None",
         _array,
         samples=(
             *LISTS,
@@ -195,21 +198,28 @@ CREATE: dict[str, Function] = {
             "[1, int, float]",
             "f8[n], ndmin=2",
             "f8[n], copy=None",
+            "f8[n], dtype=np.dtype('f8'), like=np.zeros(2)",
         ),
     ),
     **{
         f"numpy.{name}": Function(
-            "a, dtype=None, order=None, *, device=None, copy=None",
+            "a, dtype=None, order=None, *, device=None, copy=None, like=None",
             lambda m, g: _copied(m, g["a"], g),
             samples=(*LISTS, "f8[n, m]", "float", "[f8, 1], dtype=complex, copy=None", "f8[n], copy=True"),
         )
         for name in ("asarray", "asanyarray")
     },
-    "numpy.ascontiguousarray": Function("a, dtype=None", _contiguous, samples=("f8[n]", "f8[n, m]", "f8")),
-    "numpy.zeros": Function("shape, dtype=None, order='C', *, device=None", _filled("zeros"), samples=LENGTHS),
-    "numpy.ones": Function("shape, dtype=None, order='C', *, device=None", _filled("ones"), samples=LENGTHS),
+    "numpy.ascontiguousarray": Function(
+        "a, dtype=None, *, like=None", _contiguous, samples=("f8[n]", "f8[n, m]", "f8")
+    ),
+    "numpy.zeros": Function(
+        "shape, dtype=None, order='C', *, device=None, like=None", _filled("zeros"), samples=LENGTHS
+    ),
+    "numpy.ones": Function("shape, dtype=None, order='C', *, device=None, like=None", _filled("ones"), samples=LENGTHS),
     "numpy.empty": Function(
-        "shape, dtype=None, order='C', *, device=None", _filled("empty"), samples=("0", "(2, 0)", "(0, 3), dtype=int")
+        "shape, dtype=None, order='C', *, device=None, like=None",
+        _filled("empty"),
+        samples=("0", "(2, 0)", "(0, 3), dtype=int"),
     ),
     **{
         f"numpy.{name}_like": Function(
@@ -220,7 +230,7 @@ CREATE: dict[str, Function] = {
         for name in ("zeros", "ones", "empty")
     },
     "numpy.full": Function(
-        "shape, fill_value, dtype=None, order='C', *, device=None",
+        "shape, fill_value, dtype=None, order='C', *, device=None, like=None",
         _full,
         samples=("3, float", "(2, 4), f8[n]", "(), f8", "(4, 3), f8[n, 1]", "2, c16"),
     ),
@@ -230,13 +240,13 @@ CREATE: dict[str, Function] = {
         samples=("f8[n], float", "f8[n, m], f8[m]", "i8[n], f8, dtype=float", "f8[n], f8, shape=(2, 3)"),
     ),
     "numpy.eye": Function(
-        "N, M=None, k=0, dtype=None, order='C', *, device=None",
+        "N, M=None, k=0, dtype=None, order='C', *, device=None, like=None",
         _eye,
         samples=("3", "2, 4", "3, k=-1", "3, 4, 1, dtype=int", "2, M=None"),
     ),
-    "numpy.identity": Function("n, dtype=None", _identity, samples=("3", "2, dtype=bool")),
+    "numpy.identity": Function("n, dtype=None, *, like=None", _identity, samples=("3", "2, dtype=bool")),
     "numpy.arange": Function(
-        "start, stop=None, step=None, dtype=None, *, device=None",
+        "start, stop=None, step=None, dtype=None, *, device=None, like=None",
         _arange,
         samples=("4", "1, 5", "5, 0, -2", "0.0, 1.0, 0.25", "3.0", "4, dtype=float", "int, 7", "0"),
     ),

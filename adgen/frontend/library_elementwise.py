@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 
 from adgen.frontend import options
+from adgen.frontend.assign import store_all
 from adgen.frontend.calling import is_none
 from adgen.frontend.integers import static_integer
-from adgen.frontend.library import OPTIONS, Function, Given, converted, elementwise, into, numeric
+from adgen.frontend.library import OPTIONS, Function, Given, converted, elementwise, in_dtype, into, numeric
 from adgen.frontend.library_create import as_array, new_array
 from adgen.frontend.library_shapes import imaginary, real
 from adgen.frontend.machine import Machine
@@ -28,7 +29,7 @@ CLIPS = (
     "f8[4], 0.2, 0.4, out=np.zeros(4), where=b1[4], dtype=float",
 )
 CLIPPED = OPTIONS.replace("*,", "*, min=None, max=None,")
-REPLACED = ("f8[n]", "f8[n], nan=1.0, posinf=2.0, neginf=-2.0", "f8", "c16[n]", "f8[n], copy=True")
+REPLACED = ("f8[n]", "f8[n], nan=1.0, posinf=2.0, neginf=-2.0", "f8", "c16[n]", "f8[n], copy=False")
 
 
 def _clip(m: Machine, given: Given) -> Abstract:
@@ -65,10 +66,14 @@ def _round(m: Machine, given: Given) -> Abstract:
 
 
 def _nan_to_num(m: Machine, given: Given) -> Abstract:
-    if not options.flag(m, given["copy"], "copy="):
-        m.refuse("E202", "np.nan_to_num with copy=False is not supported.", "Write x[...] = np.nan_to_num(x).")
+    """`np.nan_to_num`, with copy=False in place."""
     more: dict[str, Hashable] = {n: _number(m, given[n], n) for n in ("nan", "posinf", "neginf")}
-    return m.make("nan_to_num", numeric(m, given["x"]), **{n: v for n, v in more.items() if v != DEFAULTS[n]})
+    value = numeric(m, given["x"])
+    made = m.make("nan_to_num", value, **{n: v for n, v in more.items() if v != DEFAULTS[n]})
+    if options.flag(m, given["copy"], "copy=") or not isinstance(value, Ref):
+        return made
+    store_all(m, value, m.atom(made))
+    return Ref(value.cell, value.path)
 
 
 DEFAULTS = {"nan": 0.0, "posinf": None, "neginf": None}
@@ -100,19 +105,35 @@ def _real_if_close(m: Machine, given: Given) -> Abstract:
     return value
 
 
+SEVERAL = OPTIONS.replace("out=None, *", "*, out=None")
+"""The options of a ufunc that gives a tuple."""
+
+
+def _tuple(m: Machine, given: Given, made: Iterable[Abstract]) -> Row:
+    """The results of a ufunc that has several; `out=` is an array or None for each."""
+    if given["where"] not in (NONE, TRUE):
+        m.refuse("E202", "where= of a function that gives a tuple is not supported.", "Use np.where on each.")
+    results = tuple(made)
+    targets = (NONE,) * len(results) if is_none(given["out"]) else options.items_of(m, given["out"])
+    if targets is None or len(targets) != len(results):
+        m.refuse("E203", f"out= is a tuple of {len(results)}: an array or None for each result.")
+    return Row(tuple(into(m, {"out": t}, value) for t, value in zip(targets, results, strict=True)))
+
+
 def _divmod(m: Machine, given: Given) -> Abstract:
-    values = [numeric(m, given[name]) for name in ("x1", "x2")]
-    return Row(tuple(elementwise(m, prim, values, lib="np") for prim in ("floor_divide", "remainder")))
+    values = in_dtype(m, [numeric(m, given[name]) for name in ("x1", "x2")], given["dtype"])
+    return _tuple(m, given, (elementwise(m, prim, values, lib="np") for prim in ("floor_divide", "remainder")))
 
 
-def _several(prim: str, operand: str = "x", sample: tuple[str, ...] = ("f8[n]", "f8")) -> Function:
-    """A function that gives a tuple."""
+def several(prim: str, *samples: str) -> Function:
+    """A ufunc of one operand that gives a tuple."""
 
     def lower(m: Machine, given: Given) -> Abstract:
-        made = m.apply_many(Apply(prim, (m.atom(numeric(m, given[operand])),)))
-        return Row(tuple(m.wrap(value, contiguous=True) for value in made))
+        (value,) = in_dtype(m, [numeric(m, given["x"])], given["dtype"])
+        made = m.apply_many(Apply(prim, (m.atom(value),)))
+        return _tuple(m, given, (m.wrap(value, contiguous=True) for value in made))
 
-    return Function(f"{operand}, /", lower, prim, sample)
+    return Function(f"x, /, {SEVERAL}", lower, prim, samples)
 
 
 def _elementwise(prim: str, operand: str, *samples: str) -> Function:
@@ -123,7 +144,7 @@ def _elementwise(prim: str, operand: str, *samples: str) -> Function:
 
 
 def _copy(m: Machine, given: Given) -> Abstract:
-    order = options.text(m, given["order"], "order=")
+    order = options.order(m, given["order"], "K")
     made = new_array(m, given["a"], None)
     if order in ("C", "F") and isinstance(made, Ref):
         made.cell.contiguous = order == "C" or options.array_type(m, made).rank < 2
@@ -152,9 +173,11 @@ ELEMENTWISE: dict[str, Function] = {
     ),
     "numpy.angle": Function("z, deg=False", _angle, "", ("c16[n]", "c16[n], deg=True", "c16", "f8[n]")),
     "numpy.real_if_close": Function("a, tol=100", _real_if_close, "", ("f8[n]", "f8")),
-    "numpy.divmod": Function("x1, x2, /", _divmod, "", ("f8[n], f8[n]", "f8[n, 1] > 1, f8", "float, float")),
-    "numpy.modf": _several("modf", sample=("f8[n] > 1", "-2 < f8[n, 3] < -1", "float")),
-    "numpy.frexp": _several("frexp"),
+    "numpy.divmod": Function(
+        f"x1, x2, /, {SEVERAL}", _divmod, "", ("f8[n], f8[n]", "f8[n, 1] > 1, f8", "float, float")
+    ),
+    "numpy.modf": several("modf", "f8[n] > 1", "-2 < f8[n, 3] < -1", "float", "f8[4] > 1, out=(np.zeros(4), None)"),
+    "numpy.frexp": several("frexp", "f8[n]", "f8"),
     "numpy.copy": Function("a, order='K', subok=False", _copy, "copy", ("f8[n]", "f8[n, 3]", "c16[n]", "f8")),
     "numpy.astype": Function(
         "x, dtype, /, *, copy=True, device=None", _astype, "astype", ("f8[n], np.float64", "f8[n], np.complex128")

@@ -6,18 +6,17 @@ from collections.abc import Callable, Hashable
 from functools import cache, reduce
 
 from adgen.frontend import options
-from adgen.frontend.calling import is_none
-from adgen.frontend.integers import known, static_integer
+from adgen.frontend.defined import defined
+from adgen.frontend.integers import static_integer
 from adgen.frontend.library import Function, Given, into, numeric
 from adgen.frontend.library_shapes import swapped
 from adgen.frontend.machine import Machine
-from adgen.frontend.values import Abstract, Conflict, Row, Static
+from adgen.frontend.values import Abstract, Conflict, Row
 from adgen.ir.builder import freeze, literal
 from adgen.ir.dims import Dim, dim
 from adgen.ir.index import At, Dots, NewAxis, Slice
-from adgen.ir.nodes import Apply, Const
-from adgen.ir.types import ArrayType
-from adgen.rules.linalg_types import cutting, of_general
+from adgen.ir.nodes import Apply
+from adgen.rules.linalg_types import of_general
 
 RESULTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "slogdet": ("SlogdetResult", ("sign", "logabsdet")),
@@ -122,68 +121,29 @@ def _not_unique(m: Machine, what: str) -> Conflict:
     return Conflict("E202", why, m.here(), "Use full_matrices=False.")
 
 
+def reflectors(m: Machine, matrix: Abstract) -> tuple[Abstract, ...]:
+    """The factors of a matrix as LAPACK stores them, by its own loop over the columns."""
+    if options.array_type(m, matrix).rank != 2:
+        m.refuse("E202", "qr with mode='raw' of a stack of matrices is not supported.", "Write a loop over them.")
+    made = defined(m, "numpy.linalg.qr", {"a": matrix})
+    assert isinstance(made, Row)
+    return made.items
+
+
 def _qr(m: Machine, given: Given) -> Abstract:
     """`np.linalg.qr`; columns of q beyond those of the matrix are not unique."""
     matrix, mode = numeric(m, given["a"]), options.text(m, given["mode"], "mode=")
     rows, columns = options.array_type(m, matrix).shape[-2:]
+    if mode == "raw":
+        factors, scales = reflectors(m, matrix)
+        return Row((swapped(m, factors, -2, -1), scales))
     if mode not in ("reduced", "complete", "r"):
-        m.refuse("E202", f"np.linalg.qr with mode={mode!r} is not supported.", "Use mode='reduced'.")
+        m.refuse("E203", f"The modes of np.linalg.qr are reduced, complete, r and raw, not {mode!r}.")
     if mode == "complete" and not m.builder.facts.assume_nonnegative(columns - rows, m.here()):
         why = "The complete factor q of a matrix with more rows than columns is not unique."
         m.refuse("E202", why, "Use mode='reduced', which SciPy calls 'economic'.")
     made = _results(m, "qr", matrix)
     return made.items[1] if mode == "r" else made
-
-
-def number(m: Machine, value: Abstract, what: str) -> float | None:
-    """An option that is None or a number known now."""
-    if is_none(value):
-        return None
-    if isinstance(value, Const) and not isinstance(value.value, complex):
-        return float(value.value)
-    m.refuse("E302", f"{what} must be a number that is known when the function is compiled.")
-
-
-def _cut_off(m: Machine, given: Given, *names: str) -> dict[str, Hashable]:
-    """The options that say which singular values count as zero, and `hermitian`."""
-    found: dict[str, Hashable] = {n: number(m, given[n], f"{n}=") for n in names if given[n] != Static("")}
-    if "hermitian" in given and options.flag(m, given["hermitian"], "hermitian="):
-        found["hermitian"] = True
-    return found
-
-
-def _pinv(m: Machine, given: Given) -> Abstract:
-    cut = _cut_off(m, given, "rcond", "rtol")
-    return m.make(cutting("pinv", cut.get("rcond"), cut.get("rtol")), numeric(m, given["a"]), **cut)
-
-
-def _matrix_rank(m: Machine, given: Given) -> Abstract:
-    return m.make("matrix_rank", numeric(m, given["A"]), **_cut_off(m, given, "tol", "rtol"))
-
-
-def _lstsq(m: Machine, given: Given) -> Abstract:
-    """`np.linalg.lstsq`. The solution is made last, apart from the residuals' own, so that it gets the user's name."""
-    a, b = numeric(m, given["a"]), numeric(m, given["b"])
-    cut = number(m, given["rcond"], "rcond=")
-    rank = m.make("matrix_rank", a, **({} if cut is None else {"rtol": cut}))
-    residuals = _residuals(m, a, b, m.make("lstsq", a, b, rcond=cut), rank)
-    values = m.make("svdvals", a)
-    found = m.make(cutting("lstsq", cut), a, b, **({} if cut is None else {"rcond": cut}))
-    return Row((found, residuals, rank, values))
-
-
-def _residuals(m: Machine, a: Abstract, b: Abstract, found: Abstract, rank: Abstract) -> Abstract:
-    """The sum of squares for each column of b: an empty array unless the rank is that of a tall matrix."""
-    rows, columns = (m.number(known(m, d)) for d in options.array_type(m, a).shape)
-    left = m.make("subtract", b, m.make("matmul", a, found))
-    size = m.make("absolute", left) if options.array_type(m, left).kind == "c" else left
-    vector = options.array_type(m, b).rank == 1
-    sums = m.atom(m.make("sum", m.make("square", size), axis=0, **({"keepdims": True} if vector else {})))
-    full = m.make("logical_and", m.make("equal", rank, columns), m.make("greater", rows, columns))
-    of = sums.type
-    assert isinstance(of, ArrayType)
-    mask = m.apply("broadcast_to", m.atom(full), shape=of.shape)
-    return m.wrap(m.apply("index", sums, mask, spec=(At(),)), contiguous=True)
 
 
 def _matrix_power(m: Machine, given: Given) -> Abstract:
@@ -264,13 +224,6 @@ def _outer(m: Machine, given: Given) -> Abstract:
 
 SQUARE = ("regular(f8[n, n])", "regular(f8[3, n, n])", "regular(c16[n, n])")
 GENERAL = ("f8[n, n]", "f8[3, n, n]", "c16[n, n]", "c16[3, 2, 2]")
-SYSTEMS = (
-    "f8[n, m], f8[n]",
-    "f8[n, m], f8[n, 3]",
-    "f8[m, n], f8[m]",
-    "c16[n, m], c16[n]",
-    "f8[n, m], f8[n], rcond=0.4",
-)
 HERMITIAN = ("f8[n, n]", "f8[n, n], UPLO='U'", "f8[3, n, n]")
 
 LINALG: dict[str, Function] = {
@@ -339,27 +292,13 @@ LINALG: dict[str, Function] = {
             "f8[3, 5], mode='complete'",
             "f8[3, n, m]",
             "f8[n, m], mode='r'",
+            "f8[4, 2], mode='raw'",
+            "f8[n, n], mode='raw'",
+            "c16[3, 5], mode='raw'",
             "c16[n, m]",
             "c16[3, 5]",
         ),
     ),
-    "numpy.linalg.pinv": Function(
-        "a, rcond=None, hermitian=False, *, rtol=''",
-        _pinv,
-        "pinv",
-        (
-            "f8[n, m]",
-            "f8[m, n]",
-            "regular(f8[n, n])",
-            "f8[3, n, m], rcond=1e-10",
-            "c16[n, m], rtol=1e-12",
-            "regular(f8[n, n]), hermitian=True",
-            "f8[n, m], rcond=0.4",
-            "f8[n, n], rtol=0.2, hermitian=True",
-        ),
-    ),
-    "numpy.linalg.matrix_rank": Function("A, tol=None, hermitian=False, *, rtol=None", _matrix_rank, "matrix_rank"),
-    "numpy.linalg.lstsq": Function("a, b, rcond=None", _lstsq, "lstsq", SYSTEMS),
     "numpy.linalg.matrix_power": Function(
         "a, n",
         _matrix_power,

@@ -11,7 +11,7 @@ from adgen.frontend.library import Function, Given, numeric
 from adgen.frontend.library_shapes import moved
 from adgen.frontend.machine import Arguments, Machine
 from adgen.frontend.program import Library
-from adgen.frontend.values import Abstract
+from adgen.frontend.values import Abstract, Static
 from adgen.ir.builder import literal
 from adgen.ir.nodes import Const
 from adgen.rules.operands import ONE
@@ -26,8 +26,11 @@ def _order(m: Machine, value: Abstract) -> Order:
     match value:
         case Const(value=bool() | int() | float() as number):
             return number
+        case Static(value=str() as name):
+            return name
         case _:
-            return options.text(m, value, "ord=")
+            fix = "Write np.sum(np.abs(x) ** p) ** (1 / p) for an order p that the run decides."
+            m.refuse("E302", "ord= must be known when the function is compiled.", fix)
 
 
 def _axes(m: Machine, value: Abstract, axis: Hashable) -> tuple[int, ...]:
@@ -41,6 +44,8 @@ def _axes(m: Machine, value: Abstract, axis: Hashable) -> tuple[int, ...]:
 def _of_vectors(m: Machine, value: Abstract, order: Order, axis: Hashable, kept: bool) -> Abstract:
     """The norm of what stands along some axes, taken as one vector."""
     over = {"axis": axis, "keepdims": kept}
+    if axis == () and order != 0:
+        return m.make("absolute", value)
     if order in (None, 2) and len(_axes(m, value, axis)) <= 2:
         return m.make("norm", value, **over)
     if isinstance(order, str):
@@ -137,6 +142,7 @@ NORMS: dict[str, Function] = {
         (
             "f8[n]",
             "f8[n, m], ord=3",
+            "f8[n, m], axis=()",
             "f8[3, n, m], axis=(0, 2), ord=1",
             "f8[3, n, m], axis=(0, 1), keepdims=True",
             "f8[3, n, m]",

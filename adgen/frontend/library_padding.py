@@ -16,7 +16,7 @@ from adgen.frontend.subscripts import Subscript
 from adgen.frontend.values import Abstract, Boxed, Items, Ref
 from adgen.frontend.views import read_item, type_of
 from adgen.ir.builder import literal
-from adgen.ir.dims import Dim, dim
+from adgen.ir.dims import Dim, dim, opaque
 from adgen.ir.index import At, Slice
 from adgen.ir.nodes import Const
 from adgen.ir.types import ArrayType
@@ -34,10 +34,10 @@ def _sides(m: Machine, value: Abstract, rank: int, what: str) -> Sides:
     """An option for each side of each axis: one for all, a pair for all axes, one for each axis, or all of them."""
     if isinstance(value, Boxed) and isinstance(content := m.content(value.box), Items) and content.keys is not None:
         return _by_axis(m, dict(zip(content.keys, content.values, strict=True)), rank, what)
-    items = options.numbers(m, value) if isinstance(value, Ref) or is_sequence(value) else None
+    items = _items(m, value, rank)
     if items is None:
         return ((value, value),) * rank
-    rows = [options.items_of(m, i) if is_sequence(i) else None for i in items]
+    rows = [_items(m, i, rank) for i in items]
     if all(row is None for row in rows):
         pair = items * 2 if len(items) == 1 else items
         if len(pair) != 2:
@@ -48,6 +48,20 @@ def _sides(m: Machine, value: Abstract, rank: int, what: str) -> Sides:
     if len(pairs) != rank or any(len(p) != 2 for p in pairs):
         m.refuse("E301", f"{what} takes a number, a pair, or a pair for each of the {rank} axes.")
     return tuple((p[0], p[1]) for p in pairs)
+
+
+def _items(m: Machine, value: Abstract, rank: int) -> tuple[Abstract, ...] | None:
+    """The elements of a sequence or a vector, the rows of a matrix; None of a number."""
+    if not isinstance(value, Ref):
+        return options.items_of(m, value) if is_sequence(value) else None
+    shape, here = type_of(m, value).shape, m.here()
+    if not shape:
+        return None
+    for length, usual in zip(shape[::-1], (2, rank)):
+        if m.builder.facts.normal(length).const is None and not m.builder.facts.assume_same(length, dim(usual), here):
+            m.refuse("E302", "How many numbers np.pad is given must be known.", "Declare them as i8[2] or i8[2, 2].")
+    count = m.builder.facts.normal(shape[0]).const or 0
+    return tuple(read_item(m, value, Subscript((At(),), (literal(k),))) for k in range(count))
 
 
 def _by_axis(m: Machine, given: dict[Hashable, Abstract], rank: int, what: str) -> Sides:
@@ -62,12 +76,13 @@ def _pad(m: Machine, given: Given) -> Abstract:
     ref = array(m, given["array"])
     of, mode = type_of(m, ref), options.text(m, given["mode"], "mode=")
     widths = [tuple(_width(m, w) for w in pair) for pair in _sides(m, given["pad_width"], of.rank, "pad_width=")]
-    if mode in PADDED or (mode == "constant" and _is_zero(given["constant_values"])):
+    zeros = mode == "empty" or (mode == "constant" and _is_zero(given["constant_values"]))
+    if mode in PADDED or zeros:  # numbers that NumPy leaves undefined may be zeros
         if mode in ("reflect", "symmetric") and options.text(m, given["reflect_type"], "reflect_type=") == "odd":
             for axis, (before, after) in enumerate(widths):
                 ref = _point_reflected(m, ref, axis, before, after, mode)
             return ref
-        return m.make("pad", ref, pad_width=_short(widths), **({} if mode == "constant" else {"mode": mode}))
+        return m.make("pad", ref, pad_width=_short(widths), **({} if zeros else {"mode": mode}))
     side, values = _side_of(m, given, of, mode)
     for axis, (pair, wanted) in enumerate(zip(widths, _sides(m, values, of.rank, f"The option of mode={mode!r}"))):
         pieces: list[Abstract] = [ref]
@@ -108,8 +123,8 @@ def _reflected_once(m: Machine, ref: Ref, axis: int, rank: int, sides: tuple[Dim
 
 def _width(m: Machine, value: Abstract) -> Dim:
     width = m.builder.facts.normal(length_of(m, value, "pad_width="))
-    m.builder.facts.assume_nonnegative(width, m.here())  # else NumPy raises
-    return width
+    known = m.builder.facts.assume_nonnegative(width, m.here())  # else NumPy raises
+    return width if known or width.const is not None else opaque("width", width)
 
 
 def _short(widths: list[tuple[Dim, ...]]) -> Dim | tuple[Dim, ...] | tuple[tuple[Dim, ...], ...]:
@@ -133,9 +148,7 @@ def _side_of(m: Machine, given: Given, of: ArrayType, mode: str) -> tuple[Side, 
         return _ramp, given["end_values"]
     if mode in STATISTICS:
         return _statistic(STATISTICS[mode]), given["stat_length"]
-    if mode == "empty":
-        m.refuse("E202", "np.pad with mode='empty' leaves numbers undefined.", "Leave mode= out: it pads with zeros.")
-    known = ", ".join(("constant", *PADDED, "linear_ramp", *STATISTICS))
+    known = ", ".join(("constant", "empty", *PADDED, "linear_ramp", *STATISTICS))
     m.refuse("E202", f"np.pad with mode={mode!r} is not supported.", f"The modes are {known}.")
 
 
@@ -208,6 +221,11 @@ PADDING: dict[str, Function] = {
             "f8[3], (7, 4), mode='reflect', reflect_type='odd'",
             "f8[n, m], {-1: (1, 2), 0: 1}",
             "f8[n], np.array([1, 2]), mode='edge'",
+            "f8[n], (2, 1), mode='empty'; [2:-1]",
+            "f8[n], i8[2]",
+            "f8[n, m], i8[2, 2] < 5, mode='edge'",
+            "f8[n], int, mode='wrap'",
+            "f8[n, m], (1, i8), mode='reflect'",
         ),
     ),
 }

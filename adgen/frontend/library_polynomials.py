@@ -27,7 +27,7 @@ SCIPY_CALLS = (*(p + mode for p in SCIPY_PAIRS for mode in MODES), "f8[2], f8[5]
 ROWS = ("f8[3, 5], f8[3, 2], axes=1", "f8[3, 5], f8[3, 2], 'same', axes=[-1]", "f8[5, 3], f8[2, 3], 'valid', axes=(0,)")
 FFT_CALLS = (*SCIPY_CALLS, *ROWS)
 METHODS = ("f8[5], f8[2], method='direct'", "f8[5], f8[2], 'same', 'fft'")
-VANDERS = ("f8[n]", "f8[n], 3", "f8[n], N=3, increasing=True", "c16[n], 3", "f8[n], 1")
+VANDERS = ("f8[n]", "f8[n], 3", "f8[n], N=3, increasing=True", "c16[n], 3", "f8[n], 1", "f8[n], 3 + int")
 POLYVALS = (
     "f8[n], f8[m]",
     "f8[3], float",
@@ -122,7 +122,12 @@ def _constants(m: Machine, k: Abstract, order: int) -> list[Atom]:
 
 
 def _vander(m: Machine, given: Given) -> Abstract:
-    more: dict[str, Hashable] = {} if is_none(given["N"]) else {"N": length_of(m, given["N"], "N=")}
+    columns = None if is_none(given["N"]) else length_of(m, given["N"], "N=")
+    if columns is not None and columns.const == 0:
+        m.refuse("E301", "np.vander with N=0 makes no columns.")
+    if columns is not None and columns.const is None:
+        m.builder.facts.assume_nonnegative(columns - 3, m.here())  # the first and second derivative have fewer
+    more: dict[str, Hashable] = {} if columns is None else {"N": columns}
     increasing = options.flag(m, given["increasing"], "increasing=")
     return m.make("vander", numeric(m, given["x"]), increasing=increasing, **more)
 

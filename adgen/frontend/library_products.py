@@ -61,13 +61,21 @@ def _einsum(m: Machine, given: Given) -> Abstract:
         subscripts, operands = options.text(m, items[0], "The subscripts of np.einsum"), items[1:]
     else:
         subscripts, operands = _numbered(m, items), items[: len(items) // 2 * 2 : 2]
-    values = [_converted(m, numeric(m, v), given) for v in operands]
+    values = [numeric(m, v) for v in operands]
+    if not (len(values) == 1 and is_none(given["out"]) and _sums_nothing(subscripts)):
+        values = [_converted(m, v, given) for v in values]
     made = m.make("einsum", *values, subscripts=subscripts, **_optimized(m, given["optimize"]))
     if len(values) == 1 and isinstance(values[0], Ref) and isinstance(made, Ref):
         why = "np.einsum of one operand may give a view."
         m.state.tie(made.cell, values[0].cell, "E402", why)
         made.cell.contiguous = False
     return into(m, given, made)
+
+
+def _sums_nothing(subscripts: str) -> bool:
+    """Whether the result of one operand is a view of it, for which NumPy does not look at `dtype=`."""
+    operand, arrow, result = subscripts.replace(" ", "").partition("->")
+    return {*operand} <= {*result} if arrow else len({*operand} - {"."}) == len(operand.replace(".", ""))
 
 
 def _converted(m: Machine, value: Abstract, given: Given) -> Abstract:

@@ -12,16 +12,18 @@ from adgen.frontend.calling import is_none
 from adgen.frontend.integers import known, static_integer
 from adgen.frontend.library import Function, Given, numeric
 from adgen.frontend.library_factors import USUAL, flag, pair, refuse_unless
-from adgen.frontend.library_linalg import SQUARE, adjoint, number
+from adgen.frontend.library_least_squares import number
+from adgen.frontend.library_linalg import SQUARE, adjoint, reflectors
 from adgen.frontend.library_shapes import swapped
 from adgen.frontend.machine import Arguments, Machine
 from adgen.frontend.program import Library
 from adgen.frontend.values import NONE, Abstract, Conflict, Row, Static
 from adgen.ir.builder import freeze, literal
 from adgen.ir.dims import dim
-from adgen.ir.index import Slice
+from adgen.ir.index import At, Slice
 from adgen.ir.nodes import Apply, Atom
 from adgen.ir.types import ArrayType
+from adgen.rules.linalg_types import shorter
 
 
 def _numpy(name: str, parameters: str, samples: tuple[str, ...], prim: str = "") -> Function:
@@ -102,13 +104,28 @@ def _svd(m: Machine, given: Given) -> Abstract:
 def _qr(m: Machine, given: Given) -> Abstract:
     mode = options.text(m, given["mode"], "mode=")
     if mode == "raw":
-        m.refuse("E202", "scipy.linalg.qr with mode='raw' is not supported.", "Use mode='economic'.")
+        return _raw(m, given)
     if flag(m, given, "pivoting"):
         return _pivoted(m, numeric(m, given["a"]), mode)
     numpy_mode = Static("reduced" if mode == "economic" else "complete")
     made = m.handlers.call(m, Library("numpy.linalg.qr"), Arguments((given["a"], numpy_mode)))
     items = made.items if isinstance(made, Row) else ()
     return Row(items[1:] if mode == "r" else items)
+
+
+def _raw(m: Machine, given: Given) -> Row:
+    """`scipy.linalg.qr` as LAPACK stores its factors; with pivoting, those of the columns in their new order."""
+    matrix = numeric(m, given["a"])
+    order: tuple[Abstract, ...] = ()
+    if flag(m, given, "pivoting"):
+        *_, piv = m.apply_many(Apply("qr_pivoted", (m.atom(matrix),)))
+        order = (m.wrap(piv, contiguous=True),)
+        matrix = m.make("index", matrix, piv, spec=(Slice(), At()))
+    factors, scales = reflectors(m, matrix)
+    rows, columns = options.array_type(m, matrix).shape
+    both = m.number(known(m, shorter(rows, columns, m.builder.facts)))
+    upper = m.make("triu", m.make("index", factors, both, spec=(Slice(hi=True),)))
+    return Row((Row((factors, scales)), upper, *order))
 
 
 def _pivoted(m: Machine, matrix: Abstract, mode: str) -> Row:
@@ -155,7 +172,7 @@ def _lstsq(m: Machine, given: Given) -> Abstract:
     return Row((solution, residuals, *rest))
 
 
-def _function(prim: str) -> Function:
+def _function(prim: str, *unread: str) -> Function:
     """A function of a real matrix may be complex, depending on its eigenvalues: then the program ends."""
 
     def lower(m: Machine, given: Given) -> Abstract:
@@ -167,7 +184,8 @@ def _function(prim: str) -> Function:
             m.apply_many(Apply("check", (m.apply("isrealobj", m.atom(made)),), attrs))
         return made
 
-    return Function("A, disp=''", lower, prim, ("definite(f8[n, n])", "regular(c16[n, n])", "definite(f8[3, n, n])"))
+    parameters = ", ".join(("A", "disp=''", *(f"{name}=''" for name in unread)))
+    return Function(parameters, lower, prim, ("definite(f8[n, n])", "regular(c16[n, n])", "definite(f8[3, n, n])"))
 
 
 def _expm_frechet(m: Machine, given: Given) -> Abstract:
@@ -235,7 +253,15 @@ SCIPY_LINALG: dict[str, Function] = {
         "a, overwrite_a=False, lwork=None, mode='full', pivoting=False, check_finite=True",
         _qr,
         "qr",
-        ("f8[n, n]", "f8[n, m], mode='economic'", "f8[3, 5]", "f8[n, n], mode='r'", "f8[n, n], pivoting=True; [:2]"),
+        (
+            "f8[n, n]",
+            "f8[n, m], mode='economic'",
+            "f8[3, 5]",
+            "f8[n, n], mode='r'",
+            "f8[n, n], pivoting=True; [:2]",
+            "f8[n, m], mode='raw'; [0]",
+            "f8[n, n], mode='raw', pivoting=True; [1]",
+        ),
     ),
     "scipy.linalg.pinv": Function(
         "a, *, atol=None, rtol=None, return_rank=False, check_finite=True", _pinv, "pinv", PSEUDO_INVERSES
@@ -291,7 +317,7 @@ SCIPY_LINALG: dict[str, Function] = {
         "expm_frechet",
         ("f8[n, n], f8[n, n]", "f8[n, n], f8[n, n], compute_expm=False", "f8[3, n, n], f8[3, n, n]"),
     ),
-    "scipy.linalg.sqrtm": _function("sqrtm"),
+    "scipy.linalg.sqrtm": _function("sqrtm", "blocksize"),
     "scipy.linalg.logm": _function("logm"),
     "scipy.linalg.block_diag": Function(
         "*arrs", _block_diag, "", ("f8[n, m], f8[2, 3]", "f8[n, n], f8[3], f8", "f8[n, n], c16[m, m]")

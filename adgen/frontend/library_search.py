@@ -5,17 +5,21 @@ from __future__ import annotations
 from adgen.frontend import options
 from adgen.frontend.branch import chosen
 from adgen.frontend.calling import is_none
+from adgen.frontend.defined import defined
 from adgen.frontend.library import Function, Given, into, numeric
 from adgen.frontend.library_orders import array, lanes
 from adgen.frontend.machine import Machine
 from adgen.frontend.operators import binary
 from adgen.frontend.program import Library
-from adgen.frontend.values import NONE, Abstract, Ref
+from adgen.frontend.values import NONE, Abstract, Ref, Static
 from adgen.frontend.views import type_of
 from adgen.ir.builder import literal
 from adgen.ir.index import At, Slice
 from adgen.ir.nodes import Const
 from adgen.ir.types import Form
+
+RULES = ("auto", "doane", "fd", "rice", "scott", "sqrt", "stone", "sturges")
+"""How NumPy chooses the number of bins of a histogram."""
 
 
 def _lexsort(m: Machine, given: Given) -> Abstract:
@@ -46,6 +50,20 @@ def _searchsorted(m: Machine, given: Given) -> Abstract:
 def _digitize(m: Machine, given: Given) -> Abstract:
     right = options.flag(m, given["right"], "right=")
     return m.make("digitize", numeric(m, given["x"]), numeric(m, given["bins"]), right=right)
+
+
+def _bin_edges(m: Machine, given: Given) -> Abstract:
+    """`np.histogram_bin_edges`: a rule of NumPy's for the number of bins is asked for that number."""
+    if isinstance(given["bins"], Static):
+        if not is_none(given["weights"]):
+            m.refuse("E203", "NumPy counts no bins by a rule where there are weights=.", "Give bins= a number.")
+        bounds = () if is_none(given["range"]) else options.items_of(m, given["range"])
+        rule = options.text(m, given["bins"], "bins=")
+        if bounds is None or rule not in RULES:
+            m.refuse("E203", f"bins= is a number, edges, or one of {', '.join(RULES)}, and range= a pair.")
+        operands = (numeric(m, v) for v in (given["a"], *bounds))
+        given = {**given, "bins": m.make("bin_count_within" if bounds else "bin_count", *operands, bins=rule)}
+    return defined(m, "numpy.histogram_bin_edges", given)
 
 
 def _close(prim: str) -> Function:
@@ -155,6 +173,18 @@ SEARCH: dict[str, Function] = {
         _digitize,
         "digitize",
         ("f8[n, m], increasing(f8[3])", "f8, [0.8, 0.2], right=True"),
+    ),
+    "numpy.histogram_bin_edges": Function(
+        "a, bins=10, range=None, weights=None",
+        _bin_edges,
+        samples=(
+            "f8[k], 3",
+            "f8[n, m], [0.0, f8, 1.0]",
+            "f8[k], 3, (f8, 2.0)",
+            "f8[k], 'auto'",
+            "f8[n, m], 'fd'",
+            "f8[k], 'sqrt', (-1.0, f8 > 1)",
+        ),
     ),
     "numpy.isclose": _close("isclose"),
     "numpy.allclose": _close("allclose"),

@@ -75,7 +75,7 @@ def flattened(m: Machine, value: Abstract) -> Abstract:
 
 def by_columns(m: Machine, value: Abstract, order: Abstract) -> bool:
     """Whether `order=` says that the first index runs fastest; E202 where the layout in memory would decide."""
-    wanted = options.text(m, order, "order=")
+    wanted = options.order(m, order)
     ref = array(m, value)
     if wanted in ("A", "K") and type_of(m, ref).rank > 1 and not m.contiguous(ref):
         m.refuse("E202", f"What order={wanted!r} means depends on how the array lies in memory.", "Write 'C' or 'F'.")
@@ -99,6 +99,8 @@ def moved(m: Machine, value: Abstract, sources: tuple[int, ...], targets: tuple[
     ref = array(m, value)
     rank = type_of(m, ref).rank
     start, end = ([axis_of(m, a, rank) for a in axes] for axes in (sources, targets))
+    if len(start) != len(end) or len({*start}) < len(start) or len({*end}) < len(end):
+        m.refuse("E301", f"np.moveaxis got the axes {sources} and {targets}; it takes as many, each once.")
     order = [k for k in range(rank) if k not in start]
     for target, source in sorted(zip(end, start, strict=True)):
         order.insert(target, source)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from adgen.frontend import options
 from adgen.frontend.calling import is_none
 from adgen.frontend.defined import defined
-from adgen.frontend.library import Function, Given, elementwise, numeric, ufunc
+from adgen.frontend.library import Function, Given, elementwise, into, numeric, ufunc
+from adgen.frontend.library_elementwise import several
 from adgen.frontend.machine import Machine
-from adgen.frontend.values import Abstract, Row
+from adgen.frontend.values import Abstract
 from adgen.ir.builder import literal
-from adgen.ir.nodes import Apply, Const
+from adgen.ir.nodes import Const
 
 UNARY = (
     "erf erfc erfcx erfinv erfcinv ndtr log_ndtr ndtri dawsn gamma gammaln loggamma rgamma psi expi exp1 spence expit"
@@ -68,16 +69,6 @@ _UFUNCS: dict[str, Function] = {
 }
 
 
-def _several(prim: str) -> Function:
-    """A function of a number that gives a tuple."""
-
-    def lower(m: Machine, given: Given) -> Abstract:
-        made = m.apply_many(Apply(prim, (m.atom(numeric(m, given["x"])),)))
-        return Row(tuple(m.wrap(value, contiguous=True) for value in made))
-
-    return Function("x, /", lower, prim, ("f8[n]", "float", "-0.9 < f8[n, m] < -0.1" if prim == "fresnel" else "f8"))
-
-
 def _zeta(m: Machine, given: Given) -> Abstract:
     """`zeta(x, q)`, which is `zeta(x)` for q = 1 and x > 1; the derivative in x is no function of SciPy."""
     x, q = numeric(m, given["x"]), given["q"]
@@ -85,7 +76,7 @@ def _zeta(m: Machine, given: Given) -> Abstract:
         q = literal(1)
     if is_none(q):
         m.refuse("E202", "The Riemann zeta function has no derivative in SciPy.", "Write scipy.special.zeta(x, 1).")
-    return elementwise(m, "zeta", [x, numeric(m, q)])
+    return into(m, given, elementwise(m, "zeta", [x, numeric(m, q)]))
 
 
 def _polygamma(m: Machine, given: Given) -> Abstract:
@@ -131,10 +122,10 @@ SPECIAL: dict[str, Function] = {
     **{f"scipy.special.{name}": function for name, function in _UFUNCS.items()},
     "scipy.special.jn": _UFUNCS["jv"],
     "scipy.special.digamma": _UFUNCS["psi"],
-    "scipy.special.sici": _several("sici"),
-    "scipy.special.fresnel": _several("fresnel"),
+    "scipy.special.sici": several("sici", "f8[n]", "float", "f8"),
+    "scipy.special.fresnel": several("fresnel", "f8[n]", "float", "-0.9 < f8[n, m] < -0.1"),
     "scipy.special.zeta": Function(
-        "x, q=None", _zeta, "zeta", ("2.5, f8[n]", "np.array([2, 3]), f8[n, 1]", "4, float")
+        "x, q=None, out=None", _zeta, "zeta", ("2.5, f8[n]", "np.array([2, 3]), f8[n, 1]", "4, float")
     ),
     "scipy.special.polygamma": Function(
         "n, x", _polygamma, "polygamma", ("1, f8[n]", "0, float", "np.array([2, 3]), f8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 from adgen.frontend import options
@@ -14,8 +15,9 @@ from adgen.frontend.library_shapes import with_axes
 from adgen.frontend.machine import Arguments, Machine
 from adgen.frontend.program import Library
 from adgen.frontend.subscripts import Subscript
-from adgen.frontend.values import NONE, Abstract, Ref, Row
+from adgen.frontend.values import NONE, TRUE, Abstract, Ref, Row
 from adgen.frontend.views import add_item, read_item, write_item
+from adgen.ir.builder import literal
 from adgen.ir.index import At
 from adgen.ir.types import ArrayType
 
@@ -35,9 +37,17 @@ SCANNED = {"add": "cumsum", "multiply": "cumprod"}
 PARAMETERS = "array, axis=0, dtype=None, out=None, keepdims=False, initial=None, where=None"
 SCAN = "array, axis=0, dtype=None, out=None"
 LOOPED = ("subtract", "divide", "hypot", "logaddexp2", "fmod", "remainder", "floor_divide")
+SEVERAL_AXES = (
+    "f8[n]",
+    "f8[n, m], axis=1, keepdims=True",
+    "f8[n, m], axis=None, initial=f8",
+    "f8[n, m, 3], axis=(0, -1), keepdims=True",
+    "f8[n, m], axis=(0, 1), where=b1[m]",
+)
 SAMPLES = {
     "reduce": ("f8[n]", "f8[n, m], axis=1, keepdims=True", "f8[n], axis=None, initial=f8"),
-    "accumulate": ("f8[n]", "f8[n, m], axis=1, out=np.zeros((4, 2))"),
+    **dict.fromkeys(("hypot.reduce", "logaddexp2.reduce"), SEVERAL_AXES),
+    "accumulate": ("f8[n]", "f8[n, m], axis=1, out=np.zeros((4, 2))", "f8[n], axis=None"),
     "reduceat": ("f8[k], [0, 3, 1, 5]", "f8[k, m], (0, 4)", "f8[m, k], [2, 5], axis=1"),
     "add.reduceat": ("f8[k], [0, 3, 1, 5]", "f8[k], i8[m] < 7"),
     "at": (
@@ -79,7 +89,19 @@ def _reduce(name: str) -> Function:
 
 
 def _accumulate(name: str) -> Function:
-    return Function(SCAN, _applied(name, "axis", "dtype", "out"))
+    scan = _applied(name, "axis", "dtype", "out")
+    return Function(SCAN, lambda m, given: scan(m, _one_axis(m, given)))
+
+
+def _one_axis(m: Machine, given: Given) -> Given:
+    """The options of a scan, which runs along one axis; None is the only axis of a vector."""
+    axes = options.axis(m, given["axis"])
+    if axes is None and options.array_type(m, numeric(m, given["array"])).rank == 1:
+        axes = 0
+    (one,) = axes if isinstance(axes, tuple) and len(axes) == 1 else (axes,)
+    if not isinstance(one, int):
+        m.refuse("E203", "accumulate and reduceat run along one axis.", "Say axis=, or use np.ravel.")
+    return {**given, "axis": literal(one)}
 
 
 def _running(prim: str) -> Function:
@@ -87,19 +109,44 @@ def _running(prim: str) -> Function:
 
     def lower(m: Machine, given: Given) -> Abstract:
         value = numeric(m, given["array"])
-        axis = static_integer(m, given["axis"], "axis=")
+        axis = static_integer(m, _one_axis(m, given)["axis"], "axis=")
         return into(m, given, converted(m, m.make(prim, value, axis=axis), given["dtype"]))
 
     samples = ("f8[n]", "f8[n, m]", "f8[n, m], axis=1")
     return Function(SCAN, lower, prim, samples)
 
 
+IDENTITIES: dict[str, bool | int | float] = {
+    "hypot": 0.0,
+    "logaddexp2": -math.inf,
+    "bitwise_and": -1,
+    "bitwise_or": 0,
+    "bitwise_xor": 0,
+    "logical_xor": False,
+}
+"""The ufuncs among these whose order does not matter, with the element that changes nothing."""
+
+
+def _several(m: Machine, prim: str, given: Given) -> Given:
+    """The options of a reduction that only ufuncs take of which the order does not matter."""
+    axes = options.axis(m, given["axis"])
+    rank = options.array_type(m, numeric(m, given["array"])).rank
+    several = rank > 1 if axes is None else isinstance(axes, tuple) and len(axes) > 1
+    if several and prim not in IDENTITIES:
+        m.refuse("E203", f"np.{prim}.reduce takes one axis, since the order matters.", "Reduce one axis at a time.")
+    if given["where"] in (NONE, TRUE):
+        return given
+    if prim not in IDENTITIES:
+        m.refuse("E202", f"np.{prim}.reduce with where= is not supported.", "Reduce x[mask].")
+    chosen = m.call(Library("numpy.where"), given["where"], given["array"], literal(IDENTITIES[prim]))
+    return {**given, "array": chosen}
+
+
 def _looped(method: str, prim: str, parameters: str) -> Function:
     """A method of a ufunc that is a loop."""
 
     def lower(m: Machine, given: Given) -> Abstract:
-        if not is_none(given.get("where", NONE)):
-            m.refuse("E202", f"np.{prim}.{method} with where= is not supported.", "Reduce x[mask].")
+        given = _several(m, prim, given) if method == "reduce" else _one_axis(m, given)
         passed = {n: v for n, v in given.items() if n not in ("out", "where")}
         if (places := options.numbers(m, given["indices"]) if "indices" in given else None) is not None:
             passed["indices"] = Row(places)

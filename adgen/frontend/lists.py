@@ -15,6 +15,7 @@ from adgen.frontend.values import (
     Content,
     Items,
     Place,
+    Range,
     Ref,
     Row,
     Run,
@@ -159,7 +160,7 @@ def length(m: Machine, run: Run) -> Atom:
 
 
 def array_of(m: Machine, value: Abstract) -> Atom:
-    """`np.array(value)` of numbers, arrays, and lists and tuples of them."""
+    """`np.array(value)` of numbers, arrays, ranges, and lists and tuples of them."""
     match m.settled(value):
         case Row(items):
             return _stacked(m, items)
@@ -170,6 +171,8 @@ def array_of(m: Machine, value: Abstract) -> Atom:
             if isinstance(content, Items):
                 return _stacked(m, content.values)
             m.refuse("E302", "What this list holds is not known.")
+        case Range(lo, hi, step):
+            return m.apply("arange", m.atom(lo), m.atom(hi), m.atom(step))
         case other:
             return m.atom(other)
 
@@ -191,7 +194,7 @@ def is_sequence(value: Abstract) -> bool:
 
 def operand(m: Machine, value: Abstract) -> Atom:
     """A number or an array, as a NumPy function takes it: lists and tuples become arrays."""
-    return array_of(m, value) if is_sequence(value) else m.atom(value)
+    return array_of(m, value) if is_sequence(value) or isinstance(value, Range) else m.atom(value)
 
 
 def element(m: Machine, of: Boxed, run: Run, index: Atom) -> Abstract:

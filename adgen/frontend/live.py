@@ -18,8 +18,10 @@ from adgen.frontend.classes import record_of
 from adgen.frontend.constants import bakeable, copied, identical, mutable
 from adgen.frontend.defaults import bake_defaults, drop_first
 from adgen.frontend.program import (
+    CHECKPOINT,
     DISTRIBUTIONS,
     Constant,
+    Derivation,
     Distribution,
     Entity,
     Library,
@@ -34,12 +36,13 @@ from adgen.frontend.sparse_parts import parts_of
 
 LIBRARIES = frozenset(
     {"numpy", "math", "cmath", "scipy", "adgen", "builtins", "jaxtyping", "typing", "dataclasses", "collections"}
+    | {"itertools", "functools"}
 )
 """Packages whose functions are known by their path and whose source is never read."""
 
 _PUBLIC = (
     *("math", "cmath", "numpy", "numpy.linalg", "numpy.fft", "scipy.special", "scipy.linalg", "builtins"),
-    *("scipy.integrate", "scipy.signal", "scipy.sparse"),
+    *("scipy.integrate", "scipy.signal", "scipy.sparse", "itertools", "functools"),
 )
 
 _MISSING = object()
@@ -118,10 +121,13 @@ class Snapshot:
         self._attributes.append((function, RULE, rule))
         if not isinstance(rule, Rule):
             return Program(name, source.file, source.text, node, resolve)
-        if isinstance(rule.function, FunctionType):
-            rule = replace(rule, function=self.program(rule.function))
+        rule = replace(rule, function=self._part(rule.function), backward=self._part(rule.backward))
         module = function.__module__ if function.__qualname__ == name else ""
         return Program(name, source.file, source.text, node, resolve, rule, module)
+
+    def _part(self, part: object) -> Program | None:
+        """A function of a rule; what declares a rule has seen that it is one."""
+        return self.program(part) if isinstance(part, FunctionType) else None
 
     def _look_up(self, function: FunctionType, given: dict[str, Entity], name: str) -> Entity | None:
         if name in given:
@@ -165,11 +171,12 @@ class Snapshot:
 
     def _other(self, value: object, name: str) -> Entity:
         kind = type(value)
-        if _root(kind.__module__) == "adgen":
-            return Unreadable(
-                f"`{name}` is a derivative made by adgen.{getattr(value, 'derive', 'grad')}; call the function itself,"
-                " or differentiate the whole twice."
-            )
+        if hasattr(value, "transform") and _root(kind.__module__) == "adgen":
+            return self._derivation(value, name)
+        if kind.__name__ == "Checkpointed" and _root(kind.__module__) == "adgen":
+            function = value.function  # type: ignore[attr-defined]
+            self._attributes.append((value, "function", function))
+            return Derivation(CHECKPOINT, self.describe(function, name))
         if kind.__name__.endswith("_frozen") and _root(kind.__module__) == "scipy":
             return self._distribution(value, name)
         if isinstance(value, np.vectorize):
@@ -198,6 +205,14 @@ class Snapshot:
         self._contents.append((keywords, copied(keywords)))
         named = tuple((key, self.describe(part, name)) for key, part in value.kwds.items())
         return Distribution(path, tuple(self.describe(part, name) for part in value.args), named)
+
+    def _derivation(self, value: Any, name: str) -> Entity:  # noqa: ANN401 - the class is in a later layer
+        """A derivative of adgen's, which holds a function and its options."""
+        settled = value.transform
+        self._attributes += [(value, part, getattr(value, part)) for part in ("function", "transform")]
+        given = {key: getattr(settled, key) for key in ("argnums", "wrt", "has_aux", "mode")}
+        options = tuple((key, self.describe(part, name)) for key, part in given.items() if part is not None)
+        return Derivation(f"adgen.{settled.derive}", self.describe(value.function, name), options)
 
     def _vectorized(self, value: np.vectorize, name: str) -> Entity:
         parts = {part: getattr(value, part) for part in ("pyfunc", "otypes", "excluded", "signature")}
@@ -247,7 +262,7 @@ def library_path(value: object) -> str | None:
     home = getattr(value, "__module__", None) or ""
     for module in (home, *_PUBLIC) if _root(home) in LIBRARIES and "._" not in home else _PUBLIC:
         if module in sys.modules and getattr(sys.modules[module], name, None) is value:
-            return "adgen." + name if module == "adgen.api" else f"{module}.{name}"
+            return f"adgen.{name}" if _root(module) == "adgen" else f"{module}.{name}"
     return None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from typing import NoReturn
+from typing import NoReturn, Protocol
 
 from adgen.errors import AdgenError, Span, refuse
 from adgen.frontend.described import describe
@@ -38,7 +38,7 @@ from adgen.ir.builder import Builder, Scope, freeze, literal
 from adgen.ir.dims import Dim, Symbol
 from adgen.ir.dims import Ref as DimRef
 from adgen.ir.index import At, Dots, NewAxis, Slice
-from adgen.ir.nodes import Apply, Atom, Const, Guard, Undef, Value
+from adgen.ir.nodes import Apply, Atom, Const, Function, Guard, Undef, Value
 from adgen.ir.types import ArrayType, Form, ListType
 
 ALWAYS_CONTIGUOUS = frozenset(["zeros", "ones", "empty", "full", "eye", "list_stack", "outer", "arange"])
@@ -76,6 +76,18 @@ class Handlers:
     assign: Callable[[Machine, ast.expr, Abstract], None]
 
 
+class Derive(Protocol):
+    """Derives a function for a derivative that the program itself computes; the passes come after the frontend."""
+
+    def __call__(self, function: Function, derive: str, mode: str, wrt: tuple[int, ...], has_aux: bool) -> Function:
+        """The derivative; of a gradient, with the seed 1."""
+
+
+def underived(function: Function, derive: str, mode: str, wrt: tuple[int, ...], has_aux: bool) -> Function:
+    """Of a frontend that runs alone: there is nothing that derives."""
+    refuse("E901", f"`{function.name}` is to be derived, and no pass is there to do it.", function.span)
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
     """A moment to which a trial run of a loop is rewound."""
@@ -94,9 +106,10 @@ class Mark:
 class Machine:
     """The state of one interpretation. `node` is the expression being evaluated, for the place of errors."""
 
-    def __init__(self, builder: Builder, handlers: Handlers, node: ast.AST) -> None:
+    def __init__(self, builder: Builder, handlers: Handlers, node: ast.AST, derive: Derive = underived) -> None:
         self.builder = builder
         self.handlers = handlers
+        self.derive = derive
         self.state = State()
         self.frames: list[Frame] = []
         self.errors: list[AdgenError] = []
@@ -107,6 +120,7 @@ class Machine:
         self.unrollable: set[int] = set()
         self.codes: dict[int, Code] = {}
         self.words: dict[str, Const] = {}
+        self.ruling: set[str] = set()
         self.memory = Memory()
 
     @property

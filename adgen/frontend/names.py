@@ -9,9 +9,10 @@ import numpy as np
 
 from adgen.frontend.evaluate import NotConstant, library_constant
 from adgen.frontend.liveness import liveness
-from adgen.frontend.machine import Machine
+from adgen.frontend.machine import Arguments, Machine
 from adgen.frontend.program import (
     Constant,
+    Derivation,
     Distribution,
     Entity,
     Library,
@@ -82,6 +83,9 @@ def lifted(m: Machine, entity: Entity, name: str) -> Abstract:
             return Frozen(path, tuple(lifted(m, v, name) for v in args), known)
         case Vectorized(function, otypes):
             return m.call(Library("numpy.vectorize"), lifted(m, function, name), constant(m, otypes, name))
+        case Derivation(path, function, options):
+            given = tuple((n, lifted(m, v, name)) for n, v in options)
+            return m.handlers.call(m, Library(path), Arguments((lifted(m, function, name),), given))
         case Unreadable(why):
             m.refuse("E205", why)
 

@@ -81,6 +81,11 @@ def text(m: Machine, value: Abstract, what: str) -> str:
     m.refuse("E302", f"{what} must be a string that is known when the function is compiled.")
 
 
+def order(m: Machine, value: Abstract, usual: str = "C") -> str:
+    """`order=`, where None is the usual one."""
+    return usual if isinstance(value, Static) and value.value is None else text(m, value, "order=")
+
+
 def dtype(m: Machine, value: Abstract) -> str | None:
     """`dtype=`: None, a type, a name, or the dtype of an array."""
     match value:

@@ -46,11 +46,27 @@ class Namespace:
 
 
 @dataclass(frozen=True, slots=True)
+class Solution:
+    """The result of a function as the "root", "fixed_point" or "minimum" of an equation.
+
+    `like` names the argument that it has the type of, or is "float", where the body cannot be read. `tol` is how exact
+    it must be for its derivative to be a number. `iterate`: the adjoint of a fixed point is one, and found by steps.
+    """
+
+    kind: str
+    like: str | None
+    tol: float
+    iterate: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """A derivative that the user declares for a function.
 
     `form` is "partials" or "formula" (`head` names the operands, `texts` are the partial derivatives or the formula),
-    "jvp" or "vjp" (which `function` computes), or "nondiff".
+    "jvp" or "vjp" (which `function` computes), "custom_jvp" or "custom_vjp" (the same with JAX's parameters; `function`
+    is the first, `backward` the second of the latter, and None where it is still to come), "implicit" (`function` is
+    the equation, and `solution` says what the result is to it), or "nondiff".
     """
 
     form: str
@@ -58,6 +74,10 @@ class Rule:
     texts: tuple[str | None, ...] = ()
     function: object = None
     """A Python function as `adgen.rule` gets it, or the `Program` that the frontend has read."""
+    backward: object = None
+    nondiff: tuple[int, ...] = ()
+    """The positions of parameters that are passed to the rule as they are."""
+    solution: Solution | None = None
     samples: tuple[str, ...] = field(default=(), compare=False)
     """Operands on which `adgen check-rules` tries it, as `adgen/verify/calls.py` reads them."""
 
@@ -117,7 +137,22 @@ class Vectorized:
     otypes: tuple[str, ...] | None = None
 
 
-Entity = Library | Constant | Program | Namespace | Record | Distribution | Vectorized | Unreadable
+CHECKPOINT = "adgen.checkpoint"
+
+
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """`adgen.grad(function)`, or another derivative that a module made; `options` are what it was called with.
+
+    So is `adgen.checkpoint(function)`, which is the function itself with another way back.
+    """
+
+    path: str
+    function: Entity
+    options: tuple[tuple[str, Entity], ...] = ()
+
+
+Entity = Library | Constant | Program | Namespace | Record | Distribution | Vectorized | Derivation | Unreadable
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,6 +149,20 @@ class Fit:
                 for item, label, inner in zip(items, labels, tree.items, strict=True):
                     yield from self.atoms(item, label, inner, types)
 
+    def leaves(self, value: Abstract, name: str, tree: Tree) -> Iterator[Abstract]:
+        """The leaves of a value that must have this structure."""
+        match tree:
+            case Leaf():
+                yield value
+            case Node():
+                items = self.items(value, tree)
+                if items is None:
+                    self.refuse(value, name, self.shown(tree))
+                for item, inner in zip(items, tree.items, strict=True):
+                    yield from self.leaves(item, name, inner)
+            case Fixed():
+                return
+
     def items(self, value: Abstract, tree: Node) -> tuple[Abstract, ...] | None:
         """The parts of a container in the order of the tree, or None where it is another container."""
         match value:

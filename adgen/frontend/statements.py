@@ -13,10 +13,11 @@ from adgen.frontend.comprehensions import unwatch, watch
 from adgen.frontend.conditions import test
 from adgen.frontend.containers import remove
 from adgen.frontend.exits import Way, enter_loop, if_open, leave, way
-from adgen.frontend.iterate import Known, Positions, Sequence, counted, sequence
+from adgen.frontend.iterate import Known, Positions, Sequence, counted
 from adgen.frontend.loops import Counted, WhileLoop, for_loop, unrolled
 from adgen.frontend.machine import Machine, Poisoned
 from adgen.frontend.names import closure, code_of
+from adgen.frontend.nested import Nested, loops_of, nested_loop
 from adgen.frontend.program import Library
 from adgen.frontend.texts import is_plain, template
 from adgen.frontend.values import NONE, TRUE, Abstract, Boxed, Flags, Poison, Slot, find
@@ -296,6 +297,11 @@ def _for(m: Machine, node: ast.For) -> None:
             over = Counted(over.lo, over.hi, over.step, over.backward, _index_name(node, values))
             head = _dead(m, m.frame.code.liveness.head.get(id(node)))
             for_loop(m, over, lambda k: trip(at(k)), flags, head)
+        case Nested():
+            targets = node.target.elts if isinstance(node.target, ast.Tuple) else []
+            names = tuple(t.id if isinstance(t, ast.Name) else None for t in targets)
+            head = _dead(m, m.frame.code.liveness.head.get(id(node)))
+            nested_loop(m, values, trip, flags, head, names)
     unwatch(m, watched)
     _leave_loop(m, flags, node.orelse, node)
 
@@ -313,11 +319,11 @@ def _index_name(node: ast.For, values: Positions) -> str | None:
             return None
 
 
-def _iterated(m: Machine, node: ast.For) -> Sequence:
+def _iterated(m: Machine, node: ast.For) -> Sequence | Nested:
     """What the loop runs over. Where that is refused, the body is still looked at for errors."""
     mark, state = m.mark(), m.state
     try:
-        return sequence(m, m.evaluate(node.iter))
+        return loops_of(m, m.evaluate(node.iter))
     except AdgenError as error:
         m.record(error)
     except Poisoned:

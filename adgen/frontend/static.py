@@ -17,8 +17,10 @@ from adgen.frontend.defaults import bake_defaults
 from adgen.frontend.evaluate import NotConstant, evaluate
 from adgen.frontend.live import LIBRARIES
 from adgen.frontend.program import (
+    CHECKPOINT,
     DISTRIBUTIONS,
     Constant,
+    Derivation,
     Distribution,
     Entity,
     Library,
@@ -28,12 +30,14 @@ from adgen.frontend.program import (
     Unreadable,
     Vectorized,
 )
-from adgen.frontend.rule_text import is_head, rule_in
+from adgen.frontend.rule_text import DEFINED, defined, is_definer, is_head, rule_in
 from adgen.frontend.scope import Definition
 from adgen.frontend.star import offers
 
 VECTORIZE = Library("numpy.vectorize")
-MARKS = frozenset({"adgen.grad", "adgen.value_and_grad", "adgen.jvp", "adgen.vjp"})
+FAMILY = "grad value_and_grad jvp vjp jacobian jacfwd jacrev hessian hvp vhp jmp mjp hmp"
+MARKS = frozenset(f"adgen.{name}" for name in FAMILY.split())
+"""The decorators that ask for a derivative."""
 
 
 @dataclass(slots=True)
@@ -116,13 +120,13 @@ class Module:
     def _rule(self, name: str, node: Definition) -> Rule | None:
         """The derivative that the file declares for a function: above it, or in a statement after it."""
         marks = [] if isinstance(node, ast.Lambda) else node.decorator_list
-        calls = [
-            s.value
-            for s in self.tree.body
-            if isinstance(s, ast.Expr) and isinstance(s.value, ast.Call) and s.lineno > node.lineno
-        ]
+        later = [s for s in self.tree.body if s.lineno > node.lineno]
+        calls = [s.value for s in later if isinstance(s, ast.Expr) and isinstance(s.value, ast.Call)]
         found = (self._declared(mark) for mark in (*marks, *(c for c in calls if is_head(c, name))))
-        return next((rule for rule in found if rule is not None), None)
+        rule = next((rule for rule in found if rule is not None), None)
+        if rule is None or rule.form not in DEFINED:
+            return rule
+        return defined(rule, name, later, lambda n: self.look(n, place(n)))
 
     def _declared(self, mark: ast.expr) -> Rule | None:
         return rule_in(mark, lambda node: self.look(node, place(mark)))
@@ -145,8 +149,10 @@ class Module:
             return Unreadable(f"The value of `{name}` depends on itself.")
         if key not in self._meanings:
             self._waiting.add(key)
-            self._meanings[key] = self._unless_changed(name, self._bound(name, binding))
-            self._waiting.remove(key)
+            try:
+                self._meanings[key] = self._unless_changed(name, self._bound(name, binding))
+            finally:
+                self._waiting.remove(key)
         return self._meanings[key]
 
     def _bound(self, name: str, binding: Binding) -> Entity:
@@ -174,9 +180,10 @@ class Module:
         if alias is not None:
             return alias
         if isinstance(node, ast.Call):
-            marked = self.mark(node)
-            if marked is not None:
-                return _derivative(name, marked)
+            if self.look(node.func, at) == Library(CHECKPOINT) and len(node.args) == 1 and not node.keywords:
+                return Derivation(CHECKPOINT, self._value(name, node.args[0], at))
+            if self.mark(node) is not None:
+                return self._derivation(name, node, at)
             made = named_tuple_in(node, f"{self.dotted}.{name}", lambda n: self.look(n, at))
             if made is not None:
                 return made
@@ -205,6 +212,18 @@ class Module:
             return Unreadable(why)
         return Distribution(path, args, named)
 
+    def _derivation(self, name: str, node: ast.expr, at: Place, function: Entity | None = None) -> Entity:
+        """A derivative that a call makes; of a decorator, `function` is what it decorates."""
+        call = node if isinstance(node, ast.Call) else ast.Call(node, [], [])
+        given = [("argnums", a) for a in call.args[1:]] if function is None else []
+        options = [*given, *((k.arg or "**", k.value) for k in call.keywords)]
+        named = tuple((key, self._value(name, value, at)) for key, value in options)
+        of = self._value(name, call.args[0], at) if function is None and call.args else function
+        odd = next((v for _, v in named if not isinstance(v, Constant)), None)
+        if of is None or odd is not None or not isinstance(of, Program | Derivation):
+            return Unreadable(f"`{name}` is a derivative whose function or options adgen cannot read.")
+        return Derivation(self.mark(node) or "", of, named)
+
     def _unless_changed(self, name: str, meaning: Entity) -> Entity:
         match meaning:
             case Constant(value) if mutable(value) and name in self.bindings.mutated:
@@ -218,14 +237,15 @@ class Module:
         match node:
             case ast.FunctionDef(decorator_list=[]):
                 return self.program(name, node, place(node))
-            case ast.FunctionDef(decorator_list=[only]) if self._declared(only):
+            case ast.FunctionDef(decorator_list=[only]) if self._declared(only) or is_definer(only):
                 return self.program(name, node, place(node))
             case ast.FunctionDef(decorator_list=[only]) if self.look(only, place(node)) == VECTORIZE:
                 return Vectorized(self.program(name, node, place(node)))
+            case ast.FunctionDef(decorator_list=[only]) if self.look(only, place(node)) == Library(CHECKPOINT):
+                return Derivation(CHECKPOINT, self.program(name, node, place(node)))
             case ast.FunctionDef(decorator_list=[first, *_]):
-                marked = next((m for m in map(self.mark, node.decorator_list) if m), None)
-                if marked:
-                    return _derivative(name, marked)
+                if len(node.decorator_list) == 1 and self.mark(first):
+                    return self._derivation(name, first, place(node), self.program(name, node, place(node)))
                 return Unreadable(f"`{name}` is decorated with `{ast.unparse(first)}`, which adgen does not execute.")
             case ast.ClassDef():
                 return self._class(name, node)
@@ -349,7 +369,3 @@ def _module_file(folder: Path, parts: list[str]) -> Path | None:
     if parts and place.with_name(place.name + ".py").is_file():
         return place.with_name(place.name + ".py")
     return place / "__init__.py" if (place / "__init__.py").is_file() else None
-
-
-def _derivative(name: str, path: str) -> Unreadable:
-    return Unreadable(f"`{name}` is made by {path}, so calling it here calls a derivative; call the function itself.")

@@ -19,6 +19,9 @@ Infer = Callable[[Apply, Facts, Span], tuple[Type, ...]]
 EFFECTS = frozenset({"print", "raise", "check", "draw"})
 """Primitives that do something: never shared, never dropped, never done again, never reordered among each other."""
 
+LEAST = {"bin_count": 1, "bin_count_within": 1}
+"""What the integers that some primitives count are at least."""
+
 FRESH = frozenset({"copy", "zeros", "ones", "empty", "full", "list_new"})
 """Primitives whose result is an object of its own: two calls are two arrays, so that both can be written in place."""
 
@@ -207,9 +210,11 @@ class Builder:
 
     def _note_length(self, result: Value, op: Apply) -> None:
         """Remember which dimension an integer stands for, so that shapes made of it stay exact."""
-        if not (isinstance(result.type, ArrayType) and result.type == INT):
+        if op.prim in LEAST:
+            self.facts.bounds[Ref(result.id)] = (dim(LEAST[op.prim]), None)
+        if not (isinstance(result.type, ArrayType) and result.type in (INT, scalar("int64"))):
             return
-        length = _length(op, self.facts)
+        length = _length(op, self.facts) if result.type == INT else _converted(op, self.facts)
         if length is not None:
             self.facts.known[result.id] = length
 
@@ -217,6 +222,11 @@ class Builder:
 def _with_lengths(of: Type, to: Mapping[Symbol | Ref, Dim]) -> Type:
     """A type whose lengths are integers or masks of a branch, as the results of the branch that these become."""
     return of.with_shape(tuple(substitute(d, to) for d in of.shape)) if to and isinstance(of, ArrayType) else of
+
+
+def _converted(op: Apply, facts: Facts) -> Dim | None:
+    """The dimension that an integer of Python is as an integer of NumPy, whose own arithmetic may overflow."""
+    return facts.of(op.args[0]) if op.prim in ("astype", "cast") and type_of(op.args[0]) == INT else None
 
 
 def _length(op: Apply, facts: Facts) -> Dim | None:

@@ -37,7 +37,8 @@ class Opaque:
     """A function of dimensions that is no polynomial: `floordiv`, `mod`, `max`, `min`, `abs`.
 
     `slice(lo, hi, step, n)` is the length of `range(n)[lo:hi:step]`. Of a value that is no integer but that a length
-    depends on, `count` is the number of true elements of a mask, and `len` the length of a list.
+    depends on, `count` is the number of true elements of a mask, and `len` the length of a list. `width(k)` is k
+    itself, of which NumPy shows that it is not negative where the length is made.
     """
 
     function: str
@@ -127,6 +128,7 @@ _FOLD: dict[str, Callable[..., int]] = {
     "max": max,
     "min": min,
     "abs": abs,
+    "width": lambda width: width,
     "slice": lambda lo, hi, step, length: len(range(length)[lo:hi:step]),
 }
 
@@ -234,6 +236,8 @@ def _show_atom(atom: Atom, name: Callable[[Symbol | Ref], str]) -> str:
         case Opaque("slice", (lo, hi, step, length)):
             start, stop, stride = (show(part, name) for part in (lo, hi, step))
             return f"len(range({show(length, name)})[{start}:{stop}:{stride}])"
+        case Opaque("width", (width,)):
+            return _operand(width, name)
         case Opaque("count", (mask,)):
             return f"np.count_nonzero({show(mask, name)})"
         case Opaque("total", (counts,)):

@@ -119,7 +119,8 @@ class Facts:
         found.append(_at_symbol_minimum(value))
         found += [self._by_quotient(value, *term, depth) for term in _quotients(value)]
         guarded = (self.normal(g.left - g.right) for g in self.guards if g.relation == "ge")
-        found += [_at_symbol_minimum(value - least) for least in guarded]
+        replaced = (right - (_minimum(name) or 0) for name, right in self.equal.items() if isinstance(name, Symbol))
+        found += [_at_symbol_minimum(value - least) for least in (*guarded, *replaced)]
         return max((f for f in found if f is not None), default=None)
 
     def _bounded(self, value: Dim, name: Symbol | Ref, depth: int) -> int | None:
@@ -185,10 +186,12 @@ def _minimum(atom: DimAtom) -> int | None:
         case Opaque("min", args):
             lows = [_at_symbol_minimum(a) for a in args]
             return None if None in lows else min(low for low in lows if low is not None)
-        case Opaque("floordiv", (a, b)) if b.const is not None and b.const > 0:
-            least = _at_symbol_minimum(a)
-            return None if least is None else least // b.const
-        case Opaque("slice" | "count" | "total" | "len"):
+        case Opaque("floordiv", (a, b)):
+            least, divisor = _at_symbol_minimum(a), _at_symbol_minimum(b)
+            if least is None or divisor is None or divisor < 1:
+                return None
+            return least // divisor if b.const is not None else min(least, 0)
+        case Opaque("slice" | "count" | "total" | "len" | "width"):
             return 0
         case _:
             return None

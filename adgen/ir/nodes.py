@@ -190,6 +190,33 @@ class Guard:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """`name = text`, in the language of rules; `lib` is the library of the functions that the text calls."""
+
+    name: str
+    text: str
+    lib: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Composite:
+    """Elementwise binds of one block, differentiated together: the partial derivatives of `outputs` by `inputs`.
+
+    `steps` and `partials` are texts in the language of rules; a value is called `v` and its id in them. A partial
+    derivative is None where it is zero. `values` are what the binds make, in order: the last one is where all `reads`
+    exist. `method` says who found the derivatives.
+    """
+
+    values: tuple[Value, ...]
+    inputs: tuple[Value, ...]
+    outputs: tuple[Value, ...]
+    reads: tuple[Value, ...]
+    steps: tuple[Step, ...]
+    partials: tuple[tuple[str | None, ...], ...]  # for each output, one for each input
+    method: str
+
+
+@dataclass(frozen=True, slots=True)
 class Function:
     """A function and what is known of its inputs.
 
@@ -210,6 +237,8 @@ class Function:
     outputs: tuple[int, ...] = ()  # positions among the primal yields, of those with a tangent or cotangent
     doc: str = ""
     apart: tuple[tuple[int, int], ...] = ()  # positions among params, of arrays that must not share memory
+    composites: tuple[Composite, ...] = ()  # until the function is linearized
+    notes: tuple[str, ...] = ()  # what the header says of how it was derived
 
     @property
     def params(self) -> tuple[Value, ...]:

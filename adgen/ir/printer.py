@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator
 from typing import assert_never
 
-from adgen.ir.nodes import Apply, Atom, Bind, Block, Const, For, Function, If, Undef, Value, While
+from adgen.ir.nodes import Apply, Atom, Bind, Block, Composite, Const, For, Function, If, Undef, Value, While
 
 
 def show(function: Function) -> str:
@@ -23,7 +23,17 @@ def show(function: Function) -> str:
     lines = [f"{function.name}({params})", *_block(function.body, "  ", "return")]
     lines += [f"  guard {g.left} {'==' if g.relation == 'eq' else '>='} {g.right}" for g in function.guards]
     lines += [f"  apart {_value(function.params[k])} {_value(function.params[j])}" for k, j in function.apart]
+    lines += [line for composite in function.composites for line in _composite(composite)]
     return "\n".join(lines) + "\n"
+
+
+def _composite(composite: Composite) -> Iterator[str]:
+    """The partial derivatives of a composite, by the numbers of the values."""
+    yield f"  composite, {composite.method}"
+    yield from (f"    {step.name} = {step.text}" for step in composite.steps)
+    for output, row in zip(composite.outputs, composite.partials, strict=True):
+        pairs = zip(composite.inputs, row, strict=True)
+        yield from (f"    d {_value(output)} / d {_value(by)} = {text}" for by, text in pairs if text is not None)
 
 
 def show_block(block: Block) -> str:

@@ -159,7 +159,7 @@ def clone(block: Block, builder: Builder, env: Env, decide: Decide | None = None
 def replay(bind: Bind, builder: Builder, env: Env, decide: Decide | None = None) -> None:
     """Replay one bind, and record in `env` what its results became."""
     with builder.at(bind.span):
-        op = _rebuilt(bind.op, builder, env, decide)
+        op = rebuilt(bind.op, builder, env, decide)
         made = decide(Bind(bind.results, op, bind.span), builder) if decide else None
         if made is None:
             made = emit(builder, op, bind.results)
@@ -179,7 +179,9 @@ def emit(builder: Builder, op: Op, like: tuple[Value, ...]) -> tuple[Atom, ...]:
     assert_never(op)
 
 
-def _rebuilt(op: Op, builder: Builder, env: Env, decide: Decide | None) -> Op:
+def rebuilt(op: Op, builder: Builder, env: Env, decide: Decide | None = None) -> Op:
+    """An op that reads other values, with copies of its blocks."""
+
     def at(atom: Atom) -> Atom:
         return rename(atom, env)
 

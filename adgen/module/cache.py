@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from adgen.module.late import Late
+from adgen.late import Late
 
 if TYPE_CHECKING:
     import shutil

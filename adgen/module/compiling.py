@@ -7,12 +7,14 @@ from collections.abc import Mapping
 from contextlib import suppress
 from os.path import basename
 
+from adgen.ad.budget import Checkpoints
 from adgen.errors import AdgenError
 from adgen.frontend.arguments import from_arguments
 from adgen.frontend.grammar import show
 from adgen.frontend.program import Program, Signature
-from adgen.module.transform import Transform
-from adgen.pipeline import Module, Options, compile_program
+from adgen.ir.nodes import Function
+from adgen.module.transform import MODES, SWEEPS, Transform
+from adgen.pipeline import Module, Options, compile_program, mode_for, stages
 
 UNKNOWN = {"E102", "E104", "E301", "E302", "E305"}
 """Refusals that knowing more of the lengths, integers and flags may lift."""
@@ -43,17 +45,48 @@ def compiled(
 
 
 def _compiled(program: Program, transform: Transform, wrt: tuple[str, ...], signature: Signature) -> Module:
-    line = command(f"{basename(program.file)}:{program.name}", transform.derive, transform.mode, wrt, signature)
-    options = Options(transform.derive, transform.mode, wrt, transform.has_aux, line)
+    line = command(f"{basename(program.file)}:{program.name}", transform, wrt, signature)
+    checkpoints = Checkpoints.of(transform.checkpoint, transform.memory)
+    options = Options(
+        transform.derive,
+        transform.mode,
+        wrt,
+        transform.has_aux,
+        line,
+        hybrid=transform.hybrid,
+        checkpoints=checkpoints,
+        order=transform.order,
+    )
     return compile_program(program, signature, options)
 
 
-def command(target: str, derive: str, mode: str, wrt: tuple[str, ...], signature: Signature) -> str:
+def direction(program: Program, wrt: tuple[str, ...], has_aux: bool, arguments: Mapping[str, object]) -> str:
+    """The mode in which the Jacobian at arguments of these lengths needs fewer operations.
+
+    Where that cannot be found out, "forward": compiling it says why.
+    """
+    with suppress(AdgenError):
+        return mode_for(program, from_arguments(program, arguments, "exact"), Options("jacobian", "auto", wrt, has_aux))
+    return "forward"
+
+
+def derived(program: Program, transform: Transform, wrt: tuple[str, ...], arguments: Mapping[str, object]) -> Function:
+    """The IR of a derivative at arguments of these very sizes. Raises AdgenError where it is refused."""
+    options = Options(transform.derive, transform.mode, wrt, transform.has_aux, hybrid=transform.hybrid)
+    *_, (_, function) = stages(program, from_arguments(program, arguments, "exact"), options)
+    return function
+
+
+def command(target: str, transform: Transform, wrt: tuple[str, ...], signature: Signature) -> str:
     """The command line that prints the same module again."""
     parts = ["adgen compile", target]
     parts += [f"--wrt {','.join(wrt)}"] if wrt else []
-    parts += [f"--derive {derive}"] if derive != "value_and_grad" else []
-    parts += [f"--mode {mode}"] if mode != "reverse" else []
+    parts += [f"--derive {transform.derive}"] if transform.derive != "value_and_grad" else []
+    parts += [f"--mode {transform.mode}"] if transform.mode != MODES.get(transform.derive, SWEEPS)[0] else []
+    parts += [f"--hybrid {transform.hybrid}"] if transform.hybrid != "off" else []
+    parts += [f"--order {transform.order}"] if transform.order > 1 else []
+    parts += [f"--checkpoint {transform.checkpoint}"] if transform.checkpoint is not None else []
+    parts += [f"--memory {transform.memory}B"] if transform.memory is not None else []
     parts += [f"--sig {_quoted(show(signature))}"] if signature else []
     return " ".join(parts)
 

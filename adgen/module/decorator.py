@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import functools
 import importlib
 import inspect
@@ -16,18 +17,27 @@ from typing import Any
 from adgen.errors import FAULT, AdgenError
 from adgen.module.dispatch import key_of, sizes_of
 from adgen.module.loader import PACKAGE
-from adgen.module.seeded import Pullback, Pushforward
-from adgen.module.seeds import floating
+from adgen.module.seeded import Prepared, Pullback, Pushforward
+from adgen.module.seeds import fitted, floating
 from adgen.module.specialise import Compiled, Reading, read, specialise
 from adgen.module.transform import Transform, wrt_names
 
 Function = Callable[..., Any]
 
-_REFUSALS = (ValueError, TypeError, AttributeError)
+_REFUSALS = (ValueError, TypeError, AttributeError, LookupError)
 """What the checks of a generated function raise: the first by themselves, the others where there is no array at all."""
 
 _CHECK = "_check"
 """The function of a generated module that checks what was assumed of the arguments."""
+
+PUSHED = frozenset({"jvp", "hvp", "vhp", "jmp", "hmp"})
+"""The derivatives that take a tangent for each active argument."""
+
+PULLED = frozenset({"vjp", "mjp"})
+"""The derivatives that take a cotangent of the value."""
+
+MATRICES = frozenset({"jmp", "mjp", "hmp"})
+"""The derivatives whose seeds have one more axis, for as many as there are."""
 
 _OWNERS = 32
 """How many objects a decorated method remembers; each has a derivative of its own, since it reads their attributes."""
@@ -69,7 +79,7 @@ class Derivative:
 
     @property
     def derive(self) -> str:
-        """What this derives: "grad", "value_and_grad", "jvp" or "vjp"."""
+        """What this derives: "grad", "value_and_grad", "jvp", "vjp", "jacobian", "hessian", "hvp", ..."""
         return self.transform.derive
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - as the function itself
@@ -81,7 +91,7 @@ class Derivative:
                 try:
                     return function(*args)
                 except _REFUSALS as error:
-                    if not _is_guard(error):
+                    if not _is_guard(error) and self.derive not in PULLED:
                         raise
         try:
             return self._call(args, kwargs)
@@ -120,14 +130,18 @@ class Derivative:
         key = (*arguments, key_of(values), sizes_of(values) if exact else None)
         with self._lock:
             if key not in state.compiled:
-                reading, change = state.reading, self.transform
-                if reading is None:
-                    reading, change, arguments = self._inner(state, arguments)
-                state.compiled[key] = specialise(reading, change, arguments, exact=exact)
+                reading, change, given = self._subject(state, arguments)
+                state.compiled[key] = specialise(reading, change, given, exact=exact)
             return state.compiled[key]
 
-    def _inner(self, state: _State, arguments: Mapping[str, object]) -> tuple[Reading, Transform, Mapping[str, object]]:
-        """The derivative of a derivative compiles the generated function of the inner one, which names its seeds."""
+    def _subject(
+        self, state: _State, arguments: Mapping[str, object]
+    ) -> tuple[Reading, Transform, Mapping[str, object]]:
+        """What is compiled: the function, or of the derivative of a derivative the generated function of the inner
+        one, which names its seeds.
+        """
+        if state.reading is not None:
+            return state.reading, self.transform, arguments
         own = {name: value for name, value in arguments.items() if name not in state.seeds}
         args, kwargs = _as_call(state.parameters, own)
         generated = self.function.specialize(*args, **kwargs)
@@ -147,6 +161,7 @@ class Derivative:
             result = call(*positional, *args[count:], **named)
         except _REFUSALS as error:
             if not _is_guard(error):
+                self._judge(state, arguments, args[count:])
                 raise
         else:
             if not named and len(positional) == count and all(map(operator.is_, positional, args)):
@@ -156,7 +171,8 @@ class Derivative:
 
     def _arguments(self, state: _State, args: tuple[Any, ...], count: int, kwargs: Mapping[str, Any]) -> dict[str, Any]:
         """The arguments of the function itself by name. Raises TypeError where some are missing, or the seeds."""
-        seeds = {"jvp": ", then one tangent for each in wrt", "vjp": ", then the cotangent of the value"}
+        seeds = dict.fromkeys(PUSHED, ", then one tangent for each in wrt")
+        seeds |= dict.fromkeys(PULLED, ", then the cotangent of the value")
         more = f"; it takes {state.parameters}{seeds[self.derive]}" if self.derive in seeds else ""
         try:
             if count < 0:
@@ -172,10 +188,28 @@ class Derivative:
         try:
             return call(*positional, *seeds, **named)
         except _REFUSALS as error:
+            self._judge(state, arguments, seeds)
             if not _is_guard(error):
                 raise
-            what = {"jvp": "; tangents are like their arguments", "vjp": "; the cotangent is like the value"}
-            raise AdgenError("E604", f"{error}{what.get(self.derive, '')}.") from None
+            what = dict.fromkeys(PUSHED, "; tangents are like their arguments")
+            what |= dict.fromkeys(PULLED, "; the cotangent is like the value")
+            more = ", with one more axis" if self.derive in MATRICES else ""
+            raise AdgenError("E604", f"{error}{what.get(self.derive, '')}{more}.") from None
+
+    def _judge(self, state: _State, arguments: dict[str, Any], seeds: tuple[Any, ...]) -> None:
+        """Refuse (E604) a cotangent that is not like the value, for which the function itself is called.
+
+        A generated function knows what its arguments must be, and of the cotangent only that something did not fit.
+        """
+        if self.derive not in PULLED:
+            return
+        positional, named = copy.deepcopy(_as_call(state.parameters, arguments))
+        try:
+            value = self.function(*positional, **named)
+        except Exception:
+            return  # what the function raises itself, the derivative has raised
+        many = self.derive in MATRICES
+        fitted(floating(seeds[0]), value, "The cotangents" if many else "The cotangent", many)
 
     def _seeds(self, state: _State) -> int:
         """How many arguments are tangents or cotangents."""
@@ -183,13 +217,11 @@ class Derivative:
 
     def _seed_names(self, state: _State) -> list[str]:
         """What the arguments are called that are tangents or cotangents."""
-        match self.derive:
-            case "jvp":
-                return [f"{name}_dot" for name in self._wrt(state)]
-            case "vjp":
-                return ["out_bar"]
-            case _:
-                return []
+        if self.derive in PUSHED:
+            return [f"{name}_dot" for name in self._wrt(state)]
+        if self.derive == "jet":
+            return [f"{name}_series" for name in self._wrt(state)]
+        return ["out_bar"] if self.derive in PULLED else []
 
     def _wrt(self, state: _State) -> tuple[str, ...]:
         return wrt_names(self.transform, tuple(state.parameters.parameters), self.__name__)
@@ -198,10 +230,12 @@ class Derivative:
         """The generated function; of a jvp or vjp, with the seeds made to fit."""
         names = tuple(state.parameters.parameters)
         call: Function = function
-        if self.derive == "jvp":
-            call = Pushforward(function, names, self._wrt(state))
-        elif self.derive == "vjp":
-            call = Pullback(function, names)
+        if self.derive in PUSHED:
+            call = Pushforward(function, names, self._wrt(state), self.derive in MATRICES)
+        elif self.derive == "jet":
+            call = Prepared(function, names)
+        elif self.derive in PULLED:
+            call = Pullback(function, names, self.derive in MATRICES)
         return call
 
     def __get__(self, owner: object, kind: type | None = None) -> Derivative:
@@ -211,12 +245,12 @@ class Derivative:
         if found is None or found.function.__self__ is not owner:
             if len(self._bound) >= _OWNERS:
                 self._bound.clear()
-            found = self._bound[id(owner)] = Derivative(MethodType(self.function, owner), self.transform)
+            found = self._bound[id(owner)] = type(self)(MethodType(self.function, owner), self.transform)
         return found
 
     def __reduce__(self) -> str | tuple[object, ...]:
         # Under the name of a decorated function stands the derivative, so pickle can find it but not the function.
-        return self.__qualname__ if _found(self) is self else (Derivative, (self.function, self.transform))
+        return self.__qualname__ if _found(self) is self else (type(self), (self.function, self.transform))
 
     def __repr__(self) -> str:
         return f"<{self.transform} of {self.__module__}.{self.__qualname__}>"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from adgen.module.seeds import fitted, floating
+from adgen.module.seeds import equally_many, fitted, floating
 
 
 class _Seeded:
@@ -14,11 +14,12 @@ class _Seeded:
     What has a default in the user's function is keyword-only in the generated one, since the seeds have none.
     """
 
-    def __init__(self, function: Any, names: tuple[str, ...]) -> None:  # noqa: ANN401 - a function, with its code
+    def __init__(self, function: Any, names: tuple[str, ...], many: bool = False) -> None:  # noqa: ANN401 - with code
         code = function.__code__
         only = code.co_varnames[code.co_argcount : code.co_argcount + code.co_kwonlyargcount]
         self.function: Callable[..., Any] = function
         self.names = names
+        self.many = many
         self.keyword_only = frozenset(only)
 
     def call(self, arguments: dict[str, Any], seeds: tuple[Any, ...]) -> Any:  # noqa: ANN401
@@ -29,10 +30,10 @@ class _Seeded:
 
 
 class Pushforward(_Seeded):
-    """A jvp: the seeds are tangents of the arguments in `wrt`."""
+    """A jvp or jmp: the seeds are tangents of the arguments in `wrt`."""
 
-    def __init__(self, function: Any, names: tuple[str, ...], wrt: tuple[str, ...]) -> None:  # noqa: ANN401
-        super().__init__(function, names)
+    def __init__(self, function: Any, names: tuple[str, ...], wrt: tuple[str, ...], many: bool = False) -> None:  # noqa: ANN401
+        super().__init__(function, names, many)
         self.wrt = wrt
 
     def __call__(self, *args: Any, **named: Any) -> Any:  # noqa: ANN401
@@ -40,17 +41,28 @@ class Pushforward(_Seeded):
         count = len(args) - len(self.wrt)
         arguments = dict(zip(self.names, args[:count], strict=False)) | named
         pairs = zip(self.wrt, args[count:], strict=True)
-        return self.call(arguments, tuple(fitted(dot, arguments[n], f"The tangent of {n}") for n, dot in pairs))
+        what = "The tangents of" if self.many else "The tangent of"
+        return self.call(arguments, tuple(fitted(dot, arguments[n], f"{what} {n}", self.many) for n, dot in pairs))
 
 
 class Pullback(_Seeded):
-    """A vjp: the seed is the cotangent of the value."""
+    """A vjp or mjp: the seed is the cotangent of the value."""
 
     def __call__(self, *args: Any, **named: Any) -> Any:  # noqa: ANN401
         """The value and the cotangents of the arguments."""
         arguments = dict(zip(self.names, args[:-1], strict=False)) | named
-        bar = floating(args[-1])
+        bar = equally_many(floating(args[-1])) if self.many else floating(args[-1])
         result = self.call(arguments, (bar,))
-        again = fitted(bar, result[0], "The cotangent")
+        again = fitted(bar, result[0], "The cotangents" if self.many else "The cotangent", self.many)
         # What the cotangent must be like is known from the value alone; one that did not fit is worth a second call.
         return result if again is bar else self.call(arguments, (again,))
+
+
+class Prepared(_Seeded):
+    """A generated function whose seeds fit already."""
+
+    def __call__(self, *args: Any, **named: Any) -> Any:  # noqa: ANN401
+        """What the generated function gives."""
+        count = len(self.names) - len(named)
+        arguments = dict(zip(self.names, args[:count], strict=False)) | named
+        return self.call(arguments, args[count:])

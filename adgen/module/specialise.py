@@ -12,16 +12,18 @@ from adgen.errors import AdgenError, excerpt, refuse
 from adgen.frontend.depends import dependencies
 from adgen.frontend.live import Snapshot
 from adgen.frontend.program import Program
+from adgen.late import Late
 from adgen.module import cache, loader
 from adgen.module.dispatch import sizes_of, types_text
 from adgen.module.key import key
-from adgen.module.late import Late
 from adgen.module.transform import Transform, wrt_names
 
 if TYPE_CHECKING:
+    from importlib import metadata
+
     from adgen.module import compiling
 else:
-    compiling = Late("adgen.module.compiling")
+    compiling, metadata = Late("adgen.module.compiling"), Late("importlib.metadata")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +81,22 @@ def _stem(
     """The name of the module: readable first, then enough of the key to be the only one."""
     types = [f"{name}: {types_text(value)}" for name, value in arguments.items()]
     sizes = repr(sizes_of(tuple(arguments.values()))) if exact else ""
-    options = repr((transform.derive, transform.mode, wrt, transform.has_aux))
+    saving = (transform.checkpoint, transform.memory, transform.order)
+    how = (transform.derive, transform.mode, wrt, transform.has_aux, transform.hybrid, _symbolic(transform), saving)
+    options = repr(how)
     digest = key([*reading.depends, *types, sizes, options])
     return f"{reading.program.name}_{transform.derive}_{digest[:32]}"
+
+
+def _symbolic(transform: Transform) -> str | None:
+    """The version of SymPy, where what is emitted depends on it; None where it is not installed, too."""
+    if transform.hybrid == "off":
+        return None
+    try:
+        found: str = metadata.version("sympy")
+    except metadata.PackageNotFoundError:
+        return None
+    return found
 
 
 def _annotate(error: AdgenError, program: Program) -> None:

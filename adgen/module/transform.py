@@ -2,40 +2,142 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from adgen.errors import refuse
 
+HYBRID = ("off", "auto", "always")
+"""Which straight-line blocks are differentiated as a whole: none, those that get fewer operations by it, or all."""
+
 
 @dataclass(frozen=True, slots=True)
 class Transform:
-    """The options of a decorator. `wrt` wins over `argnums`; without either, it is the first parameter."""
+    """The options of a decorator. `wrt` wins over `argnums`; without either, it is the first parameter.
+
+    `checkpoint` is a number of snapshots, or "revolve"; `memory` is in bytes.
+    `order` is that of a jet. `sparsity` is the pattern of a `sparse` matrix, None where it has to be found.
+    """
 
     derive: str
     wrt: tuple[str, ...] | None = None
     argnums: tuple[int, ...] | None = None
     has_aux: bool = False
     mode: str = "reverse"
+    hybrid: str = "off"
+    checkpoint: int | str | None = None
+    memory: int | None = None
+    sparse: bool = False
+    sparsity: object = None
+    order: int = 1
 
     def __str__(self) -> str:
         return f"adgen.{self.derive}"
 
 
-def transform(derive: str, mode: str, **options: object) -> Transform:
+SWEEPS = ("reverse", "forward")
+MODES = {"grad": SWEEPS, "value_and_grad": SWEEPS, "jacobian": ("auto", *SWEEPS)}
+"""The derivatives that come in several modes; the first is what is taken where nothing is said."""
+
+SHORT = {"jacfwd": ("jacobian", "forward"), "jacrev": ("jacobian", "reverse")}
+"""Names for a derivative in one of its modes."""
+
+WITH_AUX = frozenset({"grad", "value_and_grad", "jacobian", "hessian"})
+"""The derivatives of functions that may return something beside the value."""
+
+SAVED = ("grad", "value_and_grad", "vjp")
+"""The derivatives that take snapshots in place of tapes."""
+
+SAVING = ("checkpoint", "memory")
+"""The options that ask for them."""
+
+MATRICES = frozenset({"jacobian", "hessian"})
+"""The derivatives that may be sparse."""
+
+
+def transform(derive: str, mode: object = None, **options: object) -> Transform:
     """A transform from options of any origin. Raises AdgenError E603 for a value of the wrong kind."""
+    if derive in SHORT:
+        derive, mode = SHORT[derive] if mode is None else refuse("E603", f"adgen.{derive} has no option `mode`.")
     wrt, argnums, has_aux = options.pop("wrt", None), options.pop("argnums", None), options.pop("has_aux", False)
+    hybrid = options.pop("hybrid", "off")
+    checkpoint, memory = _snapshots(options.pop("checkpoint", None)), _bytes(options.pop("memory", None))
+    sparse, sparsity = _sparse(options) if derive in MATRICES else (False, None)
+    order = _order(options.pop("order", 1)) if derive == "jet" else 1
     if options:
         refuse("E603", f"adgen.{derive} has no option `{next(iter(options))}`.")
-    if mode not in ("reverse", "forward"):
-        refuse("E603", f"mode is {mode!r}; it must be 'reverse' or 'forward'.")
-    if derive in ("jvp", "vjp") and (has_aux or mode != "reverse"):
-        refuse("E603", f"adgen.{derive} takes neither has_aux nor mode.")
+    modes = MODES.get(derive, ())
+    if mode is not None and mode not in modes:
+        what = f"it must be {' or '.join(map(repr, modes))}" if modes else f"adgen.{derive} has no option `mode`"
+        refuse("E603", f"mode is {mode!r}; {what}.")
+    if has_aux and derive not in WITH_AUX:
+        refuse("E603", f"adgen.{derive} has no option `has_aux`.")
     if wrt is not None and argnums is not None:
         refuse("E603", "Both wrt and argnums are given.", None, "Give one of them.")
     if not isinstance(has_aux, bool):
         refuse("E603", f"has_aux is {has_aux!r}; it must be True or False.")
-    return Transform(derive, _names(wrt), _numbers(argnums), has_aux, mode)
+    if not isinstance(hybrid, str) or hybrid not in HYBRID:
+        refuse("E603", f"hybrid is {hybrid!r}; it must be 'off', 'auto' or 'always'.")
+    if checkpoint is not None and memory is not None:
+        refuse("E603", "Both checkpoint and memory are given.", None, "Give one of them.")
+    if (checkpoint is not None or memory is not None) and (derive not in SAVED or mode == "forward"):
+        refuse("E603", f"checkpoint and memory are options of {', '.join(SAVED)} in reverse mode.")
+    chosen = (modes or SWEEPS)[0] if mode is None else str(mode)
+    names, numbers = _names(wrt), _numbers(argnums)
+    return Transform(derive, names, numbers, has_aux, chosen, hybrid, checkpoint, memory, sparse, sparsity, order)
+
+
+def _order(order: object) -> int:
+    match order:
+        case int() if order > 0 and not isinstance(order, bool):
+            return order
+        case str() if order.isdecimal() and int(order) > 0:
+            return int(order)
+        case _:
+            refuse("E603", f"order is {order!r}; it must be a positive number of derivatives.")
+
+
+def _snapshots(checkpoint: object) -> int | str | None:
+    """A number of snapshots, also as text."""
+    match checkpoint:
+        case None | "revolve":
+            return checkpoint
+        case int() if checkpoint > 0 and not isinstance(checkpoint, bool):
+            return checkpoint
+        case str() if checkpoint.isdecimal() and int(checkpoint) > 0:
+            return int(checkpoint)
+        case _:
+            refuse("E603", f"checkpoint is {checkpoint!r}; it must be 'revolve', or a positive number of snapshots.")
+
+
+_SIZE = re.compile(r"(\d+(?:\.\d+)?) ?([kMGT]?)(i?)B")
+
+
+def _bytes(memory: object) -> int | None:
+    """A size in bytes: a number, or a text such as 64MB, 1.5 GB or 512 MiB."""
+    match memory:
+        case None:
+            return None
+        case int() if memory > 0 and not isinstance(memory, bool):
+            return memory
+        case str() if found := _SIZE.fullmatch(memory.strip()):
+            number, prefix, binary = found.groups()
+            size = int(float(number) * (1024 if binary else 1000) ** " kMGT".index(prefix or " "))
+            if size > 0:
+                return size
+    refuse("E603", f"memory is {memory!r}; it must be a positive number of bytes, or a text such as '64MB'.")
+
+
+def _sparse(options: dict[str, object]) -> tuple[bool, object]:
+    """Whether a matrix is sparse, and its pattern where one is given, which says so too."""
+    sparsity = options.pop("sparsity", None)
+    sparse = options.pop("sparse", sparsity is not None)
+    if not isinstance(sparse, bool):
+        refuse("E603", f"sparse is {sparse!r}; it must be True or False.", None, "Give a pattern as sparsity=.")
+    if not sparse and sparsity is not None:
+        refuse("E603", "sparse is False, and a sparsity pattern is given.", None, "Leave one of them out.")
+    return sparse, sparsity
 
 
 def _names(wrt: object) -> tuple[str, ...] | None:

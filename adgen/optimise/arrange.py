@@ -16,7 +16,7 @@ from adgen.ir.types import ArrayType
 from adgen.optimise.chains import PRODUCT, parts_of, readers
 from adgen.optimise.exact import exact_values
 from adgen.optimise.factor import factored
-from adgen.optimise.products import ordered
+from adgen.optimise.products import narrow_first, ordered
 from adgen.optimise.rewriter import Rewriter, rewrite
 from adgen.rules.table import infer
 
@@ -36,6 +36,8 @@ def arrange(function: Function) -> Function:
             return None
         rule = ordered if op.prim in PRODUCT else factored
         made = rule(bind, op, rewriter, parts_of(rewriter, bound, bind.result), reading)
+        if made is None and op.prim in PRODUCT:
+            made = narrow_first(bind, op, rewriter, bound)
         return None if made is None else (made,)
 
     return rewrite(function, infer, decide)

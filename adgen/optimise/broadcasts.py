@@ -139,7 +139,7 @@ def _sum_of_sum(bind: Bind, op: Apply, rewriter: Rewriter) -> Atom | None:
 
 
 def _factor_out(bind: Bind, op: Apply, rewriter: Rewriter) -> Atom | None:
-    """sum(s * x) -> s * sum(x), sum(x / s) -> sum(x) / s, sum(-x) -> -sum(x), for a scalar s."""
+    """sum(s * x) -> s * sum(x), sum(x / s) -> sum(x) / s, sum(-x) -> -sum(x), for a scalar s; also sum(s * x * y)."""
     (arg,) = op.args
     inner = rewriter.op(arg)
     if inner is None or not rewriter.single(arg) or inner.attrs or not _same_dtype(arg, inner):
@@ -157,8 +157,38 @@ def _factor_out(bind: Bind, op: Apply, rewriter: Rewriter) -> Atom | None:
             return rewriter.apply("multiply", summed(x), s)
         case Apply("divide", (x, s)) if not _shape(s):
             return rewriter.apply("divide", summed(x), s)
+        case Apply("multiply", (x, y)) if _alike(x, y, rewriter):
+            made = _factor_of(x, lambda x: summed(rewriter.apply("multiply", x, y)), rewriter)
+            return made or _factor_of(y, lambda y: summed(rewriter.apply("multiply", x, y)), rewriter)
         case _:
             return None
+
+
+def _factor_of(a: Atom, of: Callable[[Atom], Atom], rewriter: Rewriter) -> Atom | None:
+    """A linear function of s * x as s times that of x, and of -x as minus that of x."""
+    match rewriter.op(a) if rewriter.single(a) else None:
+        case Apply("negative", (x,)):
+            return rewriter.apply("negative", of(x))
+        case Apply("multiply", (s, x)) as inner if not inner.attrs and not _shape(s) and _same_dtype(a, inner):
+            return rewriter.apply("multiply", s, of(x))
+        case _:
+            return None
+
+
+def _alike(a: Atom, b: Atom, rewriter: Rewriter) -> bool:
+    return len(_shape(a)) == len(_shape(b)) and all(map(rewriter.facts.same, _shape(a), _shape(b)))
+
+
+def _trace(bind: Bind, op: Apply, rewriter: Rewriter) -> Atom | None:
+    """sum(x * eye) -> trace(x)."""
+    inner = rewriter.op(op.args[0])
+    if inner is None or inner.prim != "multiply" or inner.attrs or _shape(bind.result):
+        return None
+    for x, one in (inner.args, inner.args[::-1]):
+        made = rewriter.op(one)
+        if made is not None and made.prim == "eye" and made.attr("k", 0) == 0 and _alike(x, one, rewriter):
+            return rewriter.apply("trace", x)
+    return None
 
 
 def _dot(bind: Bind, op: Apply, rewriter: Rewriter) -> Atom | None:
@@ -168,7 +198,7 @@ def _dot(bind: Bind, op: Apply, rewriter: Rewriter) -> Atom | None:
     if inner is None or inner.prim != "multiply" or inner.attrs or not rewriter.single(arg) or _shape(bind.result):
         return None
     x, y = inner.args
-    vectors = len(_shape(x)) == len(_shape(y)) == 1 and rewriter.facts.same(_shape(x)[0], _shape(y)[0])
+    vectors = len(_shape(x)) == 1 and _alike(x, y, rewriter)
     if not vectors or not isinstance(arg.type, ArrayType) or not arg.type.inexact or not _same_dtype(arg, inner):
         return None
     return rewriter.apply("matmul", x, y)
@@ -282,7 +312,7 @@ def _same(bind: Bind, op: Apply, rewriter: Rewriter) -> Atom | None:
 ELEMENTWISE: tuple[Rule, ...] = (_sink, _lift)
 RULES: dict[str, tuple[Rule, ...]] = {
     "broadcast_to": (_broadcast,),
-    "sum_to": (_sum, _sum_of_sum, _factor_out, _dot, sum_first, contracted),
+    "sum_to": (_sum, _sum_of_sum, _trace, _factor_out, _dot, sum_first, contracted),
     "sum": (_factor_out, _dot),
     "reshape": (_reshape, _outside, flattened, reinserted, dropped),
     "transpose": (_transpose, _outside),

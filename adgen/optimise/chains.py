@@ -266,7 +266,7 @@ def product(parts: Product, rewriter: Rewriter, lead: bool = False) -> Atom:
     # `-1.0 / n * x` is cheaper than `-x / n`.
     below = (lead or number == -1) and any(d.safe and _size(d.atom) < smallest for d in bottom)
     made: Atom | None = lift(number) if below or not top or number not in {1, -1} else None
-    steps: list[tuple[float, int, Atom | Divisor]] = [(_size(a), 0, a) for a in top]
+    steps: list[tuple[float, int, Atom | Divisor]] = [(level, 0, a) for level, a in _levels(top)]
     steps += [(_level(d, top, made), 1, d) for d in bottom]
     for _, _, step in sorted(steps, key=lambda s: s[:2]):
         if isinstance(step, Divisor):
@@ -278,6 +278,16 @@ def product(parts: Product, rewriter: Rewriter, lead: bool = False) -> Atom:
             made = rewriter.apply("multiply", made, step)
     assert made is not None
     return made
+
+
+def _levels(top: list[Atom]) -> list[tuple[float, Atom]]:
+    """The factors with their sizes; a row that would meet a column waits for the matrix that they both go into."""
+    sizes = [_size(a) for a in top]
+    narrow = [
+        a.type for a, size in zip(top, sizes) if isinstance(a.type, ArrayType) and a.type.shape and size < sizes[-1]
+    ]
+    late = {of for of in narrow if len(of.shape) != len(narrow[0].shape) or of.shape != narrow[0].shape}
+    return [(sizes[-1] + 1 if a.type in late else size, a) for a, size in zip(top, sizes)]
 
 
 def _level(divisor: Divisor, top: list[Atom], start: Atom | None) -> float:

@@ -1,7 +1,8 @@
 """Which values must stay bit-identical to the user's program, and which are derived arithmetic that may be rearranged.
 
-Exact is every value on which a primal output, an effect, a decision (a condition, a trip count) or a value that is no
-real or complex number (an index, a comparison) depends. All else exists only for derivatives.
+Exact is every value on which a primal output, an effect, a decision (a condition, a trip count), a value that is no
+real or complex number (an index, a comparison) or a snapshot (an `exact` append) depends. All else exists only for
+derivatives.
 """
 
 from __future__ import annotations
@@ -37,6 +38,8 @@ class _Search:
         self.found.update(a for a in atoms if isinstance(a, Value))
 
     def block(self, block: Block) -> None:
+        if any(isinstance(b.op, Apply) and b.op.attr("owned") for b in block.binds):
+            self.resumed(block)
         for bind in reversed(block.binds):
             match bind.op:
                 case Apply() as op:
@@ -51,8 +54,17 @@ class _Search:
                 case _:
                     assert_never(bind.op)
 
+    def resumed(self, block: Block) -> None:
+        """A loop that runs on from a snapshot, or from where such a loop ends, is a piece of the user's program."""
+        states: set[Atom] = set(self.found)
+        for bind in block.binds:
+            if isinstance(bind.op, For | While):
+                pairs = list(zip(carried(bind.op), bind.op.init, bind.results, strict=True))
+                self.need(p for p, start, _ in pairs if start in states)
+                states.update(r for p, _, r in pairs if p in self.found)
+
     def apply(self, bind: Bind, op: Apply) -> None:
-        decides = op.prim in EFFECTS or any(not differentiable(r.type) for r in bind.results)
+        decides = op.prim in EFFECTS or op.attr("exact") or any(not differentiable(r.type) for r in bind.results)
         if decides or any(r in self.found for r in bind.results):
             self.need(op.args)
 

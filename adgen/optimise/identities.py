@@ -33,6 +33,7 @@ DERIVED: tuple[tuple[str, str], ...] = (
     ("add(x, x)", "multiply(2.0, x)"),
     ("multiply(x, -1)", "negative(x)"),
     ("divide(x, -1)", "negative(x)"),
+    ("add(where(c, x, 0), where(c, 0, y))", "where(c, x, y)"),
 )
 """Not among them: `multiply(x, 0)` and `subtract(x, x)`, which are nan where x is infinite or nan."""
 
@@ -42,6 +43,7 @@ MATRICES: tuple[tuple[str, str], ...] = (
     ("matmul(a, outer(u, v))", "outer(matmul(a, u), v)"),
     ("matmul(outer(u, v), a)", "outer(u, matmul(v, a))"),
     ("transpose(outer(u, v))", "outer(v, u)"),
+    ("transpose(diag(d))", "diag(d)"),
     ("transpose(conjugate(a))", "conjugate(transpose(a))"),
     ("matmul(a, diag(d))", "multiply(a, d)"),
     ("matmul(a, add(diag(d), outer(u, v)))", "add(multiply(a, d), outer(matmul(a, u), v))"),

@@ -7,6 +7,8 @@ Before:                                         After:
   u_bar = add(x, t)                               return u_bar
   return u_bar
 
+A row of an identity, which is the seed of one direction, is scattered too: a 1 in zeros.
+
 The zeros of a cotangent are no numbers but the absence of a contribution; so what multiplies them does not matter, even
 where it is infinite or nan. Only derived values are touched.
 """
@@ -16,13 +18,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 
-from adgen.ir.dims import Dim
+from adgen.ir.builder import literal
+from adgen.ir.dims import Dim, dim
+from adgen.ir.index import At, NewAxis, Slice
 from adgen.ir.nodes import Apply, Atom, Bind
-from adgen.ir.types import ArrayType
+from adgen.ir.types import INT, ArrayType
 from adgen.optimise.chains import Divisor, divide
 from adgen.optimise.rewriter import Rewriter
 from adgen.optimise.writes import WRITES, distinct, is_zero, untouched
 
+ONE = dim(1)
 MOST = 4
 """So many slices are added one by one; beyond that one array of zeros is the better way."""
 
@@ -41,6 +46,12 @@ def added(bind: Bind, op: Apply, rewriter: Rewriter) -> Atom | None:
         return None
     orders = (op.args, op.args[::-1]) if op.prim == "add" else (op.args[::-1],)
     for scattered, other in orders:
+        if op.prim == "add" and _only_units(scattered, rewriter) and _only_units(other, rewriter):
+            made = rewriter.attempt(
+                partial(_of_zeros, op.args, bind, rewriter), lambda made, _: rewriter.fits(made.type, bind.result.type)
+            )
+            if made is not None:
+                return made
         if rewriter.fits(other.type, bind.result.type):
             made = rewriter.attempt(
                 partial(_additions, other, scattered, bind, rewriter),
@@ -49,6 +60,44 @@ def added(bind: Bind, op: Apply, rewriter: Rewriter) -> Atom | None:
             if made is not None:
                 return made
     return None
+
+
+def _of_zeros(both: tuple[Atom, ...], bind: Bind, rewriter: Rewriter) -> Atom | None:
+    """The sum of two scattered operands, in new zeros."""
+    of = bind.result.type
+    assert isinstance(of, ArrayType)
+    to: Atom | None = rewriter.apply("zeros", shape=of.shape, dtype=of.dtype)
+    for scattered in both:
+        to = _additions(to, scattered, bind, rewriter) if to is not None else None
+    return to
+
+
+def _only_units(atom: Atom, rewriter: Rewriter) -> bool:
+    """Whether an atom is a row of an identity, times something."""
+    match rewriter.op(atom):
+        case Apply("multiply", args):
+            return any(_only_units(a, rewriter) for a in args)
+        case Apply("divide", (x, _)) | Apply("negative", (x,)):
+            return _only_units(x, rewriter)
+        case _:
+            return is_unit(atom, rewriter)
+
+
+def is_unit(atom: Atom, rewriter: Rewriter) -> bool:
+    """Whether an atom is a row of an identity."""
+    match rewriter.op(atom):
+        case Apply("index", (whole, place)) as op if op.attr("spec") == (At(),):
+            return is_eye(whole, rewriter) and place.type == INT
+        case _:
+            return False
+
+
+def is_eye(atom: Atom, rewriter: Rewriter) -> bool:
+    """Whether an atom is a square identity of floats."""
+    op = rewriter.op(atom)
+    if op is None or op.prim != "eye" or op.attr("k", 0) != 0 or not isinstance(atom.type, ArrayType):
+        return False
+    return atom.type.shape[0] == atom.type.shape[1] and atom.type.kind == "f"
 
 
 def _additions(to: Atom, scattered: Atom, bind: Bind, rewriter: Rewriter) -> Atom | None:
@@ -67,11 +116,18 @@ def _additions(to: Atom, scattered: Atom, bind: Bind, rewriter: Rewriter) -> Ato
 def _pieces(atom: Atom, shape: tuple[Dim, ...], rewriter: Rewriter) -> list[Piece] | None:
     """The pieces that an atom of this shape consists of, with zeros everywhere else; None where it is no such array."""
     op = rewriter.op(atom)
-    if op is None or not rewriter.single(atom) or not _has(atom, shape, rewriter):
+    if op is not None and is_unit(atom, rewriter):
+        spec = (*(Slice(),) * (len(shape) - 1), At())
+        return [Piece(literal(1.0), Apply("index_add", (atom, literal(1.0), op.args[1]), (("spec", spec),)))]
+    if op is None or not rewriter.single(atom):
+        return None
+    if isinstance(atom.type, ArrayType) and 0 < atom.type.rank < len(shape):
+        return _stretched(_pieces(atom, atom.type.shape, rewriter), shape)
+    if not _has(atom, shape, rewriter):
         return None
     match op:
         case Apply("update" | "index_add"):
-            return _written(atom, rewriter)
+            return _written(atom, shape, rewriter)
         case Apply("negative", (x,)):
             return _each(x, None, "negative", shape, rewriter)
         case Apply("multiply", (x, y)):
@@ -80,6 +136,14 @@ def _pieces(atom: Atom, shape: tuple[Dim, ...], rewriter: Rewriter) -> list[Piec
             return _each(x, y, "divide", shape, rewriter)
         case _:
             return None
+
+
+def _stretched(pieces: list[Piece] | None, shape: tuple[Dim, ...]) -> list[Piece] | None:
+    """The elements of a vector that are columns of a matrix, where the vector is broadcast."""
+    if pieces is None or any(p.write.attr("spec") != (At(),) for p in pieces):
+        return None
+    spec = (("spec", (*(Slice(),) * (len(shape) - 1), At())),)
+    return [Piece(p.value, Apply(p.write.prim, p.write.args, spec)) for p in pieces]
 
 
 def _has(atom: Atom, shape: tuple[Dim, ...], rewriter: Rewriter) -> bool:
@@ -111,13 +175,35 @@ def _at(other: Atom, write: Apply, shape: tuple[Dim, ...], rewriter: Rewriter) -
     """What stands in an operand where `write` writes."""
     if isinstance(other.type, ArrayType) and not other.type.shape:
         return other
+    if write.attr("spec") == (*(Slice(),) * (len(shape) - 1), At()):
+        return _element(other, write.args[2], rewriter)
     if not _has(other, shape, rewriter):
         return None
     return rewriter.apply_many(Apply("index", (other, *write.args[2:]), write.attrs))[0]
 
 
-def _written(atom: Atom, rewriter: Rewriter) -> list[Piece] | None:
-    """The writes of a chain that starts from zeros and adds, or writes where nothing was."""
+def _element(other: Atom, place: Atom, rewriter: Rewriter) -> Atom:
+    """What stands at a place of the last axis; of a column that is stretched, the column."""
+    of = other.type
+    assert isinstance(of, ArrayType)
+    if not of.rank:
+        return other
+    before = (Slice(),) * (of.rank - 1)
+    made = rewriter.op(other)
+    match made:
+        case Apply("index", (column,)) if made.attr("spec") == (*before, NewAxis()):
+            return column
+        case Apply("multiply" | "divide" | "negative", args) if rewriter.single(other):
+            return rewriter.apply_many(Apply(made.prim, tuple(_element(a, place, rewriter) for a in args), made.attrs))[
+                0
+            ]
+        case _:
+            pass
+    return rewriter.apply("index", other, literal(0) if of.shape[-1] == ONE else place, spec=(*before, At()))
+
+
+def _written(atom: Atom, shape: tuple[Dim, ...], rewriter: Rewriter) -> list[Piece] | None:
+    """The writes of a chain that starts from zeros and adds, or writes where nothing was; or that adds to pieces."""
     found: list[Piece] = []
     while (op := rewriter.op(atom)) is not None and op.prim in WRITES:
         fresh = op.prim == "index_add" or (
@@ -127,4 +213,7 @@ def _written(atom: Atom, rewriter: Rewriter) -> list[Piece] | None:
             return None
         found.append(Piece(op.args[1], op))
         atom = op.args[0]
-    return found[::-1] if found and is_zero(atom, rewriter) else None
+    if found and is_zero(atom, rewriter):
+        return found[::-1]
+    before = _pieces(atom, shape, rewriter) if all(p.write.prim == "index_add" for p in found) else None
+    return None if before is None or not found else [*before, *found[::-1]]

@@ -1,5 +1,5 @@
-"""Rewrites expressions by the identities of `identities.py`, `broadcasts.py`, `subscripts.py`, `writes.py` and
-`scatter.py`.
+"""Rewrites expressions by the identities of `identities.py`, `broadcasts.py`, `subscripts.py`, `writes.py`,
+`scatter.py`, `triangles.py` and `diagonals.py`.
 
 Before:                       After:
   t = negative(y)               s = subtract(x, y)
@@ -19,15 +19,18 @@ from functools import cache
 
 from adgen.analysis.cost import operations, total
 from adgen.ir.builder import literal
-from adgen.ir.nodes import Apply, Atom, Bind, Const, Function, Value
+from adgen.ir.nodes import Apply, Atom, Bind, Const, Function, If, Value
 from adgen.ir.types import INT, ArrayType, Form
+from adgen.ir.walker import walk
 from adgen.optimise.broadcasts import narrowed
+from adgen.optimise.diagonals import diagonal
 from adgen.optimise.exact import exact_values
 from adgen.optimise.identities import DERIVED, EXACT, INLINE, MATRICES
 from adgen.optimise.pattern import Call, Match, Pattern, build, matches, parse
 from adgen.optimise.rewriter import Rewriter, rewrite
 from adgen.optimise.scatter import added
-from adgen.optimise.subscripts import together
+from adgen.optimise.subscripts import through, together
+from adgen.optimise.triangles import symmetrised
 from adgen.optimise.writes import joined
 from adgen.rules.table import infer
 
@@ -52,6 +55,7 @@ def simplify(function: Function) -> Function:
     exact = exact_values(function)
     gentle = Identities(_rules(EXACT), loose=False)
     free, inline = Identities(_rules(FREE)), Identities(_rules(INLINE), alone=True)
+    given = _given(function)
 
     def decide(bind: Bind, rewriter: Rewriter) -> tuple[Atom, ...] | None:
         op = bind.op
@@ -60,13 +64,23 @@ def simplify(function: Function) -> Function:
         if exact is not None and bind.result not in exact:
             made = _first(free, bind, op, rewriter) or _first(inline, bind, op, rewriter)
             made = made or narrowed(bind, op, rewriter) or joined(bind, op, rewriter)
-            made = made or together(bind, op, rewriter)
-            made = made or added(bind, op, rewriter) or _pointed(bind, op, rewriter)
+            made = made or together(bind, op, rewriter) or through(bind, op, rewriter)
+            made = made or added(bind, op, rewriter) or symmetrised(bind, op, rewriter)
+            made = made or diagonal(bind, op, rewriter) or _pointed(bind, op, rewriter)
         else:
-            made = None if _complex(bind.result) else _first(gentle, bind, op, rewriter)
+            made = None if _complex(bind.result) or bind.result in given else _first(gentle, bind, op, rewriter)
         return None if made is None else (made,)
 
     return rewrite(function, infer, decide)
+
+
+def _given(function: Function) -> set[Atom]:
+    """The arrays that the function, or a branch, gives: `x * 1.0` is an array of its own there, and not x."""
+    found: set[Atom] = set(function.body.yields)
+    for bind in walk(function.body):
+        if isinstance(bind.op, If):
+            found.update((*bind.op.then.yields, *bind.op.orelse.yields))
+    return {a for a in found if isinstance(a.type, ArrayType) and a.type.form is Form.ARRAY}
 
 
 def _complex(value: Value) -> bool:

@@ -40,7 +40,7 @@ def unbox(function: Function) -> Function:
     exact = exact_values(function)
     if exact is None or not any(isinstance(b.op, For | While) for b in walk(function.body)):
         return function
-    if _stores_none(function):
+    if stores_none(function):
         return function
     flow = _flow(function)
     chosen = {v for v in _reads(function.body, exact, inside=False) if _pays(v, flow)}
@@ -61,7 +61,7 @@ def unbox(function: Function) -> Function:
     return rewrite(function, infer, decide)
 
 
-def _stores_none(function: Function) -> bool:
+def stores_none(function: Function) -> bool:
     """Whether some list may hold None for what one path does not compute: that is no number to convert."""
     unsure = undefined(function.body.binds)
     stored = (b.op.args[1] for b in walk(function.body) if isinstance(b.op, Apply) and b.op.prim in STORES)

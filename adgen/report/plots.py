@@ -204,18 +204,17 @@ def _dots(dots: Sequence[_Dot], axis: str, name: str, label: str) -> str:
     """Multiples on a logarithmic axis, one below the other (W. S. Cleveland, Graphical methods, 1984)."""
     with style():
         figure, axes = _figure(0.6 + 0.32 * len(dots))
-        low = min(0.7, *(d.low / 1.4 for d in dots))
+        low = min(0.7, *(d.low / 1.4 for d in dots if d.low > 0.0))  # what is nothing at all stands at the edge
         high = max(10.0, *(d.high * 4.0 for d in dots))
         axes.set(xscale="log", xlim=(low, high), ylim=(len(dots) - 0.4, -0.6))
         for k, dot in enumerate(dots):
             ink, dash = STROKES[dot.method]
-            axes.plot([low, dot.low], [k, k], color=colour("line"), linewidth=1.0)
-            axes.plot([dot.low, dot.high], [k, k], color=colour(ink), linewidth=2.0, solid_capstyle="butt")
+            left, middle, right = (max(place, low) for place in (dot.low, dot.middle, dot.high))
+            axes.plot([low, left], [k, k], color=colour("line"), linewidth=1.0)
+            axes.plot([left, right], [k, k], color=colour(ink), linewidth=2.0, solid_capstyle="butt")
             face = colour(ink) if dash == "-" else colour("page")
-            axes.plot(
-                [dot.middle], [k], "o", markersize=6.5, color=face, markeredgecolor=colour(ink), gid=tip(dot.said)
-            )
-            axes.annotate(times(dot.middle), (dot.high, k), xytext=(8, 0), textcoords="offset points", va="center")
+            axes.plot([middle], [k], "o", markersize=6.5, color=face, markeredgecolor=colour(ink), gid=tip(dot.said))
+            axes.annotate(times(dot.middle), (right, k), xytext=(8, 0), textcoords="offset points", va="center")
         axes.axvline(1.0, color=colour("muted"), linewidth=0.8, zorder=0)
         axes.set_yticks(range(len(dots)), [d.title for d in dots])
         axes.tick_params(axis="y", length=0)

@@ -113,10 +113,10 @@ TABLE: Line = (
     ),
     *linear(
         "linspace(lo, hi; num=50, endpoint=True, axis=0)",
-        "total(out_bar * along(linspace(1.0, 0.0 if endpoint else 1.0 / count(out_bar, axis), num=num), out_bar, axis),"
-        " axis)",
-        "total(out_bar * along(linspace(0.0, 1.0 if endpoint else 1.0 - 1.0 / count(out_bar, axis), num=num), out_bar,"
-        " axis), axis)",
+        "total(out_bar * along(linspace(wide(1.0, out_bar), 0.0 if endpoint else 1.0 / count(out_bar, axis), num=num),"
+        " out_bar, axis), axis)",
+        "total(out_bar * along(linspace(wide(0.0, out_bar), 1.0 if endpoint else 1.0 - 1.0 / count(out_bar, axis),"
+        " num=num), out_bar, axis), axis)",
         joint=True,
         infer=linspace,
         samples=(

@@ -193,14 +193,14 @@ CHOOSING: Line = (
     ),
     *tangent(
         "maximum(x, y; lib=None)",
-        "where(x == y, 0.5 * (x_dot + y_dot), where(x > y, x_dot, y_dot))",
+        "where(x < y, y_dot, where(x == y, 0.5 * (x_dot + y_dot), x_dot))",
         infer=elementwise,
         elementwise=True,
         at="x = 1, y = 1: 0.5 in x and 0.5 in y",
     ),
     *tangent(
         "minimum(x, y; lib=None)",
-        "where(x == y, 0.5 * (x_dot + y_dot), where(x < y, x_dot, y_dot))",
+        "where(x > y, y_dot, where(x == y, 0.5 * (x_dot + y_dot), x_dot))",
         infer=elementwise,
         elementwise=True,
         at="x = 1, y = 1: 0.5 in x and 0.5 in y",

@@ -156,9 +156,13 @@ def triangular(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
 
 
 def pseudo_inverse(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
-    """`pinv`."""
-    (of,) = arrays(op, span)
+    """`pinv`, with one cut-off or one for each matrix."""
+    of, *cuts = arrays(op, span)
     *lead, rows, columns = _matrix(of, op, span)
+    for cut in cuts:
+        both = broadcast([tuple(lead), cut.shape], facts, span, "pinv")
+        if cut.kind not in "biuf" or len(both) != len(lead) or not all(map(facts.same, both, lead)):
+            refuse("E301", f"The cut-off of pinv is a number for each of the matrices of {of}, not {cut}.", span)
     if op.attr("hermitian"):
         _square(of, op, facts, span)
     return (numpy_type(computed(op, span, of), (*lead, columns, rows)),)
@@ -166,7 +170,9 @@ def pseudo_inverse(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
 
 def least_squares(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
     """`lstsq`: of one matrix, and one or more vectors in columns."""
-    a, b = arrays(op, span)
+    a, b, *cuts = arrays(op, span)
+    if any(cut.rank or cut.kind not in "biuf" for cut in cuts):
+        refuse("E301", "The cut-off of lstsq is one number.", span)
     if a.rank != 2 or b.rank not in (1, 2):
         refuse("E301", f"lstsq takes a matrix, and a vector or a matrix, not {a} and {b}.", span)
     rows, columns = a.shape

@@ -81,7 +81,7 @@ def _alike(element: Type, span: Span) -> Type:
 
 
 def popped(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
-    """`pop(l; shape)`: the shorter list and the element; the shape as for `list_get`."""
+    """`pop(l; shape)`: the shorter list and the element, shape as for `list_get`. If `owned`, nothing else holds it."""
     return (_list(op, span), *element(op, facts, span))
 
 
@@ -139,7 +139,10 @@ TABLE: Line = (
         "list_new(; type=None)", infer=new, samples=("; type=list[float]", "; type=list[f8[n]]"), text="[]", cost=0.0
     ),
     *structural(
-        "append(l, x; varies=False)", infer=stored, samples=("list[float], float", "list[f8[n]], f8[n]"), writes=True
+        "append(l, x; varies=False, exact=False)",
+        infer=stored,
+        samples=("list[float], float", "list[f8[n]], f8[n]"),
+        writes=True,
     ),
     *structural(
         "list_get(l, i, *length; shape=None)",
@@ -155,7 +158,9 @@ TABLE: Line = (
         samples=("list[float], float, 1", "list[f8[n]], f8[n], int"),
         writes=True,
     ),
-    *structural("pop(l, *length; shape=None)", infer=popped, samples=("list[float]", "list[f8[n]]"), writes=True),
+    *structural(
+        "pop(l, *length; shape=None, owned=False)", infer=popped, samples=("list[float]", "list[f8[n]]"), writes=True
+    ),
     *nondiff("list_len(l)", infer=length, samples=("list[float]",), text="len({l})", cost=0.0),
     *nondiff("list_zeros(n; type=None)", infer=new, samples=("int; type=list[float]", "3; type=list[f8[n]]")),
     *nondiff("list_zeros_like(l)", infer=paired, samples=("list[float]", "list[f8[n]]")),

@@ -8,7 +8,7 @@ from adgen.errors import Span, refuse
 from adgen.ir.dims import dim
 from adgen.ir.facts import Facts
 from adgen.ir.nodes import Apply, Const
-from adgen.ir.types import BOOL, ArrayType, Form, Type
+from adgen.ir.types import BOOL, INT, ArrayType, Form, Type
 from adgen.rules.operands import (
     Shape,
     array_of,
@@ -113,6 +113,14 @@ def searched(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
     if vector.rank != 1:
         refuse("E301", f"{op.prim} searches a vector, not {vector}.", span)
     return (numpy_type("int64", numbers.shape),)
+
+
+def bins_counted(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
+    """`bin_count(x; bins)`, `bin_count_within(x, low, high; bins)`: a number of bins, by a rule of NumPy."""
+    numbers, *bounds = arrays(op, span)
+    if numbers.kind not in "iuf" or any(b.rank or b.kind not in "iuf" for b in bounds):
+        refuse("E302", "The bins of a histogram are counted for real numbers, within two of them.", span)
+    return (INT,)
 
 
 def close(op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:

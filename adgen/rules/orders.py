@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from adgen.rules.forms import Line, linear, nondiff, structural, tangent
 from adgen.rules.order_types import (
+    bins_counted,
     chosen,
     close,
     interpolated,
@@ -158,6 +159,20 @@ SEARCHED: Line = (
         infer=searched,
         samples=("f8[m], f8[1]", "f8[n, m], f8[1]; right=True", "f8, f8[1]", "float, i8[1]"),
         cost=5.0,
+    ),
+    *nondiff(
+        "bin_count(x; bins='auto')",
+        infer=bins_counted,
+        text="len(np.histogram_bin_edges({x}, {bins})) - 1",
+        samples=("f8[n]; bins='sqrt'", "f8[n, m]; bins='auto'"),
+        cost=20.0,
+    ),
+    *nondiff(
+        "bin_count_within(x, low, high; bins='auto')",
+        infer=bins_counted,
+        text="len(np.histogram_bin_edges({x}, {bins}, ({low}, {high}))) - 1",
+        samples=("f8[n], 0, 1; bins='sqrt'",),
+        cost=20.0,
     ),
     *nondiff(
         "isclose(x, y; rtol=1e-05, atol=1e-08, equal_nan=False)",

@@ -67,21 +67,23 @@ class Nondiff:
 
 @dataclass(frozen=True, slots=True)
 class Custom:
-    """A function of the user's with a JVP or VJP as a block over its operands, `out` and more.
+    """A function of the user's with a JVP or VJP as a block. `active` is about the first operands; others do not count.
 
-    `form` "jvp": the tangents of the `active` operands follow, the block gives those of the results that are floats.
-    "vjp": the cotangents of these results follow, the block gives those of the active operands.
+    `form` "jvp": the block takes operands, results and the tangents of the `active` operands, and gives the tangents of
+    the results that are floats. "vjp": `forward` takes operands and results and gives the residuals; the block takes
+    these and the cotangents of the results that are floats, and gives those of the active operands.
     """
 
     form: str
     block: Block
     active: tuple[bool, ...]
+    forward: Block | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Pulled:
-    """The linear map that only a VJP knows: after `data` operands (those of the function, and its results) it takes the
-    tangents of the active ones.
+    """The linear map that only a VJP knows: after `data` operands (the residuals) it takes the tangents of the active
+    operands of the function. Its option `shapes` has those of its results.
     """
 
     block: Block
@@ -106,6 +108,7 @@ class Primitive:
 
     `text` spells it in emitted code with `{x}` for operand or option x and `{options}` for the options that differ
     from their defaults; None means `np.NAME(operands, options)`. `precedence` is that of the emitted text.
+    `passes`: it gives its last operand, and has a derivative of its own by the others.
     `trees`: of a function of the user's, which takes and gives containers; its `params` are labels for messages then.
     `view`: the result may share memory with the first operand. `writes`: it may be done in place in the first operand.
     `at` says what the derivative is at singular points, as `adgen/verify/singular.py` reads it and the tests try it;
@@ -126,6 +129,7 @@ class Primitive:
     note: str = ""
     samples: tuple[str, ...] = ()
     trees: Trees | None = None
+    passes: bool = False
 
     @property
     def variadic(self) -> bool:

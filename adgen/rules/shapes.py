@@ -117,6 +117,20 @@ TABLE: Line = (
         cost=0.0,
         samples=("f8[n]", "float", "f8"),
     ),
+    # The edges of a call that is checkpointed, and an operand of it when it is computed again.
+    *(
+        line
+        for head in ("enter(x; region=0)", "leave(x; region=0)", "again(x; region=0, later=False)")
+        for line in linear(
+            head,
+            "out_bar",
+            infer=same,
+            text="{x}",
+            view=True,
+            cost=0.0,
+            samples=("f8[n]", "float; region=1", "c16[n]"),
+        )
+    ),
     *linear("copy(x)", "out_bar", infer=same, text="{x}.copy()", samples=("f8[n]", "f4[n, m]", "f8[()]")),
     *structural(
         "concatenate(*xs; axis=0)",

@@ -27,7 +27,6 @@ COUNTED = "ld->d ff->f dd->d"
 """The first operand is usually an integer."""
 POSITIVE = ("float, float", "f8[n], f8[n]", "f8[n, 1], f8[3]", "f4[n], f4", "f4[n], 2.0", "2, f8[n]", "f8, float")
 """Two operands that are not zero."""
-NEGATIVE = "x = -2, y = 1: nan in x and nan in y; x = 1, y = -2: nan in x and nan in y"
 
 
 def scipy(head: str, *texts: str | None, loops: str, **traits: Unpack[Traits]) -> Line:
@@ -79,13 +78,17 @@ GAMMAS: Line = (
     *scipy("gamma(x; lib=None)", "out * psi(x)", loops=REAL),
     *scipy("gammaln(x; lib=None)", "psi(x)", loops=REAL),
     *scipy("loggamma(x)", "psi(x)", loops=REAL),
-    # At its zeros, where psi has poles, 1 / gamma(x) is gamma(1 - x) * sin(pi * x) / pi (DLMF 5.5.3).
+    # At its zeros, where psi has poles, 1 / gamma(x) is gamma(1 - x) * sin(pi * x) / pi (DLMF 5.5.3). From 200 on
+    # it is 0, and psi may be that of 200.
     *scipy(
         "rgamma(x)",
-        "where(x < 0.5, gamma(where(x < 0.5, 1 - x, 1.0)) * cos(pi * x), 0) - out * psi(where(x < 0.5, 1 - x, x))",
+        "where(x < 0.5, gamma(where(x < 0.5, 1 - x, 1.0)) * cos(pi * x), 0)"
+        " - out * psi(where(x < 0.5, 1 - x, minimum(x, 200.0)))",
         loops=REAL,
+        at="x = -3: -6; x = 0: 1; x = inf: 0",
     ),
-    *scipy("psi(x)", "polygamma(1, x)", loops=REAL),
+    # The trigamma function is zeta(2, x) (DLMF 25.11.12), for which SciPy need not choose among orders.
+    *scipy("psi(x)", "zeta(2, x)", loops=REAL),
     *partials(
         "polygamma(n, x)",
         None,
@@ -102,39 +105,46 @@ GAMMAS: Line = (
         loops="ff->f Ff->F dd->d Dd->D",
         samples=("2.5, f8[n]", "f8[n, 1], f8[n]", "2, float", "f4[n], f4[n]", "2.0, f4", "f8, i8[n]", "float, float"),
     ),
+    # With z = x + y it is B(x, 1 - z) * sin(pi * z) / sin(pi * y), by DLMF 5.5.3.
     *scipy(
         "beta(x, y)",
-        "out * (psi(x) - psi(x + y))",
-        "out * (psi(y) - psi(x + y))",
+        "gamma_slope(out, x, x + y, pi / sin(pi * y) * beta(x, 1 - x - y))",
+        "gamma_slope(out, y, x + y, pi / sin(pi * y) * beta(x, 1 - x - y))",
         loops=TWO,
         samples=POSITIVE,
-        at=NEGATIVE,
+        at="x = -2, y = 1: -0.25 in x and nan in y; x = 1, y = -2: nan in x and -0.25 in y;"
+        " x = -3, y = 3: -0.6111111111111112 in x; x = 0.5, y = -0.5: -6.283185307179586 in x and"
+        " -6.283185307179586 in y",
+        note="nan where the value is infinite or jumps, as it does in y at x = -2, y = 1",
     ),
     *scipy(
         "betaln(x, y)",
-        "psi(x) - psi(x + y)",
-        "psi(y) - psi(x + y)",
+        "psi_difference(x, x + y, out)",
+        "psi_difference(y, x + y, out)",
         loops=TWO,
         samples=POSITIVE,
-        at=NEGATIVE,
+        at="x = -2, y = 1: 0.5 in x and nan in y; x = 1, y = -2: nan in x and 0.5 in y;"
+        " x = -3, y = 3: 1.8333333333333335 in x",
+        note="nan where the value is infinite or jumps, as it does in y at x = -2, y = 1",
     ),
     *scipy(
         "binom(x, y)",
-        "out * (psi(x + 1) - psi(x - y + 1))",
-        "out * (psi(x - y + 1) - psi(y + 1))",
+        "out * psi(x + 1) + rgamma_slope(out, x - y + 1, beta(x + 1, y - x))",
+        "rgamma_slope(out, y + 1, beta(x + 1, -y)) - rgamma_slope(out, x - y + 1, beta(x + 1, y - x))",
         loops=TWO_SINGLE_FIRST,
-        at="x = -1, y = 0.5: nan in x and nan in y; x = 0.5, y = -2: 0 in x and nan in y;"
-        " x = 0, y = 1: nan in x and nan in y",
-        note="nan where x + 1 or x - y + 1 is 0, -1, ..., and in y where y + 1 is",
+        at="x = 0, y = 1: 1 in x and -1 in y; x = 0, y = 2: -0.5 in x and 0.5 in y; x = 1, y = -2: 0 in x and"
+        " -0.16666666666666666 in y; x = -0.5, y = 0.5: 2 in x and -2 in y; x = 0.5, y = -2: 0 in x and"
+        " -0.26666666666666666 in y; x = -1, y = 0.5: nan in x and nan in y",
     ),
     *scipy(
         "poch(x, m)",
-        "out * (psi(x + m) - psi(x))",
+        "gamma_slope(out, x + m, x, gamma(m + 1) * beta(x + m, 1 - x))",
         "out * psi(x + m)",
         loops=TWO_SINGLE_FIRST,
-        at="x = -2, m = 1: nan in x and nan in m;"
-        " x = 0, m = -2: nan in x and nan in m; x = 0.5, m = -0.5: -inf in x and -inf in m",
-        note="nan where x or x + m is 0, -1, ... and the value is finite",
+        at="x = -2, m = 1: 1 in x and nan in m; x = 0, m = 2: 1 in x and 0 in m; x = 0, m = -2: 0.75 in x and nan in m;"
+        " x = -2, m = 0: 0 in x; x = -3, m = 0.5: 5.671852322897651 in x and 0 in m;"
+        " x = 0.5, m = -0.5: -inf in x and -inf in m",
+        note="nan in m where x and x + m are 0, -1, ...: there the value jumps",
     ),
     *scipy("gammainc(a, x)", None, "exp(xlogy(a - 1, x) - x - gammaln(a))", loops=TWO, at="a = 0.5, x = 0: inf in x"),
     *scipy(
@@ -190,31 +200,36 @@ INTEGRALS: Line = (
         loops="f->f d->d F->F D->D",
         at="x = 0: -inf",
     ),
+    # 1F1(0; b; x) is 1, for which SciPy has inf at b = 0, -1, ..., and likewise 2F1 at x = 1.
     *scipy(
         "hyp1f1(a, b, x)",
         None,
         None,
-        "a / b * hyp1f1(a + 1, b + 1, x)",
+        "a / b * where((a == 0) | (a == -1), 1.0, hyp1f1(a + 1, b + 1, x))",
         loops="fff->f ffF->F ddd->d ddD->D",
         samples=("1.5, 2.5, f8[n]", "f8, f8[n], f8[n]", "1, 2, f4[n]", "1.5, 0.5, float", "1, 2, c16[n]"),
         cost=100.0,
+        at="a = -1, b = -2, x = 0.5: 0.5 in x; a = -2, b = -2, x = 0.5: 1.5 in x; a = 0, b = 1, x = 800: 0 in x",
     ),
+    # SciPy's polynomials (of a = 0, -1, ...) are infinite at 0 for b > 1: there by DLMF 13.2.7.
     *scipy(
         "hyperu(a, b, x)",
         None,
         None,
-        "-a * hyperu(a + 1, b + 1, x)",
+        "where((x == 0) & (b >= 0) & at_pole(a),"
+        " a * cos(pi * a) * poch(b + 1, maximum(-a - 1, 0)) * hyp1f1(a + 1, b + 1, x), -a * hyperu(a + 1, b + 1, x))",
         loops="fff->f ddd->d",
         samples=("1.5, 2.5, f8[n]", "f8, f8[n], f8[n]", "1, 2, f4[n]", "1.5, 0.5, float"),
         cost=100.0,
-        at="a = 1.5, b = 2.5, x = 0: -inf in x",
+        at="a = 1.5, b = 2.5, x = 0: -inf in x; a = 0, b = 0, x = 0: 0 in x; a = -1, b = 1, x = 0: 1 in x;"
+        " a = -2, b = 0.5, x = 0: -3 in x",
     ),
     *scipy(
         "hyp2f1(a, b, c, x)",
         None,
         None,
         None,
-        "a * b / c * hyp2f1(a + 1, b + 1, c + 1, x)",
+        "a * b / c * where((a == 0) | (b == 0), 1.0, hyp2f1(a + 1, b + 1, c + 1, x))",
         loops="dddd->d dddD->D ffff->f fffF->F",
         samples=(
             "1.0, 1.5, 2.5, f8[n]",
@@ -224,7 +239,8 @@ INTEGRALS: Line = (
             "1, 1, 2, c16[n]",
         ),
         cost=100.0,
-        at="a = 0.5, b = 0.5, c = 2, x = 1: inf in x",
+        at="a = 0.5, b = 0.5, c = 2, x = 1: inf in x; a = 0, b = 2, c = 1, x = 1: 0 in x;"
+        " a = 0.5, b = 0.5, c = 3, x = 1: 0.2829421210522584 in x",
     ),
 )
 

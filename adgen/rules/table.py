@@ -22,6 +22,7 @@ from adgen.rules import (
     polynomials,
     products,
     reductions,
+    schedules,
     scipy_linalg,
     shapes,
     sparse,
@@ -48,6 +49,7 @@ FAMILIES: tuple[tuple[Primitive, ...], ...] = (
     indexing.TABLE,
     places.TABLE,
     lists.TABLE,
+    schedules.TABLE,
     effects.TABLE,
 )
 

@@ -17,7 +17,7 @@ import numpy as np
 from adgen.errors import Span, refuse
 from adgen.ir.dims import Dim, Ref, Symbol, atoms, substitute
 from adgen.ir.facts import Facts
-from adgen.ir.nodes import Apply, Block
+from adgen.ir.nodes import Apply
 from adgen.ir.types import FLOAT, ArrayType, Form, Type, differentiable
 from adgen.rules.elementwise_types import result_dtype
 from adgen.rules.operands import arrays, broadcast, numpy_type
@@ -37,17 +37,15 @@ def elementwise_of_user(
     return Primitive(name, operands, (), infer, rule, elementwise=True, view=shares, cost=COST, trees=trees)
 
 
-def custom_of_user(
-    name: str, operands: tuple[str, ...], form: str, block: Block, active: tuple[bool, ...], made: Made, trees: Trees
-) -> Iterator[Primitive]:
+def custom_of_user(name: str, operands: tuple[str, ...], rule: Custom, made: Made, trees: Trees) -> Iterator[Primitive]:
     """The primitive of a function with a JVP or VJP; with a VJP, also that of its derivative as a linear map."""
-    rule = Custom(form, block, active)
     yield Primitive(name, operands, (), made.like, rule, view=made.shares, cost=COST, trees=trees)
-    if form == "vjp":
-        outs = ("out",) * len(made.types)
-        dots = tuple(f"{o}_dot" for o, a in zip(operands, active, strict=True) if a)
-        pulled = Pulled(block, len(operands) + len(outs))
-        yield Primitive(f"{name}{LINEAR}", (*operands, *outs, *dots), (), made.dots_like, pulled, cost=COST)
+    if rule.forward is not None:
+        data = tuple(p.name or "residual" for p in rule.block.params[: len(rule.forward.yields)])
+        dots = tuple(f"{o}_dot" for o, a in zip(operands, rule.active) if a)
+        pulled = Pulled(rule.block, len(data))
+        options = (("shapes", ()),)
+        yield Primitive(f"{name}{LINEAR}", (*data, *dots), options, made.dots, pulled, cost=COST)
 
 
 LINEAR = "'"
@@ -80,9 +78,12 @@ class Made:
 
         return tuple(replace(of, shape=tuple(map(length, of.shape))) for of in self.types)
 
-    def dots_like(self, op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
-        """The types of the tangents of the results that have one."""
-        return tuple(of for of in self.like(op, facts, span) if differentiable(of))
+    def dots(self, op: Apply, facts: Facts, span: Span) -> tuple[Type, ...]:
+        """The types of the tangents of the results that have one, whose shapes are an option."""
+        floats = [of for of in self.types if differentiable(of)]
+        shapes = op.attr("shapes")
+        assert isinstance(shapes, tuple)
+        return tuple(of.with_shape(shape) for of, shape in zip(floats, shapes, strict=True))
 
 
 def _plain(length: Dim) -> Symbol | Ref | None:

@@ -53,7 +53,7 @@ def second(subject: Subject, seed: int = 0) -> Finding:
     if len(leaves(subject.out_bar)) > 1:
         raise Unjudged("The function returns something beside its value.")
     gradient = Derivative(subject.function, transform("grad", "reverse", wrt=subject.wrt))
-    hvp = Derivative(gradient, transform("jvp", "reverse", wrt=subject.wrt))
+    hvp = Derivative(gradient, transform("jvp", wrt=subject.wrt))
     rng = np.random.default_rng(seed)
     u, v = rng.normal(size=(2, len(flat(subject.active))))
     try:

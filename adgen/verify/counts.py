@@ -31,24 +31,13 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from adgen.analysis.operations import MOVES, computes, static
 from adgen.emit.liveness import Live, Liveness
 from adgen.ir.nodes import Apply, Atom, Bind, Block, Const, Function, Value, While
-from adgen.ir.types import differentiable
-from adgen.ir.walker import blocks, free, walk
+from adgen.ir.walker import blocks, free
 from adgen.rules.table import PRIMITIVES
 from adgen.verify.data import Datum
 from adgen.verify.interpret import run
-
-MOVES = """
-    positive real imag cast astype copy stop_gradient index update reshape transpose broadcast_to concatenate stack
-    repeat repeat_each tile roll delete pad diag diagonal tril triu take_along_axis choose fftshift ifftshift
-    zeros ones empty full eye arange fftfreq rfftfreq hanning hamming blackman bartlett dim draw print raise check
-    list_new append pop list_get list_set list_len list_zeros list_zeros_like list_stack list_unstack list_repeat
-    list_sized
-"""
-"""Primitives that move or make numbers and compute none."""
-
-_MOVES = frozenset(MOVES.split())
 
 ELEMENTWISE = frozenset({"modf", "frexp", "fresnel", "sici"})
 """Primitives of several results that work on each element by itself."""
@@ -176,17 +165,9 @@ OPTIONS: dict[str, tuple[str, ...]] = {
 }
 
 
-def computes(bind: Bind) -> bool:
-    """Whether a statement is an operation on real or complex numbers."""
-    op = bind.op
-    if not isinstance(op, Apply) or op.prim in _MOVES:
-        return False
-    return any(differentiable(atom.type) for atom in (*bind.results, *op.args))
-
-
 def routine(prim: str) -> bool:
     """Whether a primitive is a routine of a library, of which only the call counts."""
-    known = prim in _MOVES or prim in COUNTED or prim in ELEMENTWISE
+    known = prim in MOVES or prim in COUNTED or prim in ELEMENTWISE
     return not (known or (prim in PRIMITIVES and PRIMITIVES[prim].elementwise))
 
 
@@ -211,11 +192,6 @@ def _multiplies(op: Apply) -> bool:
             return isinstance(y, Const)
         case _:
             return False
-
-
-def static(function: Function) -> int:
-    """The operations in the text of a program, each once."""
-    return sum(map(computes, walk(function.body)))
 
 
 def count(function: Function, args: Sequence[Datum]) -> Counts:

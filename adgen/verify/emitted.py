@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 ADJOINT = re.compile(r" *# adjoint")
-QUOTE = re.compile(r"#\s(?P<file>[^\s#]+):(?P<line>\d+)$")
+QUOTE = re.compile(r"#\s(?P<file>[^\s#]+):(?P<line>\d+)(, [^#]+)?$")
 ARGUMENTS_WRITTEN = frozenset({"at", "fill_diagonal", "copyto", "put_along_axis", "putmask"})
 """NumPy functions that write into their first argument."""
 

@@ -19,9 +19,9 @@ from pathlib import PurePath
 import numpy as np
 
 from adgen.errors import Span
+from adgen.family import Stage
 from adgen.ir.nodes import Apply, Function, Value
 from adgen.ir.walker import walk
-from adgen.pipeline import Stage
 from adgen.verify.damage_kinds import function_of
 from adgen.verify.data import Datum
 from adgen.verify.emitted import Emitted, Head, names, read, statements, written

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import importlib
+import itertools
 import math
 import operator
 import sys
@@ -60,6 +61,7 @@ def _slice_length(lo: int, hi: int, step: int, length: int) -> int:
 
 
 EXACT_LENGTHS: dict[str, Callable[..., int]] = {
+    "width": lambda width: width,
     "floordiv": operator.floordiv,
     "mod": operator.mod,
     "max": max,
@@ -241,6 +243,14 @@ def _plus(left: Datum, right: Datum) -> Datum:
     return left + right
 
 
+def _revolve(steps: int, free: int) -> int:
+    """The distance of snapshots by the binomial coefficients of Griewank and Walther (2000)."""
+    if free < 1 or steps < 2:
+        return steps - 1
+    runs = next(r for r in itertools.count(1) if math.comb(free + 1 + r, r) >= steps)
+    return min(math.comb(free + runs, free + 1), steps - math.comb(free + runs - 1, free))
+
+
 def draw(
     generator: np.random.Generator,
     *bounds: Datum,
@@ -253,6 +263,8 @@ def draw(
     if method == "permutation":
         return generator.permutation(*bounds)
     options = {**more, **({"size": shape} if isinstance(shape, tuple) else {})}
+    if method == "choice":
+        return generator.choice(bounds[0], **options, **({"p": bounds[1]} if bounds[1:] else {}))
     return getattr(generator, method)(*bounds, **options, **({"dtype": dtype} if dtype != "float64" else {}))
 
 
@@ -268,7 +280,7 @@ SEVERAL: Calls = {
     "tril_indices": lambda n, k=0, m=None: np.tril_indices(n, k, m),
     "triu_indices": lambda n, k=0, m=None: np.triu_indices(n, k, m),
     "unravel_index": np.unravel_index,
-    "pop": lambda values, *length, shape=None: (values[:-1], values[-1]),
+    "pop": lambda values, *length, shape=None, owned=False: (values[:-1], values[-1]),
     "frexp": np.frexp,
     **scipy_primitives.SEVERAL,
     "slogdet": lambda a: tuple(np.linalg.slogdet(a)),
@@ -285,7 +297,7 @@ SEVERAL: Calls = {
 
 LISTS: Calls = {
     "list_new": list,
-    "append": lambda values, x, varies=False: [*values, x],
+    "append": lambda values, x, varies=False, exact=False: [*values, x],
     "list_get": lambda values, i, *length, shape=None: values[i],
     "list_set": _list_set,
     "list_add": lambda values, x, i, varies=False: _list_set(values, _plus(values[i], x), i),
@@ -298,6 +310,7 @@ LISTS: Calls = {
     "list_sum": lambda values, *length: sum(values),
     "list_repeat": lambda x, n: [x] * n,
     "list_plus": _plus,
+    "revolve": _revolve,
 }
 
 FUNCTIONS: Calls = {
@@ -307,6 +320,9 @@ FUNCTIONS: Calls = {
     **LISTS,
     **scipy_primitives.SCIPY,
     "isrealobj": np.isrealobj,
+    "is_number": lambda x: np.ndim(x) == 0,
+    **dict.fromkeys(("enter", "leave", "again"), lambda x, region=0, later=False: x),
+    "alike": lambda x, y: np.shape(x) == np.shape(y),
     **{name: getattr(np.fft, name) for name in FOURIER.split()},
     "fftconvolve": scipy.signal.fftconvolve,
     "scipy_convolve": scipy.signal.convolve,
@@ -339,6 +355,10 @@ FUNCTIONS: Calls = {
     "eigvals_of_real": lambda a, dtype="complex128": np.linalg.eigvals(a).astype(dtype),
     "pinv": np.linalg.pinv,
     "truncated_pinv": np.linalg.pinv,
+    "pinv_within": np.linalg.pinv,
+    "lstsq_within": lambda a, b, rcond: np.linalg.lstsq(a, b, rcond)[0],
+    "bin_count": lambda x, bins: len(np.histogram_bin_edges(x, bins)) - 1,
+    "bin_count_within": lambda x, low, high, bins: len(np.histogram_bin_edges(x, bins, (low, high))) - 1,
     "lstsq": lambda a, b, rcond=None: np.linalg.lstsq(a, b, rcond)[0],
     "truncated_lstsq": lambda a, b, rcond: np.linalg.lstsq(a, b, rcond)[0],
     "matrix_rank": np.linalg.matrix_rank,

@@ -12,16 +12,14 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from adgen.analysis.operations import MOVES
 from adgen.ir.nodes import Function
 from adgen.verify.arithmetic import Arithmetic
-from adgen.verify.counts import MOVES
 from adgen.verify.data import Datum
 from adgen.verify.interpret import run
 from adgen.verify.numbers import Number
 from adgen.verify.objects import computer
 from adgen.verify.primitives import FUNCTIONS
-
-_MOVES = frozenset(MOVES.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +83,7 @@ class _Part(Number):
         """A primitive of such numbers and plain ones."""
         read = [_literal(self.parts, x) for x in operands if not (prim == "add" and _begins(x))]
         numbers = tuple(x.number for x in read)
-        if prim in _MOVES or len(read) < len(operands):
+        if prim in MOVES or len(read) < len(operands):
             return read[0]
         return self.parts.part((prim, *numbers), numbers, 1, FUNCTIONS[prim](*(x.value for x in read)))
 

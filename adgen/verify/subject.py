@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import linecache
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from inspect import Parameter, signature
 
@@ -22,6 +22,7 @@ from adgen.verify.contracted import Contracted
 from adgen.verify.data import Datum
 from adgen.verify.draws import drawing, generators
 from adgen.verify.interpret import NUMPY, run
+from adgen.verify.points import BadPoint
 from adgen.verify.total import Total
 from adgen.verify.trees import Vector, flat, like, places, random_like
 
@@ -158,7 +159,13 @@ def subject(
     program = read(function).program
     wrt = wrt_names(options, tuple(arguments), program.name) if options else floats(arguments)
     has_aux = options.has_aux if options else False
-    return made(function, arguments, wrt, has_aux, lambda t: compiled(program, t, wrt, arguments, exact=False), seed)
+
+    def make(wanted: Transform) -> Module:
+        if options is not None:
+            wanted = replace(wanted, hybrid=options.hybrid, checkpoint=options.checkpoint, memory=options.memory)
+        return compiled(program, wanted, wrt, arguments, exact=False)
+
+    return made(function, arguments, wrt, has_aux, make, seed)
 
 
 def made(
@@ -169,11 +176,15 @@ def made(
     make: Make,
     seed: int = 0,
 ) -> Subject:
-    """A subject whose derivatives `make` compiles. Raises AdgenError."""
+    """A subject whose derivatives `make` compiles. Raises AdgenError, and BadPoint where the function raises."""
     if not wrt:
         refuse("E503", f"{function.__name__} has no argument that holds a float.")
-    with np.errstate(all="ignore"):
-        value = function(*copy.deepcopy(tuple(arguments.values())))
+    try:
+        with np.errstate(all="ignore"):
+            value = function(*copy.deepcopy(tuple(arguments.values())))
+    except Exception as error:
+        make(Transform("primal", wrt))  # what the compiler refuses is said first
+        raise BadPoint(f"the function raises {type(error).__name__} at these arguments: {error}.") from error
     one = has_aux or (np.ndim(_only(value)) == 0 and np.asarray(_only(value)).dtype.kind == "f")
     derive = "value_and_grad" if one else "vjp"
     reverse = _emitted(make(Transform(derive, wrt, has_aux=has_aux)))

@@ -18,10 +18,10 @@ from adgen.ad.linearize import linearize
 from adgen.ad.split import split
 from adgen.ad.transpose import transpose
 from adgen.errors import AdgenError, Span
+from adgen.family import Stage
 from adgen.ir.nodes import Apply, Atom, Bind, Block, For, Function, If, Leaf, Value, While
 from adgen.ir.types import FLOAT, ArrayType, ListType, Type, differentiable
 from adgen.ir.walker import effectful, next_id, reads, walk
-from adgen.pipeline import Stage
 from adgen.rules.primitive import Pulled
 from adgen.rules.table import PRIMITIVES, infer
 from adgen.verify.data import Datum

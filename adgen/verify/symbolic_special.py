@@ -113,6 +113,11 @@ def _scaled(bessel: Callable[..., Expression], v: Expression, x: Expression) -> 
     return sympy.exp(-sympy.Abs(x)) * bessel(v, x)
 
 
+def _rgamma_slope(out: Expression, z: Expression, g: Expression) -> Expression:
+    """The derivative in z of `g * sin(pi * z) / pi`, where `g * gamma(1 - z)` does not depend on z."""
+    return g * mpmath.cospi(z) - out * mpmath.digamma(1 - z)
+
+
 SPECIAL: dict[str, Callable[..., Expression]] = {
     "erf": sympy.erf,
     "erfc": sympy.erfc,
@@ -194,6 +199,12 @@ SPECIAL_MEANINGS: dict[str, Any] = {
     "hyperu": mpmath.hyperu,
     "erfcx_slope": lambda x, out: 2 * x * out - 2 / mpmath.sqrt(mpmath.pi),
     "boxcox_slope": lambda log_x, y: log_x**2 * mpmath.hyp1f1(2, 3, y * log_x) / 2,
+    "psi_difference": lambda x, z, out: mpmath.digamma(x) - mpmath.digamma(z),
+    "gamma_slope": lambda out, x, z, g: out * mpmath.digamma(x) + _rgamma_slope(out, z, g),
+    "rgamma_slope": _rgamma_slope,
+    "at_pole": lambda z: z <= 0 and z == mpmath.floor(z),
+    "beta": mpmath.beta,
+    "poch": mpmath.rf,
     "sign": mpmath.sign,
     "j0": lambda x: mpmath.besselj(0, x),
     "j1": lambda x: mpmath.besselj(1, x),

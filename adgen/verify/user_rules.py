@@ -82,7 +82,7 @@ def _errors(function: FunctionType, text: str, seed: int) -> Iterator[float]:
             if expected is None:
                 continue
             try:
-                derived = specialise(read(function), transform("vjp", "reverse", wrt=name), point, exact=True).function
+                derived = specialise(read(function), transform("vjp", wrt=name), point, exact=True).function
                 bars = _call(function, derived, point, bar)[1]
             except AdgenError as error:
                 if error.code == "E501":  # declared to be data

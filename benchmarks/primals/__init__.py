@@ -18,7 +18,9 @@ from benchmarks.primals import (
     n_body,
     network,
     newton,
+    peaks,
     perceptron,
+    sensors,
     trimmed,
 )
 
@@ -40,6 +42,8 @@ __all__ = [
     "n_body",
     "network",
     "newton",
+    "peaks",
     "perceptron",
+    "sensors",
     "trimmed",
 ]

@@ -1,10 +1,9 @@
 # A definition of adgen's lacks an option of the library's function: the call is refused, not what is inside.
-# sig: x: f8[7, 3]
+# sig: x: f8[3]
 
 import numpy as np
+import scipy.stats
 
 
 def f(x):
-    a = x.copy()
-    np.fill_diagonal(a, 0.0, wrap=True)  # <- E202
-    return np.sum(a * a)
+    return scipy.stats.multivariate_normal.logpdf(x, cov=np.eye(3), allow_singular=True)  # <- E202

@@ -6,7 +6,7 @@ import numpy as np
 
 def f(A, x, k):
     a = np.reshape(A, -1, order="A")  # <- E202
-    b = np.pad(x, 1, mode="empty")  # <- E202
+    b = np.pad(x, 1, mode="reflect", reflect_type="none")
     c = np.tile(x, k)  # <- E202
     d = np.insert(x, [True, False], 0.0)  # <- E302
     x.resize(3)  # <- E202

@@ -1,32 +1,25 @@
-"""What adgen offers in Python: derivatives of live functions."""
+"""Gradients, and products with Jacobians, of live functions."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any, TypeVar, overload
+from collections.abc import Callable
+from typing import Any, TypeVar, Unpack, overload
 
+from adgen.api.options import Function, Gradient, Numbers, Options, Reverse
 from adgen.errors import refuse
 from adgen.module.decorator import Derivative
+from adgen.module.jacobian import Jacobian
 from adgen.module.transform import transform
+from adgen.sparse.derivative import SparseMatrix
 
-Function = Callable[..., Any]
-Names = str | Sequence[str]
-Numbers = int | Sequence[int]
 T = TypeVar("T")
 
 
 @overload
-def grad(
-    function: Function,
-    argnums: Numbers | None = None,
-    *,
-    wrt: Names | None = None,
-    has_aux: bool = False,
-    mode: str = "reverse",
-) -> Derivative: ...
+def grad(function: Function, argnums: Numbers | None = None, **options: Unpack[Gradient]) -> Derivative: ...
 @overload
 def grad(
-    *, argnums: Numbers | None = None, wrt: Names | None = None, has_aux: bool = False, mode: str = "reverse"
+    function: None = None, argnums: Numbers | None = None, **options: Unpack[Gradient]
 ) -> Callable[[Function], Derivative]: ...
 def grad(
     function: Function | None = None, argnums: Numbers | None = None, **options: Any
@@ -48,6 +41,14 @@ def grad(
         The function returns `(value, aux)`, and only the value is differentiated.
     mode
         "reverse" (one adjoint sweep), or "forward" (one tangent for each input, which must all be scalars).
+    hybrid
+        Which straight-line blocks are differentiated as a whole, by SymPy or by elimination: "off" none, "auto" those
+        by which the derivative gets fewer operations, "always" all that can be. It takes SymPy, and longer to compile.
+    checkpoint
+        Long loops are run again from snapshots of their state, and taped no more: so many snapshots, placed by binomial
+        checkpointing, or "revolve" where the compiler chooses (docs/checkpointing.md).
+    memory
+        The same with a budget for snapshots and tape: bytes, or a text such as "64MB".
 
     Returns
     -------
@@ -73,21 +74,14 @@ def grad(
     >>> adgen.grad(f, wrt="y")(2.0, 0.0)
     2.0
     """
-    return _derivative("grad", function, argnums, options)
+    return derivative("grad", function, argnums, options)
 
 
 @overload
-def value_and_grad(
-    function: Function,
-    argnums: Numbers | None = None,
-    *,
-    wrt: Names | None = None,
-    has_aux: bool = False,
-    mode: str = "reverse",
-) -> Derivative: ...
+def value_and_grad(function: Function, argnums: Numbers | None = None, **options: Unpack[Gradient]) -> Derivative: ...
 @overload
 def value_and_grad(
-    *, argnums: Numbers | None = None, wrt: Names | None = None, has_aux: bool = False, mode: str = "reverse"
+    function: None = None, argnums: Numbers | None = None, **options: Unpack[Gradient]
 ) -> Callable[[Function], Derivative]: ...
 def value_and_grad(
     function: Function | None = None, argnums: Numbers | None = None, **options: Any
@@ -105,13 +99,15 @@ def value_and_grad(
     >>> adgen.value_and_grad(f)(2.0)
     (8.0, 12.0)
     """
-    return _derivative("value_and_grad", function, argnums, options)
+    return derivative("value_and_grad", function, argnums, options)
 
 
 @overload
-def jvp(function: Function, argnums: Numbers | None = None, *, wrt: Names | None = None) -> Derivative: ...
+def jvp(function: Function, argnums: Numbers | None = None, **options: Unpack[Options]) -> Derivative: ...
 @overload
-def jvp(*, argnums: Numbers | None = None, wrt: Names | None = None) -> Callable[[Function], Derivative]: ...
+def jvp(
+    function: None = None, argnums: Numbers | None = None, **options: Unpack[Options]
+) -> Callable[[Function], Derivative]: ...
 def jvp(
     function: Function | None = None, argnums: Numbers | None = None, **options: Any
 ) -> Derivative | Callable[[Function], Derivative]:
@@ -139,13 +135,15 @@ def jvp(
     >>> adgen.jvp(f, wrt=("x", "y"))(2.0, 3.0, 1.0, 0.0)
     (6.0, 3.0)
     """
-    return _derivative("jvp", function, argnums, options)
+    return derivative("jvp", function, argnums, options)
 
 
 @overload
-def vjp(function: Function, argnums: Numbers | None = None, *, wrt: Names | None = None) -> Derivative: ...
+def vjp(function: Function, argnums: Numbers | None = None, **options: Unpack[Reverse]) -> Derivative: ...
 @overload
-def vjp(*, argnums: Numbers | None = None, wrt: Names | None = None) -> Callable[[Function], Derivative]: ...
+def vjp(
+    function: None = None, argnums: Numbers | None = None, **options: Unpack[Reverse]
+) -> Callable[[Function], Derivative]: ...
 def vjp(
     function: Function | None = None, argnums: Numbers | None = None, **options: Any
 ) -> Derivative | Callable[[Function], Derivative]:
@@ -173,7 +171,7 @@ def vjp(
     >>> adgen.vjp(f, wrt=("x", "y"))(2.0, 3.0, 1.0)
     (6.0, (3.0, 2.0))
     """
-    return _derivative("vjp", function, argnums, options)
+    return derivative("vjp", function, argnums, options)
 
 
 def stop_gradient(x: T) -> T:
@@ -200,13 +198,14 @@ def stop_gradient(x: T) -> T:
     return x
 
 
-def _derivative(
+def derivative(
     derive: str, function: Function | None, argnums: Numbers | None, options: dict[str, Any]
 ) -> Derivative | Callable[[Function], Derivative]:
     """The derivative of `function`, or without one a decorator with these options."""
-    settled = transform(derive, options.pop("mode", "reverse"), argnums=argnums, **options)
+    settled = transform(derive, options.pop("mode", None), argnums=argnums, **options)
+    kind = SparseMatrix if settled.sparse else Jacobian if settled.mode == "auto" else Derivative
     if function is None:
-        return lambda f: Derivative(f, settled)
+        return lambda f: kind(f, settled)
     if not callable(function):
         refuse("E603", f"adgen.{derive} needs a function, and {function!r} is none.", None, "Name options: wrt=(...).")
-    return Derivative(function, settled)
+    return kind(function, settled)

@@ -1,0 +1,1 @@
+"""What adgen offers in Python."""
