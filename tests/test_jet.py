@@ -256,6 +256,9 @@ def test_refusals() -> None:
         adgen.jet(f, (x, 1.0), ([x], [1.0, 0.0]))
     with pytest.raises(AdgenError, match=r"E603.*lengths of the series are None alone"):
         adgen.jet(f, (x, 1.0), (None, None))
+    for wrong in ((x, None), (1.0, None), x):
+        with pytest.raises(AdgenError, match=r"E603.*no list"):
+            adgen.jet(f, (x, 1.0), wrong)  # type: ignore[arg-type]
     with pytest.raises(AdgenError, match=r"E604.*Derivative 2 of x has the shape \(3,\)"):
         adgen.jet(f, (x, 1.0), ([x, np.ones(3)], None))
 

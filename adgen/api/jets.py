@@ -51,6 +51,7 @@ def jet(function: Function, primals: Sequence[Any], series: Series) -> tuple[Any
     >>> adgen.jet(f, (0.0,), ([1.0, 0.0, 0.0, 0.0],))
     (1.0, [2.0, 4.0, 8.0, 16.0])
     """
+    _checked(primals, series)
     primals, order = list(primals), _order(primals, series)
     moving = tuple(i for i, terms in enumerate(series) if terms is not None)
     change = at_point("jet", function, primals, moving, None, order=order)
@@ -61,6 +62,14 @@ def jet(function: Function, primals: Sequence[Any], series: Series) -> tuple[Any
     ]
     value, terms = remembered(function, change)(*primals, *seeds)
     return value, terms
+
+
+def _checked(primals: object, series: object) -> None:
+    """Refuse (E603) an array or a number where a list is meant."""
+    rows = [terms for terms in series if terms is not None] if isinstance(series, list | tuple) else [series]
+    if not all(isinstance(row, list | tuple) for row in (primals, *rows)):
+        why = "The primals or the series are no list, or a series is none."
+        refuse("E603", why, None, "Write jet(f, (x, y), ([x1, x2], None)).")
 
 
 def _order(primals: Sequence[object], series: Series) -> int:

@@ -179,7 +179,9 @@ class Derivative:
                 raise TypeError(f"{-count} positional arguments are missing")
             return _complete(state, args[:count], kwargs)
         except TypeError as error:
-            raise TypeError(f"{self.transform} of {self.__name__}: {error}{more}") from None
+            last = count + self._seeds(state)
+            taken = f" (of these {last}, the last {last - count})" if more and count >= 0 else ""
+            raise TypeError(f"{self.transform} of {self.__name__}: {error}{more}{taken}") from None
 
     def _exactly(self, state: _State, arguments: dict[str, Any], seeds: tuple[Any, ...]) -> Any:  # noqa: ANN401
         """Call what is compiled for these very lengths and integers, since they are not what was assumed in general."""
