@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from inspect import signature
 from types import FunctionType
-from typing import Any, ParamSpec, Protocol, TypeVar, cast, overload
+from typing import Any, ParamSpec, Protocol, TypedDict, TypeVar, Unpack, cast, overload
 
 from adgen.errors import refuse
 from adgen.frontend.live import RULE
@@ -22,35 +22,39 @@ R_co = TypeVar("R_co", covariant=True)
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-class WithJvp(Protocol[P, R_co]):
-    """A function whose derivative `defjvp` declares."""
+class Called(Protocol[P, R_co]):
+    """A function."""
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R_co:
         """The value."""
+
+
+class WithJvp(Called[P, R_co], Protocol):
+    """A function whose derivative `defjvp` declares."""
 
     def defjvp(self, rule: F) -> F:
         """Declare the JVP: `rule(primals, tangents)` gives the result and its tangent. Gives `rule` back."""
 
 
-class WithVjp(Protocol[P, R_co]):
+class WithVjp(Called[P, R_co], Protocol):
     """A function whose derivative `defvjp` declares."""
-
-    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R_co:
-        """The value."""
 
     def defvjp(self, fwd: Callable[..., Any], bwd: Callable[..., Any]) -> None:
         """Declare the VJP: `fwd(*args)` gives the result and residuals, `bwd(residuals, out_bar)` the cotangents."""
 
 
+class Options(TypedDict, total=False):
+    """What both decorators take."""
+
+    nondiff_argnums: Sequence[int]
+    samples: Sequence[str]
+
+
 @overload
-def custom_jvp(
-    function: Callable[P, R_co], *, nondiff_argnums: Sequence[int] = (), samples: Sequence[str] = ()
-) -> WithJvp[P, R_co]: ...
+def custom_jvp(function: Callable[P, R_co], **options: Unpack[Options]) -> WithJvp[P, R_co]: ...
 @overload
-def custom_jvp(
-    *, nondiff_argnums: Sequence[int] = (), samples: Sequence[str] = ()
-) -> Callable[[Callable[P, R_co]], WithJvp[P, R_co]]: ...
-def custom_jvp(function: Any = None, *, nondiff_argnums: Sequence[int] = (), samples: Sequence[str] = ()) -> Any:
+def custom_jvp(**options: Unpack[Options]) -> Callable[[Callable[P, R_co]], WithJvp[P, R_co]]: ...
+def custom_jvp(function: object = None, *, nondiff_argnums: Sequence[int] = (), samples: Sequence[str] = ()) -> object:
     """Give a function a derivative of its own, in forward mode; reverse mode follows by transposition.
 
     Parameters
@@ -86,18 +90,14 @@ def custom_jvp(function: Any = None, *, nondiff_argnums: Sequence[int] = (), sam
     ...     (x,), (x_dot,) = primals, tangents
     ...     return log1pexp(x), x_dot / (1.0 + np.exp(-x))
     """
-    return _declaring("custom_jvp", "defjvp", _defjvp, function, (nondiff_argnums, samples))
+    return _declaring("custom_jvp", "defjvp", _defjvp, function, nondiff_argnums, samples)
 
 
 @overload
-def custom_vjp(
-    function: Callable[P, R_co], *, nondiff_argnums: Sequence[int] = (), samples: Sequence[str] = ()
-) -> WithVjp[P, R_co]: ...
+def custom_vjp(function: Callable[P, R_co], **options: Unpack[Options]) -> WithVjp[P, R_co]: ...
 @overload
-def custom_vjp(
-    *, nondiff_argnums: Sequence[int] = (), samples: Sequence[str] = ()
-) -> Callable[[Callable[P, R_co]], WithVjp[P, R_co]]: ...
-def custom_vjp(function: Any = None, *, nondiff_argnums: Sequence[int] = (), samples: Sequence[str] = ()) -> Any:
+def custom_vjp(**options: Unpack[Options]) -> Callable[[Callable[P, R_co]], WithVjp[P, R_co]]: ...
+def custom_vjp(function: object = None, *, nondiff_argnums: Sequence[int] = (), samples: Sequence[str] = ()) -> object:
     """Give a function a derivative of its own, in reverse mode; forward mode is refused (E501).
 
     Parameters
@@ -134,7 +134,7 @@ def custom_vjp(function: Any = None, *, nondiff_argnums: Sequence[int] = (), sam
     ...     return (np.clip(out_bar, -1.0, 1.0),)
     >>> clipped.defvjp(clipped_fwd, clipped_bwd)
     """
-    return _declaring("custom_vjp", "defvjp", _defvjp, function, (nondiff_argnums, samples))
+    return _declaring("custom_vjp", "defvjp", _defvjp, function, nondiff_argnums, samples)
 
 
 def implicit(
@@ -195,15 +195,17 @@ def implicit(
     return Declaration(Rule("implicit", function=written(equation), samples=tuple(samples), solution=settled))
 
 
-Options = tuple[Sequence[int], Sequence[str]]
-"""Positions of data, and samples."""
-
-
-def _declaring(form: str, name: str, define: Callable[..., Any], function: Any, options: Options) -> Any:  # noqa: ANN401 - as the overloads of the callers say
+def _declaring(
+    form: str,
+    name: str,
+    define: Callable[..., object],
+    function: object,
+    nondiff: Sequence[int],
+    samples: Sequence[str],
+) -> object:
     """The function with an attribute that declares its rule, or a decorator that gives it one."""
     if function is None:
-        return lambda f: _declaring(form, name, define, f, options)
-    nondiff, samples = options
+        return lambda f: _declaring(form, name, define, f, nondiff, samples)
     declared = written(function)
     count = len(signature(declared).parameters)
     for place in nondiff:

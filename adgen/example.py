@@ -13,7 +13,7 @@ EXAMPLES = "__adgen_examples__"
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
-def example(**arguments: Any) -> Callable[[Function], Function]:  # noqa: ANN401 - whatever the function takes
+def example(**arguments: Any) -> Callable[[Function], Function]:
     """Arguments of a function at which its derivative is checked and reported.
 
     Parameters

@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, TypeVar, Unpack, overload
+from typing import TypeVar, Unpack
 
+from adgen.api.deriving import Made, decorating, derivative
 from adgen.api.options import Function, Gradient, Numbers, Options, Reverse
-from adgen.errors import refuse
-from adgen.module.decorator import Derivative
-from adgen.module.jacobian import Jacobian
-from adgen.module.transform import transform
-from adgen.sparse.derivative import SparseMatrix
 
 T = TypeVar("T")
 
 
-@overload
-def grad(function: Function, argnums: Numbers | None = None, **options: Unpack[Gradient]) -> Derivative: ...
-@overload
-def grad(
-    function: None = None, argnums: Numbers | None = None, **options: Unpack[Gradient]
-) -> Callable[[Function], Derivative]: ...
-def grad(
-    function: Function | None = None, argnums: Numbers | None = None, **options: Any
-) -> Derivative | Callable[[Function], Derivative]:
+@decorating
+def grad(function: Function | None = None, argnums: Numbers | None = None, **options: Unpack[Gradient]) -> Made:
     """The gradient of a function that returns one real number.
 
     Use it bare (`@adgen.grad`), with options (`@adgen.grad(wrt=("w", "b"))`) or as a call (`adgen.grad(f, wrt="w")`).
@@ -77,15 +65,10 @@ def grad(
     return derivative("grad", function, argnums, options)
 
 
-@overload
-def value_and_grad(function: Function, argnums: Numbers | None = None, **options: Unpack[Gradient]) -> Derivative: ...
-@overload
+@decorating
 def value_and_grad(
-    function: None = None, argnums: Numbers | None = None, **options: Unpack[Gradient]
-) -> Callable[[Function], Derivative]: ...
-def value_and_grad(
-    function: Function | None = None, argnums: Numbers | None = None, **options: Any
-) -> Derivative | Callable[[Function], Derivative]:
+    function: Function | None = None, argnums: Numbers | None = None, **options: Unpack[Gradient]
+) -> Made:
     """The value of a function together with its gradient, for the cost of the gradient.
 
     As `grad`, with the same parameters, shapes and errors. The result is a pair `(value, gradient)`; with `has_aux` it
@@ -102,15 +85,8 @@ def value_and_grad(
     return derivative("value_and_grad", function, argnums, options)
 
 
-@overload
-def jvp(function: Function, argnums: Numbers | None = None, **options: Unpack[Options]) -> Derivative: ...
-@overload
-def jvp(
-    function: None = None, argnums: Numbers | None = None, **options: Unpack[Options]
-) -> Callable[[Function], Derivative]: ...
-def jvp(
-    function: Function | None = None, argnums: Numbers | None = None, **options: Any
-) -> Derivative | Callable[[Function], Derivative]:
+@decorating
+def jvp(function: Function | None = None, argnums: Numbers | None = None, **options: Unpack[Options]) -> Made:
     """The value of a function and its directional derivative (Jacobian times vector, forward mode).
 
     Parameters as for `grad`; the function may return any floats, arrays and containers of those.
@@ -138,15 +114,8 @@ def jvp(
     return derivative("jvp", function, argnums, options)
 
 
-@overload
-def vjp(function: Function, argnums: Numbers | None = None, **options: Unpack[Reverse]) -> Derivative: ...
-@overload
-def vjp(
-    function: None = None, argnums: Numbers | None = None, **options: Unpack[Reverse]
-) -> Callable[[Function], Derivative]: ...
-def vjp(
-    function: Function | None = None, argnums: Numbers | None = None, **options: Any
-) -> Derivative | Callable[[Function], Derivative]:
+@decorating
+def vjp(function: Function | None = None, argnums: Numbers | None = None, **options: Unpack[Reverse]) -> Made:
     """The value of a function and its cotangents (vector times Jacobian, reverse mode).
 
     Parameters as for `grad`; the function may return any floats, arrays and containers of those.
@@ -196,16 +165,3 @@ def stop_gradient(x: T) -> T:
     3.0
     """
     return x
-
-
-def derivative(
-    derive: str, function: Function | None, argnums: Numbers | None, options: dict[str, Any]
-) -> Derivative | Callable[[Function], Derivative]:
-    """The derivative of `function`, or without one a decorator with these options."""
-    settled = transform(derive, options.pop("mode", None), argnums=argnums, **options)
-    kind = SparseMatrix if settled.sparse else Jacobian if settled.mode == "auto" else Derivative
-    if function is None:
-        return lambda f: kind(f, settled)
-    if not callable(function):
-        refuse("E603", f"adgen.{derive} needs a function, and {function!r} is none.", None, "Name options: wrt=(...).")
-    return kind(function, settled)

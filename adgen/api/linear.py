@@ -19,7 +19,7 @@ _MANY = 256
 
 def linearize(
     function: Function,
-    *primals: Any,  # noqa: ANN401 - as the function itself
+    *primals: Any,
     argnums: Numbers | None = None,
     wrt: Names | None = None,
 ) -> tuple[Any, Callable[..., Any]]:
@@ -72,7 +72,7 @@ def linearize(
 
 def pullback(
     function: Function,
-    *primals: Any,  # noqa: ANN401 - as the function itself
+    *primals: Any,
     argnums: Numbers | None = None,
     wrt: Names | None = None,
 ) -> tuple[Any, Callable[..., Any]]:
@@ -134,12 +134,12 @@ def named(function: Function, primals: Sequence[object]) -> dict[str, object]:
     return bound.arguments
 
 
-def _pushed(linear: Callable[..., Any], active: dict[str, object], /, *tangents: Any) -> Any:  # noqa: ANN401
+def _pushed(linear: Callable[..., Any], active: dict[str, object], /, *tangents: Any) -> Any:
     if len(tangents) != len(active):
         raise TypeError(f"the linear function takes a tangent for each of {', '.join(active)}, not {len(tangents)}")
     pairs = zip(tangents, active.items(), strict=True)
     return linear(*(fitted(dot, primal, f"The tangent of {name}") for dot, (name, primal) in pairs))
 
 
-def _pulled(linear: Callable[..., Any], value: object, cotangent: Any, /) -> Any:  # noqa: ANN401
+def _pulled(linear: Callable[..., Any], value: object, cotangent: Any, /) -> Any:
     return linear(fitted(floating(cotangent), value, "The cotangent"))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Literal, Unpack, overload
+from typing import Literal, Unpack, overload
 
-from adgen.api.gradients import derivative
+from adgen.api.deriving import Made, decorating, derivative
 from adgen.api.options import AnyHessian, AnyJacobian, Function, Matrix, Moded, Numbers, Options
 from adgen.module.decorator import Derivative
 from adgen.sparse.derivative import SparseMatrix
@@ -26,9 +26,7 @@ def jacobian(function: Function, argnums: Numbers | None = None, **options: Unpa
 def jacobian(
     function: None = None, argnums: Numbers | None = None, **options: Unpack[AnyJacobian]
 ) -> Callable[[Function], Derivative]: ...
-def jacobian(
-    function: Function | None = None, argnums: Numbers | None = None, **options: Any
-) -> Derivative | Callable[[Function], Derivative]:
+def jacobian(function: Function | None = None, argnums: Numbers | None = None, **options: Unpack[AnyJacobian]) -> Made:
     """The matrix of the partial derivatives of every number in the result by every number in an argument.
 
     One sweep carries all columns (forward mode) or all rows (reverse mode), as one more axis of every derivative:
@@ -76,15 +74,8 @@ def jacobian(
     return derivative("jacobian", function, argnums, options)
 
 
-@overload
-def jacfwd(function: Function, argnums: Numbers | None = None, **options: Unpack[Matrix]) -> Derivative: ...
-@overload
-def jacfwd(
-    function: None = None, argnums: Numbers | None = None, **options: Unpack[Matrix]
-) -> Callable[[Function], Derivative]: ...
-def jacfwd(
-    function: Function | None = None, argnums: Numbers | None = None, **options: Any
-) -> Derivative | Callable[[Function], Derivative]:
+@decorating
+def jacfwd(function: Function | None = None, argnums: Numbers | None = None, **options: Unpack[Matrix]) -> Made:
     """The Jacobian in forward mode, as `jacobian(function, mode="forward")`: all of it in one sweep, column by column.
 
     Parameters, shapes and errors as for `jacobian`.
@@ -101,15 +92,8 @@ def jacfwd(
     return derivative("jacfwd", function, argnums, options)
 
 
-@overload
-def jacrev(function: Function, argnums: Numbers | None = None, **options: Unpack[Matrix]) -> Derivative: ...
-@overload
-def jacrev(
-    function: None = None, argnums: Numbers | None = None, **options: Unpack[Matrix]
-) -> Callable[[Function], Derivative]: ...
-def jacrev(
-    function: Function | None = None, argnums: Numbers | None = None, **options: Any
-) -> Derivative | Callable[[Function], Derivative]:
+@decorating
+def jacrev(function: Function | None = None, argnums: Numbers | None = None, **options: Unpack[Matrix]) -> Made:
     """The Jacobian in reverse mode, as `jacobian(function, mode="reverse")`: all of it in one sweep, row by row.
 
     Parameters, shapes and errors as for `jacobian`.
@@ -141,9 +125,7 @@ def hessian(function: Function, argnums: Numbers | None = None, **options: Unpac
 def hessian(
     function: None = None, argnums: Numbers | None = None, **options: Unpack[AnyHessian]
 ) -> Callable[[Function], Derivative]: ...
-def hessian(
-    function: Function | None = None, argnums: Numbers | None = None, **options: Any
-) -> Derivative | Callable[[Function], Derivative]:
+def hessian(function: Function | None = None, argnums: Numbers | None = None, **options: Unpack[AnyHessian]) -> Made:
     """The matrix of second derivatives of a function that returns one real number.
 
     Forward over reverse (Griewank and Walther 2008, section 5.4): the gradient's tangents for all directions in one
@@ -180,15 +162,8 @@ def hessian(
     return derivative("hessian", function, argnums, options)
 
 
-@overload
-def hvp(function: Function, argnums: Numbers | None = None, **options: Unpack[Options]) -> Derivative: ...
-@overload
-def hvp(
-    function: None = None, argnums: Numbers | None = None, **options: Unpack[Options]
-) -> Callable[[Function], Derivative]: ...
-def hvp(
-    function: Function | None = None, argnums: Numbers | None = None, **options: Any
-) -> Derivative | Callable[[Function], Derivative]:
+@decorating
+def hvp(function: Function | None = None, argnums: Numbers | None = None, **options: Unpack[Options]) -> Made:
     """The Hessian of a function that returns one real number, times a vector, without the Hessian.
 
     Forward over reverse: it costs a small multiple of the gradient, whatever the number of variables (Pearlmutter,
@@ -218,15 +193,8 @@ def hvp(
     return derivative("hvp", function, argnums, options)
 
 
-@overload
-def vhp(function: Function, argnums: Numbers | None = None, **options: Unpack[Options]) -> Derivative: ...
-@overload
-def vhp(
-    function: None = None, argnums: Numbers | None = None, **options: Unpack[Options]
-) -> Callable[[Function], Derivative]: ...
-def vhp(
-    function: Function | None = None, argnums: Numbers | None = None, **options: Any
-) -> Derivative | Callable[[Function], Derivative]:
+@decorating
+def vhp(function: Function | None = None, argnums: Numbers | None = None, **options: Unpack[Options]) -> Made:
     """A vector times the Hessian, reverse over forward: the gradient of a directional derivative.
 
     The Hessian is symmetric, so that the result is that of `hvp`, by another way: the tape holds numbers and their

@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, Unpack, overload
+from typing import Unpack
 
-from adgen.api.gradients import derivative
+from adgen.api.deriving import Made, decorating, derivative
 from adgen.api.options import Function, Numbers, Options
-from adgen.module.decorator import Derivative
 
 
-@overload
-def jmp(function: Function, argnums: Numbers | None = None, **options: Unpack[Options]) -> Derivative: ...
-@overload
-def jmp(
-    function: None = None, argnums: Numbers | None = None, **options: Unpack[Options]
-) -> Callable[[Function], Derivative]: ...
-def jmp(
-    function: Function | None = None, argnums: Numbers | None = None, **options: Any
-) -> Derivative | Callable[[Function], Derivative]:
+@decorating
+def jmp(function: Function | None = None, argnums: Numbers | None = None, **options: Unpack[Options]) -> Made:
     """The value of a function and its Jacobian times a matrix: a jvp for every column, all in one sweep.
 
     The name is that of JAX's cookbook; Griewank and Walther (2008, section 3.1) speak of tangent matrices. It is what a
@@ -50,15 +41,8 @@ def jmp(
     return derivative("jmp", function, argnums, options)
 
 
-@overload
-def mjp(function: Function, argnums: Numbers | None = None, **options: Unpack[Options]) -> Derivative: ...
-@overload
-def mjp(
-    function: None = None, argnums: Numbers | None = None, **options: Unpack[Options]
-) -> Callable[[Function], Derivative]: ...
-def mjp(
-    function: Function | None = None, argnums: Numbers | None = None, **options: Any
-) -> Derivative | Callable[[Function], Derivative]:
+@decorating
+def mjp(function: Function | None = None, argnums: Numbers | None = None, **options: Unpack[Options]) -> Made:
     """The value of a function and a matrix times its Jacobian: a vjp for every row, all in one sweep.
 
     The name is that of JAX's cookbook; Griewank and Walther (2008, section 3.2) speak of adjoint matrices.
@@ -89,15 +73,8 @@ def mjp(
     return derivative("mjp", function, argnums, options)
 
 
-@overload
-def hmp(function: Function, argnums: Numbers | None = None, **options: Unpack[Options]) -> Derivative: ...
-@overload
-def hmp(
-    function: None = None, argnums: Numbers | None = None, **options: Unpack[Options]
-) -> Callable[[Function], Derivative]: ...
-def hmp(
-    function: Function | None = None, argnums: Numbers | None = None, **options: Any
-) -> Derivative | Callable[[Function], Derivative]:
+@decorating
+def hmp(function: Function | None = None, argnums: Numbers | None = None, **options: Unpack[Options]) -> Made:
     """The Hessian of a function that returns one real number, times a matrix, in one sweep over its gradient.
 
     An hvp for every column; shapes and errors as for `jmp`, without the value.

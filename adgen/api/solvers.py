@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -142,7 +142,7 @@ def _takes_variable(function: Function, solver: str) -> None:
         refuse("E603", f"{solver} calls `{name}{CALLED[solver]}`, which has only {len(places)} parameters.")
 
 
-def _either(names: Any) -> str:  # noqa: ANN401 - any strings
+def _either(names: Iterable[str]) -> str:
     *most, last = map(repr, names)
     return f"{', '.join(most)} or {last}"
 
@@ -153,7 +153,7 @@ class HessianTimes:
 
     hvp: Callable[..., Any]
 
-    def __call__(self, x: Any, p: Any, *args: Any) -> Any:  # noqa: ANN401 - as SciPy has them
+    def __call__(self, x: Any, p: Any, *args: Any) -> Any:
         """The Hessian at `x` times `p`."""
         return self.hvp(x, *args, p)
 
@@ -164,7 +164,7 @@ class Matrix:
 
     jacobian: Callable[..., Any]
 
-    def __call__(self, x: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - as SciPy has them
+    def __call__(self, x: Any, *args: Any, **kwargs: Any) -> Any:
         """The Jacobian, of shape (m, n)."""
         # root hands on integers where its start is of integers.
         return np.asarray(self.jacobian(floating(x), *args, **kwargs))
@@ -173,7 +173,7 @@ class Matrix:
 def constraint_hessian(function: Function, *, sparse: bool = False) -> Callable[..., Any]:
     """`hess(x, v)` of a constraint: the Hessian of its values weighted by `v`."""
 
-    def weighted(x: Any, v: Any) -> Any:  # noqa: ANN401 - adgen reads it, with the user's function inlined
+    def weighted(x: Any, v: Any) -> Any:
         return np.sum(v * np.array(function(x)))
 
     return hessian(weighted, sparse=True) if sparse else hessian(weighted)
@@ -186,7 +186,7 @@ class Columns:
     model: Function
     jacobians: dict[int, Callable[..., Any]]
 
-    def __call__(self, xdata: Any, *params: float) -> Any:  # noqa: ANN401 - as SciPy has them
+    def __call__(self, xdata: Any, *params: float) -> Any:
         """The Jacobian, of shape (m, n)."""
         count = len(params)
         if count not in self.jacobians:

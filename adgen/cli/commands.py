@@ -50,7 +50,7 @@ def _asking(command: Command) -> Command:
     """Give a command the options that `compile` and `explain` share, as one argument `asked`."""
 
     @functools.wraps(command)
-    def packed(**given: Any) -> object:  # noqa: ANN401 - as click hands them over
+    def packed(**given: Any) -> object:
         typed = {f.name: given.pop(f.name) for f in fields(Asked) if f.name in given and f.name != "verify"}
         return command(asked=Asked(**typed), **given)
 

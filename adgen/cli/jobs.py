@@ -10,12 +10,12 @@ from pathlib import Path
 
 import click
 
-from adgen.ad.budget import Checkpoints
 from adgen.errors import AdgenError, refuse
 from adgen.frontend.program import Program, Signature
 from adgen.frontend.read import Candidate, Mark, from_file, functions_in
 from adgen.frontend.scope import parameters
 from adgen.frontend.signature import assumed, signature_of
+from adgen.module import compiling
 from adgen.module.transform import SAVED, SAVING, WITH_AUX, transform, wrt_names
 from adgen.pipeline import Options
 
@@ -99,45 +99,32 @@ def _job(path: Path, candidate: Candidate, mark: Mark | None, asked: Asked) -> J
 
 
 def _options(program: Program, mark: Mark | None, asked: Asked, target: str) -> Options:
-    """The typed options win over those of the decorator; without either, every float parameter is active."""
-    marked = dict(mark.options) if mark else {}
+    """What to compile the program with; without a decorator or `--wrt`, every float parameter is active."""
     derive = asked.derive or (mark.derive if mark else "value_and_grad")
-    if asked.wrt is not None:
-        marked = {k: v for k, v in marked.items() if k not in ("wrt", "argnums")} | {"wrt": _names(asked.wrt)}
-    if asked.derive is not None and asked.derive != (mark and mark.derive):
-        kept = ("wrt", "argnums", *(("has_aux",) if derive in WITH_AUX else ()), *(SAVING if derive in SAVED else ()))
-        marked = {k: v for k, v in marked.items() if k in kept}
-    if asked.mode is not None:
-        marked["mode"] = asked.mode
-    if asked.has_aux:
-        marked["has_aux"] = True
-    if asked.hybrid is not None:
-        marked["hybrid"] = asked.hybrid
-    if asked.checkpoint is not None or asked.memory is not None:
-        marked = {k: v for k, v in marked.items() if k not in SAVING}
-        marked |= {"checkpoint": asked.checkpoint, "memory": asked.memory}
-    if asked.order is not None:
-        marked["order"] = asked.order
-    settled = transform(derive, **marked)
-    if settled.sparse:
+    change = transform(derive, **_given(derive, mark, asked))
+    if change.sparse:
         fix = f"Compile the product that it is read off: --derive {'hmp' if derive == 'hessian' else 'jmp'}."
         refuse("E603", "A sparse matrix is put together while a program runs; no module does it alone.", None, fix)
     names = tuple(a.arg for a in parameters(program.node))
     # A decorator without options means the first argument, as it does when the file is run.
     said = mark is not None or asked.wrt is not None
-    wrt = wrt_names(settled, names, program.name) if said else ()
-    line = " ".join(_command(target, asked))
-    checkpoints = Checkpoints.of(settled.checkpoint, settled.memory)
-    return Options(
-        settled.derive,
-        settled.mode,
-        wrt,
-        settled.has_aux,
-        line,
-        hybrid=settled.hybrid,
-        checkpoints=checkpoints,
-        order=settled.order,
-    )
+    wrt = wrt_names(change, names, program.name) if said else ()
+    return compiling.settled(change, wrt, " ".join(_command(target, asked)))
+
+
+def _given(derive: str, mark: Mark | None, asked: Asked) -> dict[str, object]:
+    """The options of a derivative: those that were typed, and those of the decorator beside which they may stand."""
+    marked = dict(mark.options) if mark else {}
+    if asked.derive is not None and asked.derive != (mark and mark.derive):
+        kept = ("wrt", "argnums", *(("has_aux",) if derive in WITH_AUX else ()), *(SAVING if derive in SAVED else ()))
+        marked = {name: value for name, value in marked.items() if name in kept}
+    typed: dict[str, object] = {name: getattr(asked, name) for name in ("mode", "hybrid", "order", *SAVING)}
+    typed |= {"has_aux": asked.has_aux or None, "wrt": None if asked.wrt is None else _names(asked.wrt)}
+    typed = {name: value for name, value in typed.items() if value is not None}
+    for either in (("wrt", "argnums"), SAVING):
+        if not typed.keys().isdisjoint(either):
+            marked = {name: value for name, value in marked.items() if name not in either}
+    return marked | typed
 
 
 def _names(text: str) -> tuple[str, ...]:

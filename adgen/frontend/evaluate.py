@@ -53,7 +53,7 @@ _SIZED = frozenset({"zeros", "ones", "full", "eye", "identity", "linspace", "ara
 _UNBOUNDED = frozenset({"factorial", "comb", "perm"})
 
 
-def evaluate(node: ast.expr, look: Look) -> Any:  # noqa: ANN401 - the value of any constant expression
+def evaluate(node: ast.expr, look: Look) -> Any:
     """The value of `node`. Raises NotConstant where it is anything but constants, arithmetic and known functions."""
     try:
         return _value(node, look)
@@ -61,7 +61,7 @@ def evaluate(node: ast.expr, look: Look) -> Any:  # noqa: ANN401 - the value of 
         raise NotConstant(f"`{ast.unparse(node)}` raises {type(error).__name__}") from None
 
 
-def _value(node: ast.expr, look: Look) -> Any:  # noqa: ANN401
+def _value(node: ast.expr, look: Look) -> Any:
     match node:
         case ast.Constant(value=value):
             return value
@@ -85,7 +85,7 @@ def _value(node: ast.expr, look: Look) -> Any:  # noqa: ANN401
             raise NotConstant(f"`{ast.unparse(node)}` is not a constant expression")
 
 
-def _named(node: ast.Name | ast.Attribute, look: Look) -> Any:  # noqa: ANN401
+def _named(node: ast.Name | ast.Attribute, look: Look) -> Any:
     match look(node):
         case Constant(value):
             return value
@@ -97,7 +97,7 @@ def _named(node: ast.Name | ast.Attribute, look: Look) -> Any:  # noqa: ANN401
             raise NotConstant(f"`{ast.unparse(node)}` is not a constant")
 
 
-def library_constant(path: str) -> Any:  # noqa: ANN401
+def library_constant(path: str) -> Any:
     """The number behind `math.pi` or `numpy.inf`. Raises NotConstant where the path is no number."""
     module, _, name = path.rpartition(".")
     home = {"math": math, "cmath": cmath, "numpy": np}.get(module)
@@ -107,7 +107,7 @@ def library_constant(path: str) -> Any:  # noqa: ANN401
     return value
 
 
-def _binary(op: type[ast.operator], left: Any, right: Any, node: ast.expr) -> Any:  # noqa: ANN401
+def _binary(op: type[ast.operator], left: Any, right: Any, node: ast.expr) -> Any:
     sized = (str, bytes, tuple, list, dict)
     if isinstance(left, sized) or isinstance(right, sized):
         if op is not ast.Add:
@@ -119,7 +119,7 @@ def _binary(op: type[ast.operator], left: Any, right: Any, node: ast.expr) -> An
     return _BINARY[op](left, right)
 
 
-def _index(node: ast.expr, look: Look) -> Any:  # noqa: ANN401
+def _index(node: ast.expr, look: Look) -> Any:
     match node:
         case ast.Slice(lower=lo, upper=hi, step=step):
             return slice(*(None if part is None else _value(part, look) for part in (lo, hi, step)))
@@ -142,7 +142,7 @@ def _options(keywords: list[ast.keyword], look: Look) -> dict[str, Any]:
     return {str(k.arg): _option(k.value, look) for k in keywords}
 
 
-def _option(node: ast.expr, look: Look) -> Any:  # noqa: ANN401
+def _option(node: ast.expr, look: Look) -> Any:
     """An option may also be a type: `dtype=np.float32`, `dtype=int`."""
     try:
         return _value(node, look)
@@ -171,7 +171,7 @@ def _from(module: object, name: str, node: ast.expr) -> Callable[..., Any]:
     return function
 
 
-def _call(node: ast.expr, function: Callable[..., Any], args: list[Any], options: dict[str, Any]) -> Any:  # noqa: ANN401
+def _call(node: ast.expr, function: Callable[..., Any], args: list[Any], options: dict[str, Any]) -> Any:
     name = getattr(function, "__name__", "")
     # An option that sets a size would get past the check of the size.
     odd = name in _SIZED and not set(options) <= {"dtype", "num", "endpoint"}

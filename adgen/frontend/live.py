@@ -192,7 +192,7 @@ class Snapshot:
             return Unreadable(f"`{name}` is {_article(kind.__name__)} that adgen does not know.")
         return self._namespace(value)
 
-    def _distribution(self, value: Any, name: str) -> Entity:  # noqa: ANN401 - SciPy has no types for it
+    def _distribution(self, value: Any, name: str) -> Entity:
         """A frozen distribution: SciPy keeps the parameters of those of one variable as they were given."""
         dist, keywords = getattr(value, "dist", None), getattr(value, "kwds", None)
         path = f"scipy.stats.{getattr(dist, 'name', '')}"
@@ -206,7 +206,7 @@ class Snapshot:
         named = tuple((key, self.describe(part, name)) for key, part in value.kwds.items())
         return Distribution(path, tuple(self.describe(part, name) for part in value.args), named)
 
-    def _derivation(self, value: Any, name: str) -> Entity:  # noqa: ANN401 - the class is in a later layer
+    def _derivation(self, value: Any, name: str) -> Entity:
         """A derivative of adgen's, which holds a function and its options."""
         settled = value.transform
         self._attributes += [(value, part, getattr(value, part)) for part in ("function", "transform")]

@@ -46,18 +46,21 @@ def compiled(
 
 def _compiled(program: Program, transform: Transform, wrt: tuple[str, ...], signature: Signature) -> Module:
     line = command(f"{basename(program.file)}:{program.name}", transform, wrt, signature)
-    checkpoints = Checkpoints.of(transform.checkpoint, transform.memory)
-    options = Options(
+    return compile_program(program, signature, settled(transform, wrt, line))
+
+
+def settled(transform: Transform, wrt: tuple[str, ...], line: str = "") -> Options:
+    """The options of the compiler; `line` is the command that makes the same module again."""
+    return Options(
         transform.derive,
         transform.mode,
         wrt,
         transform.has_aux,
         line,
         hybrid=transform.hybrid,
-        checkpoints=checkpoints,
+        checkpoints=Checkpoints.of(transform.checkpoint, transform.memory),
         order=transform.order,
     )
-    return compile_program(program, signature, options)
 
 
 def direction(program: Program, wrt: tuple[str, ...], has_aux: bool, arguments: Mapping[str, object]) -> str:
@@ -72,8 +75,8 @@ def direction(program: Program, wrt: tuple[str, ...], has_aux: bool, arguments: 
 
 def derived(program: Program, transform: Transform, wrt: tuple[str, ...], arguments: Mapping[str, object]) -> Function:
     """The IR of a derivative at arguments of these very sizes. Raises AdgenError where it is refused."""
-    options = Options(transform.derive, transform.mode, wrt, transform.has_aux, hybrid=transform.hybrid)
-    *_, (_, function) = stages(program, from_arguments(program, arguments, "exact"), options)
+    signature = from_arguments(program, arguments, "exact")
+    *_, (_, function) = stages(program, signature, settled(transform, wrt))
     return function
 
 

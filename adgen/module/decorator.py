@@ -82,7 +82,7 @@ class Derivative:
         """What this derives: "grad", "value_and_grad", "jvp", "vjp", "jacobian", "hessian", "hvp", ..."""
         return self.transform.derive
 
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - as the function itself
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """The derivative at these arguments; for a jvp, tangents follow them, for a vjp, a cotangent."""
         state = self._state
         if not kwargs and state.fresh():
@@ -149,7 +149,7 @@ class Derivative:
         change = replace(self.transform, wrt=tuple(names[n] for n in self._wrt(state)), argnums=None)
         return read(generated), change, {names[n]: value for n, value in arguments.items()}
 
-    def _call(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:  # noqa: ANN401
+    def _call(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
         """Call with arguments of types that were not met before, or in another order than that of the parameters."""
         state = self._current()
         count = len(args) - self._seeds(state)
@@ -183,7 +183,7 @@ class Derivative:
             taken = f" (of these {last}, the last {last - count})" if more and count >= 0 else ""
             raise TypeError(f"{self.transform} of {self.__name__}: {error}{more}{taken}") from None
 
-    def _exactly(self, state: _State, arguments: dict[str, Any], seeds: tuple[Any, ...]) -> Any:  # noqa: ANN401
+    def _exactly(self, state: _State, arguments: dict[str, Any], seeds: tuple[Any, ...]) -> Any:
         """Call what is compiled for these very lengths and integers, since they are not what was assumed in general."""
         call = self._callable(state, self._compiled(state, arguments, exact=True).function)
         positional, named = _as_call(state.parameters, arguments)
@@ -228,7 +228,7 @@ class Derivative:
     def _wrt(self, state: _State) -> tuple[str, ...]:
         return wrt_names(self.transform, tuple(state.parameters.parameters), self.__name__)
 
-    def _callable(self, state: _State, function: Any) -> Function:  # noqa: ANN401 - a function, with its code
+    def _callable(self, state: _State, function: Any) -> Function:
         """The generated function; of a jvp or vjp, with the seeds made to fit."""
         names = tuple(state.parameters.parameters)
         call: Function = function

@@ -86,7 +86,7 @@ def _pattern(shape: tuple[int, ...]) -> str:
     return pattern
 
 
-def _part(value: object) -> Any:  # noqa: ANN401 - anything that has a hash
+def _part(value: object) -> Any:
     match value:
         case str():
             return (str, value)

@@ -31,7 +31,7 @@ class Jacobian(Derivative):
         self._modes = {mode: Derivative(function, replace(transform, mode=mode)) for mode in ("forward", "reverse")}
         self._chosen: dict[Hashable, Derivative] = {}
 
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - as the function itself
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """The Jacobian at these arguments."""
         return self.mode(*args, **kwargs)(*args, **kwargs)
 

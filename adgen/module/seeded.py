@@ -14,7 +14,7 @@ class _Seeded:
     What has a default in the user's function is keyword-only in the generated one, since the seeds have none.
     """
 
-    def __init__(self, function: Any, names: tuple[str, ...], many: bool = False) -> None:  # noqa: ANN401 - with code
+    def __init__(self, function: Any, names: tuple[str, ...], many: bool = False) -> None:
         code = function.__code__
         only = code.co_varnames[code.co_argcount : code.co_argcount + code.co_kwonlyargcount]
         self.function: Callable[..., Any] = function
@@ -22,7 +22,7 @@ class _Seeded:
         self.many = many
         self.keyword_only = frozenset(only)
 
-    def call(self, arguments: dict[str, Any], seeds: tuple[Any, ...]) -> Any:  # noqa: ANN401
+    def call(self, arguments: dict[str, Any], seeds: tuple[Any, ...]) -> Any:
         """Call the generated function."""
         positional = [value for name, value in arguments.items() if name not in self.keyword_only]
         named = {name: value for name, value in arguments.items() if name in self.keyword_only}
@@ -32,11 +32,11 @@ class _Seeded:
 class Pushforward(_Seeded):
     """A jvp or jmp: the seeds are tangents of the arguments in `wrt`."""
 
-    def __init__(self, function: Any, names: tuple[str, ...], wrt: tuple[str, ...], many: bool = False) -> None:  # noqa: ANN401
+    def __init__(self, function: Any, names: tuple[str, ...], wrt: tuple[str, ...], many: bool = False) -> None:
         super().__init__(function, names, many)
         self.wrt = wrt
 
-    def __call__(self, *args: Any, **named: Any) -> Any:  # noqa: ANN401
+    def __call__(self, *args: Any, **named: Any) -> Any:
         """The value and its tangent."""
         count = len(args) - len(self.wrt)
         arguments = dict(zip(self.names, args[:count], strict=False)) | named
@@ -48,7 +48,7 @@ class Pushforward(_Seeded):
 class Pullback(_Seeded):
     """A vjp or mjp: the seed is the cotangent of the value."""
 
-    def __call__(self, *args: Any, **named: Any) -> Any:  # noqa: ANN401
+    def __call__(self, *args: Any, **named: Any) -> Any:
         """The value and the cotangents of the arguments."""
         arguments = dict(zip(self.names, args[:-1], strict=False)) | named
         bar = equally_many(floating(args[-1])) if self.many else floating(args[-1])
@@ -61,7 +61,7 @@ class Pullback(_Seeded):
 class Prepared(_Seeded):
     """A generated function whose seeds fit already."""
 
-    def __call__(self, *args: Any, **named: Any) -> Any:  # noqa: ANN401
+    def __call__(self, *args: Any, **named: Any) -> Any:
         """What the generated function gives."""
         count = len(self.names) - len(named)
         arguments = dict(zip(self.names, args[:count], strict=False)) | named

@@ -52,40 +52,74 @@ SAVED = ("grad", "value_and_grad", "vjp")
 SAVING = ("checkpoint", "memory")
 """The options that ask for them."""
 
-MATRICES = frozenset({"jacobian", "hessian"})
-"""The derivatives that may be sparse."""
+SOME = {"sparse": ("jacobian", "hessian"), "sparsity": ("jacobian", "hessian"), "order": ("jet",)}
+"""The options that only some derivatives know."""
+
+KNOWN = frozenset({"wrt", "argnums", "has_aux", "hybrid", *SAVING})
+"""The options that all know, if only to say that they do not have them."""
 
 
 def transform(derive: str, mode: object = None, **options: object) -> Transform:
     """A transform from options of any origin. Raises AdgenError E603 for a value of the wrong kind."""
     if derive in SHORT:
         derive, mode = SHORT[derive] if mode is None else refuse("E603", f"adgen.{derive} has no option `mode`.")
-    wrt, argnums, has_aux = options.pop("wrt", None), options.pop("argnums", None), options.pop("has_aux", False)
-    hybrid = options.pop("hybrid", "off")
-    checkpoint, memory = _snapshots(options.pop("checkpoint", None)), _bytes(options.pop("memory", None))
-    sparse, sparsity = _sparse(options) if derive in MATRICES else (False, None)
-    order = _order(options.pop("order", 1)) if derive == "jet" else 1
-    if options:
-        refuse("E603", f"adgen.{derive} has no option `{next(iter(options))}`.")
-    modes = MODES.get(derive, ())
-    if mode is not None and mode not in modes:
-        what = f"it must be {' or '.join(map(repr, modes))}" if modes else f"adgen.{derive} has no option `mode`"
-        refuse("E603", f"mode is {mode!r}; {what}.")
-    if has_aux and derive not in WITH_AUX:
-        refuse("E603", f"adgen.{derive} has no option `has_aux`.")
-    if wrt is not None and argnums is not None:
+    for name in options:
+        if name not in KNOWN and derive not in SOME.get(name, ()):
+            refuse("E603", f"adgen.{derive} has no option `{name}`.")
+    settled = Transform(
+        derive,
+        _names(options.get("wrt")),
+        _numbers(options.get("argnums")),
+        _flag("has_aux", options.get("has_aux", False)),
+        _mode(derive, mode),
+        _hybrid(options.get("hybrid", "off")),
+        _snapshots(options.get("checkpoint")),
+        _bytes(options.get("memory")),
+        _flag("sparse", options.get("sparse", options.get("sparsity") is not None)),
+        options.get("sparsity"),
+        _order(options.get("order", 1)),
+    )
+    _consistent(settled)
+    return settled
+
+
+def _consistent(settled: Transform) -> None:
+    """Refuse (E603) options that do not go together."""
+    if settled.has_aux and settled.derive not in WITH_AUX:
+        refuse("E603", f"adgen.{settled.derive} has no option `has_aux`.")
+    if settled.wrt is not None and settled.argnums is not None:
         refuse("E603", "Both wrt and argnums are given.", None, "Give one of them.")
-    if not isinstance(has_aux, bool):
-        refuse("E603", f"has_aux is {has_aux!r}; it must be True or False.")
-    if not isinstance(hybrid, str) or hybrid not in HYBRID:
-        refuse("E603", f"hybrid is {hybrid!r}; it must be 'off', 'auto' or 'always'.")
-    if checkpoint is not None and memory is not None:
+    if settled.checkpoint is not None and settled.memory is not None:
         refuse("E603", "Both checkpoint and memory are given.", None, "Give one of them.")
-    if (checkpoint is not None or memory is not None) and (derive not in SAVED or mode == "forward"):
+    saving = settled.checkpoint is not None or settled.memory is not None
+    if saving and (settled.derive not in SAVED or settled.mode == "forward"):
         refuse("E603", f"checkpoint and memory are options of {', '.join(SAVED)} in reverse mode.")
-    chosen = (modes or SWEEPS)[0] if mode is None else str(mode)
-    names, numbers = _names(wrt), _numbers(argnums)
-    return Transform(derive, names, numbers, has_aux, chosen, hybrid, checkpoint, memory, sparse, sparsity, order)
+    if settled.sparsity is not None and not settled.sparse:
+        refuse("E603", "sparse is False, and a sparsity pattern is given.", None, "Leave one of them out.")
+
+
+def _flag(name: str, value: object) -> bool:
+    if isinstance(value, bool):
+        return value
+    fix = "Give a pattern as sparsity=." if name == "sparse" else None
+    refuse("E603", f"{name} is {value!r}; it must be True or False.", None, fix)
+
+
+def _mode(derive: str, mode: object) -> str:
+    """One of the modes of the derivative, the first of them where nothing is said."""
+    modes = MODES.get(derive, ())
+    if mode is None:
+        return (modes or SWEEPS)[0]
+    if isinstance(mode, str) and mode in modes:
+        return mode
+    what = f"it must be {' or '.join(map(repr, modes))}" if modes else f"adgen.{derive} has no option `mode`"
+    refuse("E603", f"mode is {mode!r}; {what}.")
+
+
+def _hybrid(hybrid: object) -> str:
+    if isinstance(hybrid, str) and hybrid in HYBRID:
+        return hybrid
+    refuse("E603", f"hybrid is {hybrid!r}; it must be {', '.join(map(repr, HYBRID[:-1]))} or {HYBRID[-1]!r}.")
 
 
 def _order(order: object) -> int:
@@ -127,17 +161,6 @@ def _bytes(memory: object) -> int | None:
             if size > 0:
                 return size
     refuse("E603", f"memory is {memory!r}; it must be a positive number of bytes, or a text such as '64MB'.")
-
-
-def _sparse(options: dict[str, object]) -> tuple[bool, object]:
-    """Whether a matrix is sparse, and its pattern where one is given, which says so too."""
-    sparsity = options.pop("sparsity", None)
-    sparse = options.pop("sparse", sparsity is not None)
-    if not isinstance(sparse, bool):
-        refuse("E603", f"sparse is {sparse!r}; it must be True or False.", None, "Give a pattern as sparsity=.")
-    if not sparse and sparsity is not None:
-        refuse("E603", "sparse is False, and a sparsity pattern is given.", None, "Leave one of them out.")
-    return sparse, sparsity
 
 
 def _names(wrt: object) -> tuple[str, ...] | None:

@@ -42,7 +42,7 @@ _LINES = 16
 class Product(Derivative):
     """A product with a matrix of seeds that fit already."""
 
-    def _callable(self, state: Any, function: Any) -> Callable[..., Any]:  # noqa: ANN401 - as in the base
+    def _callable(self, state: Any, function: Any) -> Callable[..., Any]:
         return Prepared(function, tuple(state.parameters.parameters))
 
 
@@ -63,13 +63,13 @@ class SparseMatrix(Derivative):
         self._plans: dict[Hashable, Plan] = {}
         self._made_for: object = None
 
-    def sparsity(self, *args: Any, **kwargs: Any) -> sparse.csr_array:  # noqa: ANN401 - as the function itself
+    def sparsity(self, *args: Any, **kwargs: Any) -> sparse.csr_array:
         """Where the matrix at these arguments may differ from zero, as far as is known: a matrix of True."""
         found = self._plan(args, kwargs).pattern
         ones = pattern.ones(len(found.indices))
         return sparse.csr_array((ones, found.indices.copy(), found.indptr.copy()), shape=found.shape)
 
-    def coloring(self, *args: Any, **kwargs: Any) -> Coloring:  # noqa: ANN401 - as the function itself
+    def coloring(self, *args: Any, **kwargs: Any) -> Coloring:
         """Which columns or rows one seed carries, for arguments of these types and lengths."""
         return self._plan(args, kwargs).coloring
 
@@ -83,7 +83,7 @@ class SparseMatrix(Derivative):
         fix = f"Use adgen.{name}(f).specialize(...), with seeds of your own."
         refuse("E603", "A sparse matrix is put together from a product with seeds; no module does it alone.", None, fix)
 
-    def _call(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:  # noqa: ANN401 - a matrix, or with aux
+    def _call(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
         made = self._plan(args, kwargs)
         for _ in range(2):
             sweep, aux = self._swept(made, args, kwargs)
@@ -97,7 +97,7 @@ class SparseMatrix(Derivative):
                 made = self._replaced(args, kwargs)
         raise AdgenError(FAULT, f"The sparsity pattern of {self.__name__} at these arguments lacks an entry.")
 
-    def _swept(self, made: Plan, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:  # noqa: ANN401
+    def _swept(self, made: Plan, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
         by = made.coloring.by
         result = self._products[by](*args, *made.seeds, **kwargs)
         return plan.swept(made.structure, result, by, self.transform.has_aux)
@@ -174,7 +174,7 @@ class SparseMatrix(Derivative):
             made = self._plans[self._key(arguments)] = self._made(arguments, before)
         return made
 
-    def _grown(self, made: Plan, args: tuple[Any, ...], kwargs: Mapping[str, Any], doubtful: Any) -> Plan | None:  # noqa: ANN401
+    def _grown(self, made: Plan, args: tuple[Any, ...], kwargs: Mapping[str, Any], doubtful: Any) -> Plan | None:
         """A plan with more entries; None where none is missing, and the probe differs by rounding alone.
 
         Raises AdgenError E605 where the pattern is the user's.
@@ -198,7 +198,7 @@ class SparseMatrix(Derivative):
         made: Plan,
         args: tuple[Any, ...],
         kwargs: Mapping[str, Any],
-        lines: Any,  # noqa: ANN401
+        lines: Any,
     ) -> tuple[int, int, float] | None:
         """The largest entry outside of the pattern in some lines of the matrix, which are computed in full."""
         by = made.coloring.by

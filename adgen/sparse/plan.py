@@ -183,7 +183,7 @@ def given(structure: Structure, seeds: Array, by: By) -> tuple[object, ...]:
     return tuple(_tree(a.tree, iter(parts.get(i) for i in places)) for a, places in active_arguments(function))
 
 
-def swept(structure: Structure, result: Any, by: By, has_aux: bool) -> tuple[Array, object]:  # noqa: ANN401
+def swept(structure: Structure, result: Any, by: By, has_aux: bool) -> tuple[Array, object]:
     """The derivatives in the result of a product with a matrix, one seed in each column; and what it gives beside."""
     function = structure.function
     if by == "columns":

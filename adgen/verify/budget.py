@@ -36,7 +36,7 @@ class Worker:
         self._pool.stop()  # type: ignore[no-untyped-call]
         self._pool.join()
 
-    def within(self, seconds: float, function: Callable[..., T], *args: Any) -> T:  # noqa: ANN401
+    def within(self, seconds: float, function: Callable[..., T], *args: Any) -> T:
         """The result. Raises Unjudged where the time or the memory did not suffice, else what the function raises."""
         self._pool.schedule(_ready).result()  # starting is no part of the time
         task = self._pool.schedule(function, args=args, timeout=seconds)
