@@ -1,6 +1,12 @@
-"""What every test needs: a cache of its own, and the switch that rewrites golden files."""
+"""What every test needs: one thread for BLAS, a cache of its own, and the switch that rewrites golden files."""
 
 from __future__ import annotations
+
+import os
+
+# BLAS reads it once, when NumPy is imported. Threads that wait for each other over matrices of 4 rows take a hundred
+# times as long as the work, and the workers of pytest-xdist keep all cores busy without them.
+os.environ["OPENBLAS_NUM_THREADS"] = "1"
 
 from typing import TYPE_CHECKING, Any
 
