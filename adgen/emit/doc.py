@@ -83,7 +83,8 @@ def broken(docs: Several[Doc], indent: int, width: int) -> list[str]:
             case Indented(parts):
                 todo += [Item(part, item.indent + INDENT, item.broken) for part in reversed(parts)]
             case Group(parts):
-                tight = not _fits([item], todo, width - len(lines[-1]))
+                # In a group that is printed flat there is room for those inside it too.
+                tight = item.broken and not _fits([item], todo, width - len(lines[-1]))
                 todo += [Item(part, item.indent, tight) for part in reversed(parts)]
             case _:
                 assert_never(item.doc)

@@ -268,10 +268,13 @@ def parts(expr: Expr) -> tuple[Expr, ...]:
 
 def names(expr: Expr) -> Iterator[str]:
     """Every variable in an expression (and the texts of its literals)."""
-    if isinstance(expr, Name):
-        yield expr.text
-    for part in parts(expr):
-        yield from names(part)
+    todo = [expr]
+    while todo:
+        part = todo.pop()
+        if isinstance(part, Name):
+            yield part.text
+        else:
+            todo += reversed(parts(part))
 
 
 def call(function: str, *args: Expr, **keywords: Expr) -> Call:

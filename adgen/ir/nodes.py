@@ -66,7 +66,10 @@ class Apply:
 
     def attr(self, name: str, default: Hashable = None) -> Hashable:
         """One option."""
-        return dict(self.attrs).get(name, default)
+        for key, value in self.attrs:
+            if key == name:
+                return value
+        return default
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,9 +37,9 @@ class Contracted:
         with np.errstate(all="ignore"):
             return float(self.out_bar @ flat(self.function(*args)))
 
-    def slope(self, direction: Vector, step: float) -> float:
-        """The central difference along one direction."""
-        up, down = (self.at(self.point + s * direction) for s in (step, -step))
+    def slope(self, point: Vector, direction: Vector, step: float) -> float:
+        """The central difference at a point, along one direction."""
+        up, down = (self.at(point + s * direction) for s in (step, -step))
         return (up - down) / (2.0 * step)
 
     def gradient(self, step: float = STEP) -> tuple[Vector, float]:
@@ -49,16 +49,16 @@ class Contracted:
         the Royal Society A 210 (1911): if the error of D(h) is c h**2 + O(h**4), then (4 D(h/2) - D(h)) / 3 is without
         its first term. The distance |D(h/2) - D(h)| is small only where the function is smooth.
         """
-        basis = np.eye(len(self.point))
-        wide = np.array([self.slope(e, step) for e in basis])
-        narrow = np.array([self.slope(e, step / 2.0) for e in basis])
+        point = self.point
+        wide, narrow = (np.array([self.slope(point, e, h) for e in np.eye(len(point))]) for h in (step, step / 2.0))
         spread = float(np.max(np.abs(narrow - wide), initial=0.0))
         return (4.0 * narrow - wide) / 3.0, spread
 
     def kink(self, step: float = 1e-6) -> float:
         """How far the differences to both sides are apart: at a kink the central ones may agree by symmetry."""
-        here = self.at(self.point)
-        gaps = [self.at(self.point + e) - 2.0 * here + self.at(self.point - e) for e in step * np.eye(len(self.point))]
+        point = self.point
+        here = self.at(point)
+        gaps = [self.at(point + e) - 2.0 * here + self.at(point - e) for e in step * np.eye(len(point))]
         return float(np.max(np.abs(gaps), initial=0.0)) / step
 
 
