@@ -29,10 +29,10 @@ def vectorise(function: Function, seeds: Sequence[Value], yields: Sequence[int],
     """
     builder = builder_for(function, infer)
     linear = dependents(function.body, seeds)
-    env: Env = {p: builder.value(many(p.type, count), p.name) if p in seeds else p for p in function.params}
-    params = tuple(env[p] for p in function.params)
-    pass_ = _Vectorise(builder, linear, count, {v for p, v in env.items() if p in seeds})
-    builder.open(params)  # type: ignore[arg-type]
+    params = tuple(builder.value(many(p.type, count), p.name) if p in seeds else p for p in function.params)
+    env: Env = dict(zip(function.params, params, strict=True))
+    pass_ = _Vectorise(builder, linear, count, {env[p] for p in seeds})
+    builder.open(params)
     ends = pass_.block(function.body, env, yields)
     return replace(function, body=builder.close(ends))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -101,18 +101,13 @@ def container(value: object) -> tuple[str, list[tuple[str, object]]] | None:
         case dict() if of is dict and all(isinstance(key, str) for key in value):
             return "dict", list(value.items())
         case _ if dataclasses.is_dataclass(of):
-            return _class(of), list(_fields(value))
+            return _class(of), [(f.name, getattr(value, f.name)) for f in dataclasses.fields(of)]
         case np.random.Generator():
             return "numpy.random.Generator", []
         case _ if parts := parts_of(of):
             return f"scipy.sparse.{of.__name__}", [(name, getattr(value, name)) for name in parts]
         case _:
             return None
-
-
-def _fields(value: object) -> Iterator[tuple[str, object]]:
-    for each in dataclasses.fields(value):  # type: ignore[arg-type]
-        yield each.name, getattr(value, each.name)
 
 
 def _class(of: type) -> str:

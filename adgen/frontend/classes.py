@@ -9,6 +9,9 @@ from adgen.frontend.program import Entity, Record
 
 Describe = Callable[[object, str], Entity]
 
+DECORATED_WITH = "__dataclass_params__"
+"""Where a dataclass keeps the options of its decorator; stubs of the standard library do not have it."""
+
 
 def record_of(of: type, describe: Describe) -> Record | str:
     """What calling a class makes, or why adgen cannot tell: a clause about the class."""
@@ -20,7 +23,7 @@ def record_of(of: type, describe: Describe) -> Record | str:
         return Record(path, tuple(of._fields), defaults, named_tuple=True)
     if not dataclasses.is_dataclass(of):
         return "is neither a dataclass nor a named tuple"
-    if hasattr(of, "__post_init__") or not of.__dataclass_params__.init:  # type: ignore[attr-defined]
+    if hasattr(of, "__post_init__") or not getattr(of, DECORATED_WITH).init:
         return "has a constructor of its own"
     fields = dataclasses.fields(of)
     if any(not f.init or f.kw_only or f.default_factory is not dataclasses.MISSING for f in fields):

@@ -174,9 +174,7 @@ class Snapshot:
         if hasattr(value, "transform") and _root(kind.__module__) == "adgen":
             return self._derivation(value, name)
         if kind.__name__ == "Checkpointed" and _root(kind.__module__) == "adgen":
-            function = value.function  # type: ignore[attr-defined]
-            self._attributes.append((value, "function", function))
-            return Derivation(CHECKPOINT, self.describe(function, name))
+            return self._checkpointed(value, name)
         if kind.__name__.endswith("_frozen") and _root(kind.__module__) == "scipy":
             return self._distribution(value, name)
         if isinstance(value, np.vectorize):
@@ -213,6 +211,11 @@ class Snapshot:
         given = {key: getattr(settled, key) for key in ("argnums", "wrt", "has_aux", "mode")}
         options = tuple((key, self.describe(part, name)) for key, part in given.items() if part is not None)
         return Derivation(f"adgen.{settled.derive}", self.describe(value.function, name), options)
+
+    def _checkpointed(self, value: Any, name: str) -> Entity:  # noqa: ANN401 - the class is in a later layer
+        """A function of whose calls reverse mode keeps the arguments alone."""
+        self._attributes.append((value, "function", value.function))
+        return Derivation(CHECKPOINT, self.describe(value.function, name))
 
     def _vectorized(self, value: np.vectorize, name: str) -> Entity:
         parts = {part: getattr(value, part) for part in ("pyfunc", "otypes", "excluded", "signature")}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 from adgen.frontend.described import describe
 from adgen.frontend.integers import ONE, ZERO, known, plus, static_integer
@@ -84,12 +85,15 @@ def nested_loop(
             return
         match loops.over[len(items)]:
             case Known(found):
-                unrolled(m, [lambda item=item: inside((*items, item()), None) for item in found], flags)  # type: ignore[misc]
+                unrolled(m, [partial(taken, items, item) for item in found], flags)
             case Positions() as part:
                 over, at = _behind(m, part, before) if loops.rising else counted(m, part)
                 if len(names) == len(loops.over) and _is_index(part, loops.rising):
                     over = replace(over, name=names[len(items)])
                 for_loop(m, over, lambda k: inside((*items, at(k)), k), flags, dead)
+
+    def taken(items: tuple[Abstract, ...], item: Callable[[], Abstract]) -> None:
+        inside((*items, item()), None)
 
     inside((), None)
 

@@ -19,6 +19,7 @@ from adgen.frontend.machine import Machine, Poisoned
 from adgen.frontend.names import closure, code_of
 from adgen.frontend.nested import Nested, loops_of, nested_loop
 from adgen.frontend.program import Library
+from adgen.frontend.state import State
 from adgen.frontend.texts import is_plain, template
 from adgen.frontend.values import NONE, TRUE, Abstract, Boxed, Flags, Poison, Slot, find
 from adgen.ir.builder import freeze
@@ -238,9 +239,9 @@ def _if(m: Machine, node: ast.If, rest: list[ast.stmt]) -> bool:
     return taken or all(closed)
 
 
-def _is_closed(m: Machine, state: object, base: object) -> bool:
+def _is_closed(m: Machine, state: State, base: State) -> bool:
     before = m.state
-    m.state = state  # type: ignore[assignment]
+    m.state = state
     found = way(m) is Way.CLOSED
     m.state = before
     return found

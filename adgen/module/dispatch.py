@@ -20,14 +20,14 @@ _MANY_SHAPES = 4096
 _patterns: dict[tuple[int, ...], str] = {}
 
 
-def key_of(args: tuple[object, ...]) -> tuple[Hashable, ...]:
+def key_of(args: tuple[Any, ...]) -> tuple[Hashable, ...]:
     """The types of the arguments; of arrays the dtype, the rank and which lengths are 0 or 1."""
     parts: list[Any] = []
     for value in args:
         of = type(value)
         if of is np.ndarray:
-            parts.append(value.dtype)  # type: ignore[attr-defined]
-            parts.append(_patterns.get(value.shape) or _pattern(value.shape))  # type: ignore[attr-defined]
+            parts.append(value.dtype)
+            parts.append(_patterns.get(value.shape) or _pattern(value.shape))
         elif of in _PLAIN:
             parts.append(of)
         else:
