@@ -22,26 +22,31 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from adgen.ad.assemble import blocks_behind, blocks_in_front, symmetric
 from adgen.ad.budget import Checkpoints
-from adgen.ad.jet import jet as taylor
 from adgen.ad.linearize import linearize
 from adgen.ad.recompute import unmarked
 from adgen.ad.seed import identity, known_at_entry, one, seed, size
 from adgen.ad.sink import sink
 from adgen.ad.split import split
 from adgen.ad.transpose import transpose
-from adgen.ad.vectorise import vectorise
 from adgen.errors import refuse
 from adgen.ir.builder import Infer
 from adgen.ir.dims import Dim, dim
 from adgen.ir.nodes import Apply, Axis, Function, Value
 from adgen.ir.types import ArrayType
 from adgen.ir.walker import walk
+from adgen.late import Late
 from adgen.optimise.share import share
 from adgen.rules.primitive import Pulled
 from adgen.rules.table import PRIMITIVES
+
+if TYPE_CHECKING:
+    from adgen.ad import assemble, vectorise
+    from adgen.ad import jet as taylor
+else:
+    assemble, taylor, vectorise = Late("adgen.ad.assemble"), Late("adgen.ad.jet"), Late("adgen.ad.vectorise")
 
 Stage = tuple[str, Function]
 """The name of a pass, and the function that it made."""
@@ -120,7 +125,7 @@ def jacobian_forward(function: Function, active: Active, infer: Infer) -> Stages
     """All columns of the Jacobian: for each active parameter a sweep of tangents, one for each of its elements."""
     all_real(function, active, "jvp")
     yield from (stages := _Kept(_columns(function, active, infer)))
-    yield "assemble", blocks_behind(stages.last, active.wrt, active.outputs, infer)
+    yield "assemble", assemble.blocks_behind(stages.last, active.wrt, active.outputs, infer)
 
 
 def jacobian_reverse(function: Function, active: Active, infer: Infer) -> Stages:
@@ -138,14 +143,14 @@ def jacobian_reverse(function: Function, active: Active, infer: Infer) -> Stages
         yield "vectorise", made
     made = seed(made, identity(made.params[-made.linear_params :], together=True), infer)
     yield "seed", made
-    yield "assemble", blocks_in_front(made, active.wrt, active.outputs, infer)
+    yield "assemble", assemble.blocks_in_front(made, active.wrt, active.outputs, infer)
 
 
 def hessian(gradient: Function, active: Active, infer: Infer) -> Stages:
     """All columns of the Jacobian of a gradient, of which a block and its mirror image are computed once."""
     all_real(gradient, active, "hvp")
     yield from (stages := _Kept(_columns(gradient, active, infer, triangle=True)))
-    yield "assemble", symmetric(stages.last, active.wrt, infer)
+    yield "assemble", assemble.symmetric(stages.last, active.wrt, infer)
 
 
 def vhp(pushed: Function, active: Active, infer: Infer) -> Stages:
@@ -156,7 +161,7 @@ def vhp(pushed: Function, active: Active, infer: Infer) -> Stages:
 
 def jet(function: Function, active: Active, infer: Infer) -> Stages:
     """The derivatives of the outputs along a curve, for those of the active parameters."""
-    made = taylor(function, active.wrt, active.outputs, active.order, infer)
+    made = taylor.jet(function, active.wrt, active.outputs, active.order, infer)
     yield "jet", made
     yield "sink", _has_jvps(sink(made, function))
 
@@ -213,7 +218,7 @@ def _column(function: Function, place: int, outputs: tuple[int, ...], infer: Inf
 def _many(function: Function, params: int, yields: int, count: Dim, infer: Infer) -> Function:
     """The last parameters and yields with an axis of seeds."""
     total = len(function.body.yields)
-    return vectorise(function, function.params[-params:], range(total - yields, total), count, infer)
+    return vectorise.vectorise(function, function.params[-params:], range(total - yields, total), count, infer)
 
 
 def _as_many_as_given(function: Function, infer: Infer) -> Function:

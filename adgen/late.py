@@ -11,7 +11,9 @@ ADGEN_CACHE_DIR is set, platformdirs. Whoever uses this states the real import u
 
 from __future__ import annotations
 
+import gc
 import importlib
+from types import ModuleType
 
 
 class Late:
@@ -21,6 +23,17 @@ class Late:
         self._module = module
 
     def __getattr__(self, name: str) -> object:
-        found: object = getattr(importlib.import_module(self._module), name)
+        found: object = getattr(_imported(self._module), name)
         setattr(self, name, found)
         return found
+
+
+def _imported(module: str) -> ModuleType:
+    """The module, imported without pauses for the garbage collector: what an import makes stays, and it is much."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        return importlib.import_module(module)
+    finally:
+        if collecting:
+            gc.enable()

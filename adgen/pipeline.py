@@ -7,9 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from adgen.ad.budget import Checkpoints
-from adgen.ad.cut import cut
 from adgen.ad.recompute import unmarked
-from adgen.analysis.directions import extent
 from adgen.emit.python import Request, emit
 from adgen.errors import AdgenError, refuse
 from adgen.family import CHAINS, Active, Stage, closed, reopened
@@ -26,9 +24,11 @@ from adgen.optimise.unbox import stores_none, unbox
 from adgen.rules.table import infer
 
 if TYPE_CHECKING:
+    from adgen.ad import cut
+    from adgen.analysis import directions
     from adgen.hybrid import choose as hybrid
 else:
-    hybrid = Late("adgen.hybrid.choose")
+    cut, directions, hybrid = Late("adgen.ad.cut"), Late("adgen.analysis.directions"), Late("adgen.hybrid.choose")
 
 DERIVATIVES = (
     *("value_and_grad", "grad", "jvp", "vjp", "jacobian", "hessian", "hvp", "vhp", "jmp", "mjp", "hmp"),
@@ -185,7 +185,7 @@ def _in_two(function: Function) -> Iterator[Stage]:
     """The function that gives the value and the residuals, and the linear one."""
     # What a tape holds for a path that was not taken, only the primal can tell.
     passes = tuple(p for p in DERIVED if p is not unbox) if stores_none(function) else DERIVED
-    parts = cut(function, lambda part: optimise(passes, part, infer))
+    parts = cut.cut(function, lambda part: optimise(passes, part, infer))
     yield "primal", check(parts.primal, infer)
     yield "linear", check(parts.linear, infer)
 
@@ -203,7 +203,7 @@ def mode_of(function: Function, place: Active, options: Options) -> str:
         case "grad" | "value_and_grad", mode:
             return mode
         case "jacobian", "auto":
-            return extent(function, place.wrt, place.outputs).mode({})
+            return directions.extent(function, place.wrt, place.outputs).mode({})
         case "jacobian", mode:
             return mode
         case _:

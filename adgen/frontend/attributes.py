@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from difflib import get_close_matches
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -45,6 +45,12 @@ from adgen.frontend.values import (
 from adgen.frontend.views import fill, flat, read_item
 from adgen.ir.builder import literal
 from adgen.ir.types import Form
+from adgen.late import Late
+
+if TYPE_CHECKING:
+    import difflib
+else:
+    difflib = Late("difflib")
 
 _NUMPY_METHODS: dict[str, str] = {
     **{name: f"numpy.{name}" for name in ("sum", "mean", "prod", "max", "min", "var", "std", "any", "all", "argmax")},
@@ -250,7 +256,7 @@ def _of_array(m: Machine, value: Abstract, name: str) -> Abstract:
 
 
 def _nearest(name: str, known: list[str]) -> str | None:
-    found = get_close_matches(name, known, 1)
+    found = difflib.get_close_matches(name, known, 1)
     return f"The nearest name that it knows is `{found[0]}`." if found else None
 
 

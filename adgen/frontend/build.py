@@ -20,11 +20,10 @@
 from __future__ import annotations
 
 import ast
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from adgen.errors import AdgenError, AdgenErrors, Span, refuse
 from adgen.frontend.assign import assign
-from adgen.frontend.declared import calling
 from adgen.frontend.expressions import evaluate
 from adgen.frontend.functions import call, run_frame
 from adgen.frontend.machine import Derive, Handlers, Machine, Poisoned, underived
@@ -39,7 +38,13 @@ from adgen.ir.dims import Ref, Symbol, show
 from adgen.ir.facts import Facts
 from adgen.ir.feasible import feasible
 from adgen.ir.nodes import RELATIONS, Function, Guard, Value
+from adgen.late import Late
 from adgen.rules.table import infer
+
+if TYPE_CHECKING:
+    from adgen.frontend import declared
+else:
+    declared = Late("adgen.frontend.declared")
 
 HANDLERS = Handlers(evaluate, block, call, assign)
 
@@ -52,7 +57,7 @@ def build(program: Program, signature: Signature, *, careful: bool = False, deri
     refusal of the function and of the functions it calls, in the order of the text.
     """
     if program.rule is not None:
-        program = calling(program)
+        program = declared.calling(program)
     node = program.node
     span = Span(program.file, node.lineno, node.col_offset, node.lineno, node.end_col_offset or 0)
     machine = Machine(Builder(infer, Facts(careful=careful), span), HANDLERS, node, derive)

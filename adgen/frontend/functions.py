@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import ast
-from difflib import get_close_matches
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from adgen.frontend import attributes, builtin_calls, copies, derivatives, frozen, library, options, recomputed, records
-from adgen.frontend.adjoined import CONTINUOUS, adjoined
+from adgen.frontend import attributes, builtin_calls, copies, frozen, library, options, records
 from adgen.frontend.calling import Parameters, bound
-from adgen.frontend.declared import applied, stopped
 from adgen.frontend.definitions import defined_names, definition, is_definition
 from adgen.frontend.described import describe
 from adgen.frontend.exits import result_of
@@ -42,6 +40,16 @@ from adgen.frontend.names import closure_of
 from adgen.frontend.program import CHECKPOINT, DISTRIBUTIONS, Library, Record, Rule
 from adgen.frontend.scattered import may_scatter, scattered
 from adgen.frontend.values import FALSE, Abstract, Bound, Closure, Code, Frame, Frozen, Static
+from adgen.late import Late
+
+if TYPE_CHECKING:
+    import difflib
+
+    from adgen.frontend import adjoined, declared, derivatives, recomputed
+else:
+    difflib = Late("difflib")
+    adjoined, declared = Late("adgen.frontend.adjoined"), Late("adgen.frontend.declared")
+    derivatives, recomputed = Late("adgen.frontend.derivatives"), Late("adgen.frontend.recomputed")
 
 MAX_DEPTH = 60
 
@@ -78,12 +86,12 @@ TABLE: dict[str, Function] = {
 def call(m: Machine, function: Abstract, given: Arguments) -> Abstract:
     """The value of a call."""
     match m.settled(function):
-        case Closure(Code(name, file)) if name == CONTINUOUS and is_definition(file):
-            return adjoined(m, given)
+        case Closure(Code(name, file)) if is_definition(file) and name == adjoined.CONTINUOUS:
+            return adjoined.adjoined(m, given)
         case Closure(Code(rule=Rule(form="nondiff"))) as closure:
-            return stopped(m, _inlined(m, closure, given))
+            return declared.stopped(m, _inlined(m, closure, given))
         case Closure(Code(rule=Rule())) as closure:
-            return applied(m, closure, given)
+            return declared.applied(m, closure, given)
         case Closure() as closure:
             return _inlined(m, closure, given)
         case Library(path):
@@ -134,7 +142,7 @@ def _nearest(path: str) -> str | None:
         *defined_names(),
         *(f"builtins.{n}" for n in (*builtin_calls.FUNCTIONS, *builtin_calls.WITH_KEYWORDS)),
     ]
-    found = get_close_matches(path, names, 1, 0.8)
+    found = difflib.get_close_matches(path, names, 1, 0.8)
     return f"The nearest name that it knows is `{found[0].removeprefix('builtins.')}`." if found else None
 
 

@@ -212,7 +212,7 @@ class Snapshot:
         options = tuple((key, self.describe(part, name)) for key, part in given.items() if part is not None)
         return Derivation(f"adgen.{settled.derive}", self.describe(value.function, name), options)
 
-    def _checkpointed(self, value: Any, name: str) -> Entity:  # noqa: ANN401 - the class is in a later layer
+    def _checkpointed(self, value: Any, name: str) -> Entity:
         """A function of whose calls reverse mode keeps the arguments alone."""
         self._attributes.append((value, "function", value.function))
         return Derivation(CHECKPOINT, self.describe(value.function, name))
