@@ -59,7 +59,10 @@ CATALOGUE: dict[str, Entry] = {
         "Check the arguments against the definition.",
     ),
     "E204": Entry("this attribute is not known", "Use a supported attribute or method."),
-    "E205": Entry("this global cannot be baked into the derivative", "Pass it as an argument."),
+    "E205": Entry(
+        "this global cannot be baked into the derivative",
+        "Pass it as an argument; an array of the file that is compiled may be described in --sig instead.",
+    ),
     # E3: types and shapes
     "E301": Entry("these shapes do not fit together", "Check the signature and the shapes of the operands."),
     "E302": Entry("this value has the wrong type here", "Convert it, or use a value of the expected type."),

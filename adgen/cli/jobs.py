@@ -5,16 +5,18 @@ from __future__ import annotations
 import os
 import shlex
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
 
 from adgen.errors import AdgenError, refuse
+from adgen.frontend.grammar import parse
 from adgen.frontend.program import Program, Signature
 from adgen.frontend.read import Candidate, Mark, from_file, functions_in
 from adgen.frontend.scope import parameters
 from adgen.frontend.signature import assumed, signature_of
+from adgen.ir.types import differentiable
 from adgen.module import compiling
 from adgen.module.transform import SAVED, SAVING, WITH_AUX, transform, wrt_names
 from adgen.pipeline import Options
@@ -92,9 +94,12 @@ def _chosen(path: Path, name: str | None, candidates: tuple[Candidate, ...]) -> 
 
 
 def _job(path: Path, candidate: Candidate, mark: Mark | None, asked: Asked) -> Job:
-    program = from_file(path, candidate.name)
+    program = from_file(path, candidate.name, parse(asked.sig or ""))
     signature = signature_of(program, asked.sig or "")
     options = _options(program, mark, asked, f"{path.as_posix()}:{candidate.name}")
+    if program.held and not options.wrt:
+        own = (name for name in signature if name not in program.held)
+        options = replace(options, wrt=tuple(n for n in own if any(map(differentiable, signature[n].types))))
     return Job(path, program, signature, options, assumed(program, asked.sig or ""))
 
 
@@ -105,7 +110,7 @@ def _options(program: Program, mark: Mark | None, asked: Asked, target: str) -> 
     if change.sparse:
         fix = f"Compile the product that it is read off: --derive {'hmp' if derive == 'hessian' else 'jmp'}."
         refuse("E603", "A sparse matrix is put together while a program runs; no module does it alone.", None, fix)
-    names = tuple(a.arg for a in parameters(program.node))
+    names = tuple(a.arg for a in parameters(program.node) if asked.wrt is not None or a.arg not in program.held)
     # A decorator without options means the first argument, as it does when the file is run.
     said = mark is not None or asked.wrt is not None
     wrt = wrt_names(change, names, program.name) if said else ()

@@ -30,6 +30,7 @@ from adgen.frontend.machine import Derive, Handlers, Machine, Poisoned, underive
 from adgen.frontend.memory import places
 from adgen.frontend.names import closure_of
 from adgen.frontend.program import Program, Signature
+from adgen.frontend.rule_trees import places as mutable_parts
 from adgen.frontend.statements import block
 from adgen.frontend.trees import arguments, returned
 from adgen.frontend.values import Abstract, Frame
@@ -53,7 +54,8 @@ def build(program: Program, signature: Signature, *, careful: bool = False, deri
     """The primal IR of a function whose parameters are what `signature` says; `careful` as `Facts` says. `derive` is
     for what the program itself differentiates.
 
-    A parameter that the signature does not name has its default value, which is baked in. Raises AdgenErrors with every
+    A parameter that the signature does not name has its default value, which is baked in. Those that stand for what the
+    text reads from around it are no variables of the function, and cannot be written. Raises AdgenErrors with every
     refusal of the function and of the functions it calls, in the order of the text.
     """
     if program.rule is not None:
@@ -66,6 +68,10 @@ def build(program: Program, signature: Signature, *, careful: bool = False, deri
     machine.frames.append(frame)
     defaults = _defaults(node.args, function.defaults, dict(function.keywords))
     given = arguments(machine, node.args, signature, defaults)
+    for name in program.held:
+        machine.held[name] = given.values[name]
+        for place in mutable_parts(machine, given.values[name]):
+            place.locked = f"`{name}` is not the function's own, and a write to it would outlive the call."
     machine.builder.open(given.params)
     memory = places(machine.state.contents)
     machine.memory.given.update(machine.state.contents)

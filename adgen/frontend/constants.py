@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import islice
 
 import numpy as np
 
 MAX_ELEMENTS = 4096
 """Beyond this a constant is data: in the emitted module it would be pages of digits."""
+
+WRITTEN_OUT = 16
+"""An array with more elements than these is a parameter of the emitted function, which is given it at each call."""
+
+MAX_LEAVES = 256
+"""A container of more numbers and arrays than these is no parameter: a function of so many operands cannot be read."""
 
 _ATOMS = (bool, int, float, complex, str, bytes, type(None), type(...))
 
@@ -21,6 +28,16 @@ def bakeable(value: object) -> bool:
     except RecursionError:  # a list that contains itself
         return False
     return True
+
+
+def holdable(value: object) -> bool:
+    """Whether `value` is an array that is too large to be written out, or a container with such an array in it."""
+    try:
+        leaves = list(islice(_leaves(value), MAX_LEAVES + 1))
+    except RecursionError:  # a list that contains itself
+        return False
+    known = all(_is_atom(leaf) or _is_array(leaf) for leaf in leaves) and len(leaves) <= MAX_LEAVES
+    return known and any(isinstance(leaf, np.ndarray) and leaf.size > WRITTEN_OUT for leaf in leaves)
 
 
 def mutable(value: object) -> bool:
@@ -94,10 +111,27 @@ def _is_atom(value: object) -> bool:
     return type(value) in _ATOMS
 
 
+def _is_array(value: object) -> bool:
+    return type(value) is np.ndarray and value.dtype.kind in "biufc"
+
+
+def _leaves(value: object) -> Iterator[object]:
+    """The numbers, strings and arrays in a value, as the parameters of a function may have them."""
+    kind = type(value)
+    if isinstance(value, (tuple, list)) and (kind in (tuple, list) or hasattr(value, "_fields")):
+        for item in value:
+            yield from _leaves(item)
+    elif isinstance(value, dict) and kind is dict and all(isinstance(key, str) for key in value):
+        for item in value.values():
+            yield from _leaves(item)
+    else:
+        yield value
+
+
 def _parts(value: object) -> Iterator[object]:
     """The numbers and strings in a value; whatever is neither those nor a known container stands for itself."""
     kind = type(value)
-    if isinstance(value, np.ndarray) and kind is np.ndarray and value.dtype.kind in "biufc":
+    if isinstance(value, np.ndarray) and _is_array(value):
         yield from range(min(value.size, MAX_ELEMENTS + 1))  # only their number matters
     elif isinstance(value, (tuple, list)) and (kind in (tuple, list) or hasattr(value, "_fields")):
         for item in value:

@@ -42,6 +42,15 @@ def drop_first(node: Definition) -> tuple[str, Definition]:
     return first.arg, _with_args(node, args)
 
 
+def with_keywords(node: Definition, names: Iterable[str]) -> Definition:
+    """The definition with more parameters, which have names only."""
+    args = copy.copy(node.args)
+    new = [ast.copy_location(ast.arg(name), node) for name in names]
+    args.kwonlyargs = [*args.kwonlyargs, *new]
+    args.kw_defaults = [*args.kw_defaults, *(None for _ in new)]
+    return _with_args(node, args)
+
+
 def _with_args(node: Definition, args: ast.arguments) -> Definition:
     new = copy.copy(node)
     new.args = args

@@ -13,6 +13,7 @@ from adgen.frontend.program import (
     Derivation,
     Distribution,
     Entity,
+    Held,
     Library,
     Namespace,
     Program,
@@ -84,6 +85,8 @@ class _Walk:
                 return f"library {path}"
             case Constant(value):
                 return f"constant {frozen(value)}"
+            case Held(name):
+                return f"the parameter {name}"
             case Program():
                 return f"function {self.number(entity, self.programs)}"
             case Namespace(name):

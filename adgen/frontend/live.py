@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 import inspect
 import sys
 from collections.abc import Callable, Iterator
@@ -15,7 +16,7 @@ import numpy as np
 
 from adgen.errors import AdgenError, refuse
 from adgen.frontend.classes import record_of
-from adgen.frontend.constants import bakeable, copied, identical, mutable
+from adgen.frontend.constants import bakeable, copied, holdable, identical, mutable
 from adgen.frontend.defaults import bake_defaults, drop_first
 from adgen.frontend.program import (
     CHECKPOINT,
@@ -24,6 +25,7 @@ from adgen.frontend.program import (
     Derivation,
     Distribution,
     Entity,
+    Held,
     Library,
     Namespace,
     Program,
@@ -63,6 +65,9 @@ class Snapshot:
     """
 
     sealed: bool = False
+    held: dict[str, Any] = field(default_factory=dict)
+    """Arrays that are read from around the function, by the names of the parameters that stand for them."""
+    _root: FunctionType | None = None
     _names: dict[tuple[int, str], tuple[dict[str, Any], str, object]] = field(default_factory=dict)
     _cells: list[tuple[CellType, object]] = field(default_factory=list)
     _attributes: list[tuple[object, str, object]] = field(default_factory=list)
@@ -107,6 +112,7 @@ class Snapshot:
         return self._programs[key]
 
     def _read(self, function: FunctionType, owner: object) -> Program:
+        self._root = self._root or function
         code = function.__code__
         source = source_of(function)
         self._functions.append((function, code, function.__defaults__, function.__kwdefaults__))
@@ -156,12 +162,31 @@ class Snapshot:
         path = library_path(value)
         if path is not None:
             return Library(path)
+        if holdable(value):
+            return Held(self._held_name(value, name))
         if bakeable(value):
             copy = copied(value)
             if mutable(value):
                 self._contents.append((value, copy))
             return Constant(copy)
         return self._other(value, name)
+
+    def _held_name(self, value: object, name: str) -> str:
+        """The name of the parameter for an array: its own, unless that means something else where it would be seen."""
+        name = name.rpartition(".")[2]
+        name = name if name.isidentifier() else "held"
+        while self.held.get(name, value) is not value or not self._is_free(name, value):
+            name += "_"
+        self.held[name] = value
+        return name
+
+    def _is_free(self, name: str, value: object) -> bool:
+        """Whether a parameter of the function that is compiled may have this name: it means nothing else there."""
+        assert self._root is not None
+        code, space = self._root.__code__, self._root.__globals__
+        cells = dict(zip(code.co_freevars, self._root.__closure__ or (), strict=True))
+        means = _content(cells[name]) if name in cells else space.get(name, getattr(builtins, name, _MISSING))
+        return name not in (*code.co_varnames, *code.co_cellvars) and (means is value or means is _MISSING)
 
     def _helper(self, value: Live, name: str) -> Entity:
         try:

@@ -122,6 +122,7 @@ class Machine:
         self.words: dict[str, Const] = {}
         self.ruling: set[str] = set()
         self.memory = Memory()
+        self.held: dict[str, Abstract] = {}
 
     @property
     def frame(self) -> Frame:

@@ -15,6 +15,7 @@ from adgen.frontend.program import (
     Derivation,
     Distribution,
     Entity,
+    Held,
     Library,
     Namespace,
     Program,
@@ -74,6 +75,10 @@ def lifted(m: Machine, entity: Entity, name: str) -> Abstract:
             return library_value(path)
         case Constant(value):
             return constant(m, value, name)
+        case Held(held) if held in m.held:
+            return m.held[held]
+        case Held(held):
+            m.refuse("E205", f"`{name}` is or holds an array that is no constant.")
         case Program():
             return closure_of(m, entity)
         case Namespace() | Record():

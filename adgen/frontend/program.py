@@ -97,6 +97,8 @@ class Program:
     rule: Rule | None = None
     module: str = ""
     """Where it can be imported from."""
+    held: tuple[str, ...] = ()
+    """Parameters of `node` that the user's function does not have: they stand for data that its text reads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +154,14 @@ class Derivation:
     options: tuple[tuple[str, Entity], ...] = ()
 
 
-Entity = Library | Constant | Program | Namespace | Record | Distribution | Vectorized | Derivation | Unreadable
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Arrays that are read from around the function, and are a parameter of what is compiled, with this name."""
+
+    name: str
+
+
+Entity = Library | Constant | Held | Program | Namespace | Record | Distribution | Vectorized | Derivation | Unreadable
 
 
 @dataclass(frozen=True, slots=True)

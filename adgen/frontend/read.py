@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import FunctionType, MethodType
 
 from adgen.errors import Span, refuse
 from adgen.frontend.bindings import Define, Value, place
+from adgen.frontend.defaults import with_keywords
 from adgen.frontend.evaluate import NotConstant, evaluate
 from adgen.frontend.live import Snapshot
 from adgen.frontend.program import Program
+from adgen.frontend.scope import parameters
 from adgen.frontend.static import Files, Module
 
 
@@ -49,10 +51,11 @@ def functions_in(path: Path | str) -> tuple[Candidate, ...]:
     return tuple(sorted(found, key=lambda c: c.line))
 
 
-def from_file(path: Path | str, function: str | None = None) -> Program:
+def from_file(path: Path | str, function: str | None = None, known: Iterable[str] = ()) -> Program:
     """The function of this name in a file, or the only one that is marked, or the only one that there is.
 
-    Raises AdgenError: E105 where the file cannot be read or does not parse, E602 where it has no such function, or
+    Those of the `known` names that are names of the file, and not parameters of the function, become parameters: arrays
+    that functions of the file read, and that only running it could tell. Raises AdgenError: E105 where the file cannot be read or does not parse, E602 where it has no such function, or
     several and no name is given.
     """
     module = Files().module(Path(path))
@@ -64,8 +67,12 @@ def from_file(path: Path | str, function: str | None = None) -> Program:
     if isinstance(node, ast.AsyncFunctionDef):
         refuse("E101", f"`{name}` is an async function.", module.span(node))
     # A function that calls itself must meet itself, or recursion would go unnoticed.
+    own = {arg.arg for arg in parameters(node)}
+    module.held = frozenset(n for n in known if n in module.bindings.names and n not in own)
     found = module.resolve(name)
-    return found if isinstance(found, Program) else module.program(name, node, place(node))
+    program = found if isinstance(found, Program) else module.program(name, node, place(node))
+    held = tuple(n for n in known if n in module.held)
+    return replace(program, node=with_keywords(program.node, held), held=held) if held else program
 
 
 def from_object(function: Callable[..., object]) -> Program:

@@ -23,6 +23,7 @@ from adgen.frontend.program import (
     Derivation,
     Distribution,
     Entity,
+    Held,
     Library,
     Namespace,
     Program,
@@ -66,12 +67,14 @@ class Module:
     tree: ast.Module = field(repr=False)
     bindings: Bindings = field(repr=False)
     files: Files = field(repr=False)
+    held: frozenset[str] = frozenset()
+    """Names of its arrays that are parameters of what is compiled."""
     _meanings: dict[int, Entity] = field(default_factory=dict, repr=False)
     _waiting: set[int] = field(default_factory=set, repr=False)
 
     def resolve(self, name: str) -> Entity | None:
         """What a global name means to a function that is called once the module has been imported."""
-        return self.at(name, None)
+        return Held(name) if name in self.held else self.at(name, None)
 
     def at(self, name: str, place: Place | None) -> Entity | None:
         """What a global name means at a line of the top level, or in the end; None where nothing binds it."""

@@ -14,6 +14,8 @@ from dataclasses import dataclass, field, replace
 from types import MethodType
 from typing import Any
 
+import numpy as np
+
 from adgen.errors import FAULT, AdgenError
 from adgen.module.dispatch import key_of, sizes_of
 from adgen.module.loader import PACKAGE
@@ -48,15 +50,23 @@ class _State:
     """A function as it was when it was read last, and what has been compiled for it since.
 
     `fast` finds the function to call by the types of positional arguments alone; `compiled` knows all of them. `seeds`
-    are those parameters of a jvp or vjp, of which this is a derivative, that are tangents or a cotangent.
+    are those parameters of a jvp or vjp, of which this is a derivative, that are tangents or a cotangent. `held` are
+    the last of the parameters: arrays that the function reads from around it, which are passed to what is compiled.
     """
 
     reading: Reading | None = None
     parameters: inspect.Signature = field(default_factory=inspect.Signature)
     seeds: frozenset[str] = frozenset()
+    held: Mapping[str, object] = field(default_factory=dict)
     fresh: Callable[[], bool] = lambda: False
     fast: dict[tuple[Hashable, ...], Function] = field(default_factory=dict)
     compiled: dict[Hashable, Compiled] = field(default_factory=dict)
+
+    @property
+    def own(self) -> inspect.Signature:
+        """The parameters that the user's function has itself."""
+        known = self.parameters
+        return known.replace(parameters=[p for n, p in known.parameters.items() if n not in self.held])
 
 
 class Derivative:
@@ -116,7 +126,8 @@ class Derivative:
         later changes of the source. Raises AdgenError where it is refused.
         """
         state = self._current()
-        return self._compiled(state, _complete(state, args, kwargs)).function
+        call = self._compiled(state, _complete(state, args, kwargs)).function
+        return functools.partial(call, **state.held) if state.held else call
 
     def _current(self) -> _State:
         """What is compiled of the function as it is now."""
@@ -143,8 +154,8 @@ class Derivative:
         if state.reading is not None:
             return state.reading, self.transform, arguments
         own = {name: value for name, value in arguments.items() if name not in state.seeds}
-        args, kwargs = _as_call(state.parameters, own)
-        generated = self.function.specialize(*args, **kwargs)
+        inner: Derivative = self.function
+        generated = inner._compiled(inner._current(), own).function
         names = dict(zip(arguments, inspect.signature(generated).parameters, strict=True))
         change = replace(self.transform, wrt=tuple(names[n] for n in self._wrt(state)), argnums=None)
         return read(generated), change, {names[n]: value for n, value in arguments.items()}
@@ -164,16 +175,25 @@ class Derivative:
                 self._judge(state, arguments, args[count:])
                 raise
         else:
-            if not named and len(positional) == count and all(map(operator.is_, positional, args)):
-                state.fast[key_of(args)] = call
+            if len(positional) == count and not kwargs and all(map(operator.is_, positional, args)):
+                self._remember(state, args, call, named)
             return result
         return self._exactly(state, arguments, args[count:])
+
+    @staticmethod
+    def _remember(state: _State, args: tuple[Any, ...], call: Function, named: dict[str, Any]) -> None:
+        """Find this function by the types of positional arguments the next time, if nothing else decides."""
+        if not named:
+            state.fast[key_of(args)] = call
+        elif named.keys() == state.held.keys() and all(type(value) is np.ndarray for value in named.values()):
+            # Another array under the name of one of these is noticed; another one inside a container is not.
+            state.fast[key_of(args)] = functools.partial(call, **named)
 
     def _arguments(self, state: _State, args: tuple[Any, ...], count: int, kwargs: Mapping[str, Any]) -> dict[str, Any]:
         """The arguments of the function itself by name. Raises TypeError where some are missing, or the seeds."""
         seeds = dict.fromkeys(PUSHED, ", then one tangent for each in wrt")
         seeds |= dict.fromkeys(PULLED, ", then the cotangent of the value")
-        more = f"; it takes {state.parameters}{seeds[self.derive]}" if self.derive in seeds else ""
+        more = f"; it takes {state.own}{seeds[self.derive]}" if self.derive in seeds else ""
         try:
             if count < 0:
                 raise TypeError(f"{-count} positional arguments are missing")
@@ -205,7 +225,8 @@ class Derivative:
         """
         if self.derive not in PULLED:
             return
-        positional, named = copy.deepcopy(_as_call(state.parameters, arguments))
+        own = {name: value for name, value in arguments.items() if name not in state.held}
+        positional, named = copy.deepcopy(_as_call(state.parameters, own))
         try:
             value = self.function(*positional, **named)
         except Exception:
@@ -226,7 +247,7 @@ class Derivative:
         return ["out_bar"] if self.derive in PULLED else []
 
     def _wrt(self, state: _State) -> tuple[str, ...]:
-        return wrt_names(self.transform, tuple(state.parameters.parameters), self.__name__)
+        return wrt_names(self.transform, tuple(state.own.parameters), self.__name__)
 
     def _callable(self, state: _State, function: Any) -> Function:
         """The generated function; of a jvp or vjp, with the seeds made to fit."""
@@ -262,9 +283,20 @@ def _read(function: Function) -> _State:
     if isinstance(function, Derivative):
         inner = function._current()
         parameters, seeds = _seeded(inner.parameters, function._seed_names(inner))
-        return _State(None, parameters, seeds, lambda: function._state is inner and inner.fresh())
+        return _State(None, parameters, seeds, inner.held, lambda: function._state is inner and inner.fresh())
     reading = read(function)
-    return _State(reading, inspect.signature(function), frozenset(), reading.snapshot.fresh)
+    parameters = _with_held(inspect.signature(function), reading.held)
+    return _State(reading, parameters, frozenset(), reading.held, reading.snapshot.fresh)
+
+
+def _with_held(own: inspect.Signature, held: Mapping[str, object]) -> inspect.Signature:
+    """The parameters of a function, and those that stand for arrays that it reads from around it."""
+    if not held:
+        return own
+    kind = inspect.Parameter.KEYWORD_ONLY
+    return own.replace(
+        parameters=[*own.parameters.values(), *(inspect.Parameter(n, kind, default=v) for n, v in held.items())]
+    )
 
 
 def _seeded(own: inspect.Signature, seeds: list[str]) -> tuple[inspect.Signature, frozenset[str]]:
@@ -284,6 +316,8 @@ def _seeded(own: inspect.Signature, seeds: list[str]) -> tuple[inspect.Signature
 
 def _complete(state: _State, args: tuple[object, ...], kwargs: Mapping[str, object]) -> dict[str, object]:
     """All arguments by name, defaults included, seeds as floats. Raises TypeError as the call itself would."""
+    if not kwargs.keys().isdisjoint(state.held):
+        raise TypeError(f"got an unexpected keyword argument '{next(n for n in kwargs if n in state.held)}'")
     bound = state.parameters.bind(*args, **kwargs)
     bound.apply_defaults()
     return {name: floating(value) if name in state.seeds else value for name, value in bound.arguments.items()}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from adgen.late import Late
 from adgen.module.decorator import Derivative
 from adgen.module.dispatch import key_of, sizes_of
-from adgen.module.transform import Transform, wrt_names
+from adgen.module.transform import Transform
 
 if TYPE_CHECKING:
     from adgen.module import compiling
@@ -56,5 +56,5 @@ class Jacobian(Derivative):
     def _direction(self, args: tuple[object, ...], kwargs: Mapping[str, object]) -> str:
         state = self._current()
         reading, change, arguments = self._subject(state, self._arguments(state, args, len(args), kwargs))
-        wrt = wrt_names(change, tuple(arguments), reading.program.name)
+        wrt = reading.wrt(change, arguments)
         return compiling.direction(reading.program, wrt, change.has_aux, arguments)

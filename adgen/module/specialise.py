@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import linecache
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from types import FunctionType, MethodType
 from typing import TYPE_CHECKING, Any
 
 from adgen.errors import AdgenError, excerpt, refuse
+from adgen.frontend.defaults import with_keywords
 from adgen.frontend.depends import dependencies
 from adgen.frontend.live import Snapshot
 from adgen.frontend.program import Program
@@ -28,11 +29,24 @@ else:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A function as it was at one moment: its program, and all that the program depends on."""
+    """A function as it was at one moment: its program, and all that the program depends on.
+
+    `held` are the arrays that it reads from around it, which the program has as its last parameters.
+    """
 
     snapshot: Snapshot
     program: Program
     depends: tuple[str, ...]
+
+    @property
+    def held(self) -> Mapping[str, object]:
+        """The arrays by the names of these parameters."""
+        return self.snapshot.held
+
+    def wrt(self, transform: Transform, arguments: Iterable[str]) -> tuple[str, ...]:
+        """The names of the arguments to differentiate with respect to, which are arguments of the user's function."""
+        own = tuple(name for name in arguments if name not in self.program.held)
+        return wrt_names(transform, own, self.program.name)
 
 
 def read(function: Callable[..., object]) -> Reading:
@@ -43,6 +57,8 @@ def read(function: Callable[..., object]) -> Reading:
     program = snapshot.program(function)
     depends = tuple(dependencies(program))
     snapshot.sealed = True
+    held = tuple(snapshot.held)
+    program = replace(program, node=with_keywords(program.node, held), held=held) if held else program
     return Reading(snapshot, program, depends)
 
 
@@ -63,7 +79,7 @@ def specialise(
     """
     program = reading.program
     try:
-        wrt = wrt_names(transform, tuple(arguments), program.name)
+        wrt = reading.wrt(transform, arguments)
         stem = _stem(reading, transform, wrt, arguments, exact)
         entry = loader.loaded(stem) or cache.load(stem)
         if entry is None:

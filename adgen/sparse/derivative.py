@@ -11,7 +11,7 @@ from adgen.late import Late
 from adgen.module.decorator import Derivative
 from adgen.module.dispatch import key_of, sizes_of
 from adgen.module.seeded import Prepared
-from adgen.module.transform import Transform, wrt_names
+from adgen.module.transform import Transform
 
 if TYPE_CHECKING:
     from scipy import sparse
@@ -158,7 +158,7 @@ class SparseMatrix(Derivative):
         key = self._key(arguments)
         reading, change, given = self._subject(self._current(), arguments)
         if key not in self._functions:
-            wrt = wrt_names(change, tuple(given), reading.program.name)
+            wrt = reading.wrt(change, given)
             options = replace(change, derive=self._linear.derive, mode=self._linear.mode)
             found = compiling.derived(reading.program, options, wrt, given)
             outputs = found.outputs if self.derive == "jacobian" else ()

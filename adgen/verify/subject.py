@@ -6,7 +6,7 @@ import copy
 import linecache
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import partial, wraps
 from inspect import Parameter, signature
 
 import numpy as np
@@ -156,8 +156,12 @@ def subject(
     `options` are those of a decorator; without them every argument that holds a float is active. Raises AdgenError:
     whatever the compiler refuses, E503 where nothing is active.
     """
-    program = read(function).program
+    reading = read(function)
+    program = reading.program
     wrt = wrt_names(options, tuple(arguments), program.name) if options else floats(arguments)
+    if reading.held:
+        function = _without(function, len(arguments))
+        arguments = {**arguments, **reading.held}
     has_aux = options.has_aux if options else False
 
     def make(wanted: Transform) -> Module:
@@ -166,6 +170,16 @@ def subject(
         return compiled(program, wanted, wrt, arguments, exact=False)
 
     return made(function, arguments, wrt, has_aux, make, seed)
+
+
+def _without(function: Callable[..., Datum], count: int) -> Callable[..., Datum]:
+    """The function, called with what it reads from around it as well, behind its own arguments."""
+
+    @wraps(function)
+    def call(*args: Datum) -> Datum:
+        return function(*args[:count])
+
+    return call
 
 
 def made(
