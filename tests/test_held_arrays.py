@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 
 import adgen
+from adgen.cli import main
 from adgen.errors import AdgenError
 
 RNG = np.random.default_rng(3)
@@ -172,6 +175,40 @@ def test_an_argument_that_is_written_must_be_another_array() -> None:
         adgen.grad(f)(square)
 
 
-def test_every_method_of_verification_knows_them() -> None:
-    found = judged(of_globals, {"w": W})
-    assert found.ok and {v.method for v in found.verdicts if v.agrees} >= {"SymPy"}
+FIT = """
+import numpy as np
+
+data = np.random.default_rng(0).normal(size=(30, 3))
+X, y = data[:, :-1], data[:, -1]
+
+
+def residuals(w):
+    return X @ w - y
+
+
+def loss(w, scale):
+    return scale * np.mean(residuals(w) ** 2)
+"""
+
+
+def test_a_file_whose_arrays_only_running_it_could_tell(tmp_path: Path) -> None:
+    path = tmp_path / "held_fit.py"
+    path.write_text(FIT)
+    refused = CliRunner().invoke(main, ["compile", f"{path}:loss", "--sig", "w: f8[d]"])
+    assert refused.exit_code == 1
+    assert "E205" in refused.stderr and "--sig" in refused.stderr
+    done = CliRunner().invoke(main, ["compile", f"{path}:loss", "--sig", "w: f8[d], X: f8[n,d], y: f8[n]"])
+    assert "def loss_value_and_grad(w, scale, *, X, y):" in done.stdout
+    assert "return value, (w_bar, " in done.stdout  # those of w and scale alone
+    done = CliRunner().invoke(
+        main, ["compile", f"{path}:loss", "--wrt", "X", "--sig", "w: f8[d], X: f8[n,d], y: f8[n]"]
+    )
+    assert "X_bar = np.outer(" in done.stdout
+
+
+def test_a_check_needs_them_as_arguments(tmp_path: Path) -> None:
+    path = tmp_path / "held_checked.py"
+    path.write_text(FIT)
+    done = CliRunner().invoke(main, ["check", f"{path}:loss", "--at", "w=rand(2), scale=2.0"])
+    assert done.exit_code == 1
+    assert "E205" in done.stderr and "reads `X`, `y` from around it" in done.stderr

@@ -67,7 +67,7 @@ class Snapshot:
     sealed: bool = False
     held: dict[str, Any] = field(default_factory=dict)
     """Arrays that are read from around the function, by the names of the parameters that stand for them."""
-    _root: FunctionType | None = None
+    _compiled: list[FunctionType] = field(default_factory=list)
     _names: dict[tuple[int, str], tuple[dict[str, Any], str, object]] = field(default_factory=dict)
     _cells: list[tuple[CellType, object]] = field(default_factory=list)
     _attributes: list[tuple[object, str, object]] = field(default_factory=list)
@@ -112,7 +112,7 @@ class Snapshot:
         return self._programs[key]
 
     def _read(self, function: FunctionType, owner: object) -> Program:
-        self._root = self._root or function
+        self._compiled = self._compiled or [function]
         code = function.__code__
         source = source_of(function)
         self._functions.append((function, code, function.__defaults__, function.__kwdefaults__))
@@ -182,9 +182,9 @@ class Snapshot:
 
     def _is_free(self, name: str, value: object) -> bool:
         """Whether a parameter of the function that is compiled may have this name: it means nothing else there."""
-        assert self._root is not None
-        code, space = self._root.__code__, self._root.__globals__
-        cells = dict(zip(code.co_freevars, self._root.__closure__ or (), strict=True))
+        (compiled,) = self._compiled
+        code, space = compiled.__code__, compiled.__globals__
+        cells = dict(zip(code.co_freevars, compiled.__closure__ or (), strict=True))
         means = _content(cells[name]) if name in cells else space.get(name, getattr(builtins, name, _MISSING))
         return name not in (*code.co_varnames, *code.co_cellvars) and (means is value or means is _MISSING)
 

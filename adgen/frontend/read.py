@@ -55,8 +55,8 @@ def from_file(path: Path | str, function: str | None = None, known: Iterable[str
     """The function of this name in a file, or the only one that is marked, or the only one that there is.
 
     Those of the `known` names that are names of the file, and not parameters of the function, become parameters: arrays
-    that functions of the file read, and that only running it could tell. Raises AdgenError: E105 where the file cannot be read or does not parse, E602 where it has no such function, or
-    several and no name is given.
+    that functions of the file read, and that only running it could tell. Raises AdgenError: E105 where the file cannot
+    be read or does not parse, E602 where it has no such function, or several and no name is given.
     """
     module = Files().module(Path(path))
     definitions = dict(_definitions(module))

@@ -6,7 +6,7 @@ import copy
 import linecache
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import partial, wraps
+from functools import partial
 from inspect import Parameter, signature
 
 import numpy as np
@@ -158,10 +158,10 @@ def subject(
     """
     reading = read(function)
     program = reading.program
-    wrt = wrt_names(options, tuple(arguments), program.name) if options else floats(arguments)
     if reading.held:
-        function = _without(function, len(arguments))
-        arguments = {**arguments, **reading.held}
+        names = ", ".join(f"`{name}`" for name in reading.held)
+        refuse("E205", f"{function.__name__} reads {names} from around it, and is checked with arguments alone.")
+    wrt = wrt_names(options, tuple(arguments), program.name) if options else floats(arguments)
     has_aux = options.has_aux if options else False
 
     def make(wanted: Transform) -> Module:
@@ -170,16 +170,6 @@ def subject(
         return compiled(program, wanted, wrt, arguments, exact=False)
 
     return made(function, arguments, wrt, has_aux, make, seed)
-
-
-def _without(function: Callable[..., Datum], count: int) -> Callable[..., Datum]:
-    """The function, called with what it reads from around it as well, behind its own arguments."""
-
-    @wraps(function)
-    def call(*args: Datum) -> Datum:
-        return function(*args[:count])
-
-    return call
 
 
 def made(
