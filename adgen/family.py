@@ -178,6 +178,17 @@ def mjp(function: Function, active: Active, infer: Infer) -> Stages:
     yield "vectorise", _as_many_as_given(stages.last, infer)
 
 
+def beside(function: Function, wrt: tuple[int, ...], derive: str) -> Dim:
+    """How many tangents of each value stand beside it in the reverse sweep of a derivative, once that is pushed on."""
+    match derive:
+        case "hvp":
+            return dim(1)
+        case "hessian":
+            return sum((size(function.params[i]) for i in wrt), dim(0))
+        case _:
+            return dim(0)
+
+
 def reopened(function: Function) -> tuple[Function, tuple[int, ...]]:
     """A finished derivative as a function to be differentiated again, and the places of what it gives."""
     total = len(function.body.yields)

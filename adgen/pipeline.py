@@ -10,9 +10,10 @@ from adgen.ad.budget import Checkpoints
 from adgen.ad.recompute import unmarked
 from adgen.emit.python import Request, emit
 from adgen.errors import AdgenError, refuse
-from adgen.family import CHAINS, Active, Stage, closed, reopened
+from adgen.family import CHAINS, Active, Stage, beside, closed, reopened
 from adgen.frontend.build import build
 from adgen.frontend.program import Program, Signature
+from adgen.frontend.snapshots import TAPED, Saving
 from adgen.ir.checker import check
 from adgen.ir.nodes import Argument, Function, Leaf, Node, Tree, leaves
 from adgen.ir.types import ArrayType, differentiable
@@ -132,9 +133,12 @@ def _stages(program: Program, signature: Signature, options: Options, *, careful
     yield from _derived(function, active(function, options), options)
 
 
-def derived_inside(function: Function, derive: str, mode: str, wrt: tuple[int, ...], has_aux: bool) -> Function:
+def derived_inside(
+    function: Function, derive: str, mode: str, wrt: tuple[int, ...], has_aux: bool, saving: Saving = TAPED
+) -> Function:
     """The derivative of a function that a program itself differentiates, for the frontend."""
-    *_, (_, last) = _derived(function, wrt, Options(derive, mode, has_aux=has_aux))
+    options = Options(derive, mode, has_aux=has_aux, checkpoints=Checkpoints.of(saving.checkpoint, saving.memory))
+    *_, (_, last) = _derived(function, wrt, options)
     return last
 
 
@@ -157,6 +161,8 @@ def _preaccumulated(function: Function, wrt: tuple[int, ...], outputs: tuple[int
 
 def _swept(function: Function, wrt: tuple[int, ...], outputs: tuple[int, ...], options: Options) -> Iterator[Stage]:
     place = Active(wrt, outputs, options.checkpoints, options.order)
+    if options.checkpoints is not None:
+        place = replace(place, checkpoints=replace(options.checkpoints, tangents=beside(function, wrt, options.derive)))
     values = len(function.body.yields)
     chains = CHAINS[options.derive.removeprefix("value_and_"), mode_of(function, place, options)]
     try:
@@ -173,6 +179,7 @@ def _swept(function: Function, wrt: tuple[int, ...], outputs: tuple[int, ...], o
     except AdgenError as error:
         if options.checkpoints is None or not error.code.startswith("E3"):
             raise
+        list(_swept(function, wrt, outputs, replace(options, checkpoints=None)))  # refused for the same without them?
         why = "The lengths in a step of a loop depend on its number, and fit only where the loop starts from the first."
         raise AdgenError("E505", why, error.span) from None
     if options.derive in CUT:

@@ -130,11 +130,21 @@ class Counting:
 
 @pytest.mark.parametrize("snapshots", [1, 2, 3, 5, 8, 40])
 def test_no_step_too_many(pendulum: Path, snapshots: int) -> None:
-    """As many runs of steps as binomial checkpointing takes, and one: the last step gives the value, too."""
+    """As many runs of steps as binomial checkpointing takes, and one: the last step gives the value, too.
+
+    No more snapshots are kept at once than were asked for, beside the state of the last step.
+    """
     sig = "x: float, n: int"
     taped = vjp(pendulum, sig, ("x",), None)
     saved = vjp(pendulum, sig, ("x",), Checkpoints(snapshots))
     counting = saved.call.__globals__["math"] = Counting()
+    revolve = saved.call.__globals__["_revolve"]
+
+    def placed(steps: int, free: int) -> Any:
+        assert 0 <= free < snapshots or (free, steps) == (-1, 1)
+        return revolve(steps, free)
+
+    saved.call.__globals__["_revolve"] = placed
     for steps in (-1, 0, 1, 2, 3, 4, 5, 6, 7, 10, 15, 20, 21, 22, 55, 56, 57, 100, 120):
         counting.sines = 0
         assert saved.call(0.3, steps, 1.0) == taped.call(0.3, steps, 1.0)
@@ -156,6 +166,29 @@ def test_the_least_number_of_steps_is_least() -> None:
         return known[steps, snapshots]
 
     assert all(advances(n, c) == least(n, c) for n in range(1, 60) for c in range(1, 7))
+
+
+@pytest.mark.parametrize("checkpoints", [CHOSEN, Checkpoints(memory=4000), Checkpoints(memory=40_000)], ids=str)
+def test_no_step_too_many_in_blocks(pendulum: Path, checkpoints: Checkpoints) -> None:
+    """With k snapshots, steps of up to C(k + r, k) blocks run r + 1 times; where the compiler chooses, three times."""
+    saved = vjp(pendulum, "x: float, n: int", ("x",), checkpoints)
+    counting, asked = Counting(), list[tuple[int, int]]()
+    names = saved.call.__globals__
+    revolve = names["_revolve"]
+
+    def placed(steps: int, free: int) -> Any:
+        asked.append((steps, free))
+        return revolve(steps, free)
+
+    names.update(math=counting, _revolve=placed)
+    for steps in (1, 2, 10, 100, 1000, 5000):
+        counting.sines = 0
+        asked.clear()
+        saved.call(0.3, steps, 1.0)
+        blocks, snapshots = asked[0][0], asked[0][1] + 1
+        runs = next(r for r in range(1, blocks + 1) if math.comb(snapshots + r, snapshots) >= blocks)
+        assert counting.sines <= (runs + 1) * steps
+        assert checkpoints is not CHOSEN or runs <= 2
 
 
 @pytest.mark.parametrize("bytes_", [1, 500, 5000, 10**6])

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import assert_never
 
 import numpy as np
 
@@ -14,9 +13,9 @@ from adgen.errors import refuse
 from adgen.frontend.formula import formula
 from adgen.ir.builder import Builder, literal
 from adgen.ir.dims import Dim, dim, product
-from adgen.ir.nodes import Apply, Atom, Bind, Const, For, Value
-from adgen.ir.types import ArrayType, Form, ListType
-from adgen.ir.walker import carried_yields, walk
+from adgen.ir.nodes import Apply, Atom, Bind, Const, For, If, Value
+from adgen.ir.types import ArrayType, Form, ListType, differentiable
+from adgen.ir.walker import blocks, carried_yields, walk
 
 OBJECT = 64
 """The bytes of a Python number on a list: 24 for itself, 8 for the list, and its share of a tuple. An array has some
@@ -28,15 +27,19 @@ SHARE = 0.4
 """Of a budget, for snapshots and for the tape; the rest is for what a step itself takes."""
 
 
+NONE = dim(0)
+
+
 @dataclass(frozen=True, slots=True)
 class Checkpoints:
     """How loops are reversed that would tape: `snapshots` of the state are kept at once, or as many as fit into
     `memory` bytes beside the tape of a block of steps. Without either, there are as many snapshots as steps in a block,
-    and no step runs more than three times.
+    and no step runs more than three times. So many `tangents` of each value will be saved and taped beside it.
     """
 
     snapshots: int | None = None
     memory: int | None = None
+    tangents: Dim = NONE
 
     @staticmethod
     def of(checkpoint: int | str | None, memory: int | None) -> Checkpoints | None:
@@ -100,9 +103,8 @@ def pieces(loop: Body, state: Sequence[Value], wanted: Checkpoints, builder: Bui
     if not isinstance(count, Const):
         count = builder.apply("maximum", count, literal(0), lib="py")
     if wanted.memory is not None:
-        return Pieces(
-            op.lo, op.hi, *_within(wanted.memory, count, _snapshot(state, builder), _tape(loop, builder), builder)
-        )
+        sizes = _snapshot(state, wanted.tangents, builder), _tape(loop, wanted.tangents, builder)
+        return Pieces(op.lo, op.hi, *_within(wanted.memory, count, *sizes, builder))
     size = _whole(formula("(2 * steps) ** (1 / 3) + 1", {"steps": count}, builder), builder, "size")
     return Pieces(op.lo, op.hi, size, size)
 
@@ -135,46 +137,74 @@ def _whole(number: Atom, builder: Builder, name: str | None = None) -> Atom:
     return builder.apply("cast", least, dtype="int64", form=Form.PYTHON, name=name)
 
 
-def _size(value: Value, binds: Sequence[Bind], inside: set[int], builder: Builder) -> Dim | None:
-    """The bytes of a value on a list, where they are the same in each step; `inside` is what a step makes.
+@dataclass(frozen=True, slots=True)
+class _Sizes:
+    """The bytes of what a list holds, beside so many `tangents`. `inside` is what a step makes: with it, sizes vary."""
 
-    A list is a tape of a loop in `binds`, as long as that runs.
-    """
-    match value.type:
-        case ArrayType(dtype, shape, form):
-            size = np.dtype(dtype).itemsize if form is Form.ARRAY else 0
-            return None if varies(shape, inside) else product(shape) * size + dim(OBJECT)
-        case ListType():
-            bind = next((b for b in binds if value in b.results), None)
-            rows = rows_of(bind.op, builder) if bind is not None and isinstance(bind.op, For) else None
-            if bind is None or not isinstance(bind.op, For) or rows is None or varies((rows,), inside):
+    tangents: Dim
+    inside: set[int]
+    builder: Builder
+
+    def of(self, atom: Atom, binds: Sequence[Bind]) -> Dim | None:
+        """The bytes of a value that `binds` make, and of its tangents, where they are the same in each step."""
+        match atom:
+            case Value(type=ListType()):
+                return self.tape(atom, next((b for b in binds if atom in b.results), None))
+            case Value(type=ArrayType(dtype, shape, form)) if not varies(shape, self.inside):
+                numbers = product(shape) * np.dtype(dtype).itemsize
+                alone = (numbers if form is Form.ARRAY else dim(0)) + dim(OBJECT)
+                moved = self.tangents.const != 0 and differentiable(atom.type)
+                return alone + (numbers * self.tangents + dim(OBJECT) if moved else dim(0))
+            case Value():
                 return None
-            end = carried_yields(bind.op)[bind.results.index(value)]
-            match next((b.op for b in bind.op.body.binds if end in b.results), None):
-                case Apply("append", (_, Value() as element)):
-                    each = _size(element, bind.op.body.binds, inside, builder)
-                    return None if each is None else each * (rows + 1)
-                case _:
+            case _:
+                return dim(0)  # nothing is taped on this path
+
+    def tape(self, tape: Value, bind: Bind | None) -> Dim | None:
+        """The bytes of a list: the tape of a loop, as long as that runs, or of a loop in a branch."""
+        match bind:
+            case Bind(op=Apply("list_new")):
+                return dim(0)
+            case Bind(op=If() as op):
+                ends = [(block.yields[bind.results.index(tape)], block.binds) for block in blocks(op)]
+                return _sum(self.of(end, binds) for end, binds in ends)
+            case Bind(op=For() as op):
+                rows = rows_of(op, self.builder)
+                end = carried_yields(op)[bind.results.index(tape)]
+                filled = next((b.op for b in op.body.binds if end in b.results), None)
+                if rows is None or varies((rows,), self.inside) or not isinstance(filled, Apply):
                     return None
-    assert_never(value.type)
+                each = self.of(filled.args[1], op.body.binds) if filled.prim == "append" else None
+                return None if each is None else each * (rows + 1)
+            case _:
+                return None
 
 
-def _snapshot(state: Sequence[Value], builder: Builder) -> Dim:
-    """The bytes of a snapshot, whose lengths are known before the loop."""
+def _sum(sizes: Iterable[Dim | None]) -> Dim | None:
+    """All of them together, where all are known."""
     total = dim(0)
-    for value in state:
-        size = _size(value, (), set(), builder)
-        assert size is not None
+    for size in sizes:
+        if size is None:
+            return None
         total = total + size
     return total
 
 
-def _tape(loop: Body, builder: Builder) -> Dim:
+def _snapshot(state: Sequence[Value], tangents: Dim, builder: Builder) -> Dim:
+    """The bytes of a snapshot, whose lengths are known before the loop."""
+    sizes = _Sizes(tangents, set(), builder)
+    total = _sum(sizes.of(value, ()) for value in state)
+    assert total is not None
+    return total
+
+
+def _tape(loop: Body, tangents: Dim, builder: Builder) -> Dim:
     """The bytes that one step would tape."""
     inside = {r.id for b in walk(loop.op.body) for r in b.results} | {p.id for p in loop.op.body.params}
+    sizes = _Sizes(tangents, inside, builder)
     total = dim(0)
     for value in residuals(loop):
-        size = _size(value, loop.binds, inside, builder)
+        size = sizes.of(value, loop.binds)
         if size is None:
             why = "What a step of this loop tapes has a size that only the run knows, and so no part in a budget."
             refuse("E505", why, loop.bind.span, "Use checkpoint= with a number of snapshots.")

@@ -52,12 +52,6 @@ def _each(op: Apply, dots: Dots, builder: Builder) -> tuple[Atom | None, ...]:
     return (result,)
 
 
-def _identity(op: Apply, dots: Dots, builder: Builder) -> tuple[Atom | None, ...]:
-    """A copy has the tangent of its operand: tangents are values, so nothing is shared."""
-    del op, builder
-    return (dots[0],)
-
-
 def _write(op: Apply, dots: Dots, builder: Builder) -> tuple[Atom | None, ...]:
     """update, index_add: of the tangent of the array with the tangent of what is written."""
     array, written = op.args[:2]
@@ -79,9 +73,10 @@ def _zero_number(like: Atom) -> Atom:
 
 
 def _list_write(op: Apply, dots: Dots, builder: Builder) -> tuple[Atom | None, ...]:
-    """append, list_set, list_add: on the list of tangents."""
+    """append, list_set, list_add: on the list of tangents, which may round as they like (`exact`)."""
     base, value = (zero_tangent(a, builder) if d is None else d for a, d in zip(op.args, dots[:2]))
-    return builder.apply_many(Apply(op.prim, (base, value, *op.args[2:]), op.attrs))
+    attrs = tuple((name, option) for name, option in op.attrs if name != "exact")
+    return builder.apply_many(Apply(op.prim, (base, value, *op.args[2:]), attrs))
 
 
 def _stacked(op: Apply, dots: Dots, builder: Builder) -> tuple[Atom | None, ...]:
@@ -107,7 +102,6 @@ TANGENTS: dict[str, TangentRule] = {
     "index": _same,
     "update": _write,
     "index_add": _write,
-    "copy": _identity,
     "choose": _chosen,
     "concatenate": _all,
     "stack": _all,

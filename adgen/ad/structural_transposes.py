@@ -77,11 +77,6 @@ def _index_add(bind: Bind, op: Apply, at: Apply, bars: Cotangents, builder: Buil
     bars.add(op.args[0], bar)
 
 
-def _copy(bind: Bind, op: Apply, at: Apply, bars: Cotangents, builder: Builder) -> None:
-    del at, builder
-    bars.add(op.args[0], bars.take(bind.result))
-
-
 def _append(bind: Bind, op: Apply, at: Apply, bars: Cotangents, builder: Builder) -> None:
     """l.append(x):  x_bar = l_bar.pop()"""
     bar = bars.take(bind.result)
@@ -286,7 +281,6 @@ TRANSPOSES: dict[str, TransposeRule] = {
     "index": _index,
     "update": _update,
     "index_add": _index_add,
-    "copy": _copy,
     "append": _append,
     "pop": _pop,
     "list_get": _list_get,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Literal, Unpack, overload
 
 from adgen.api.deriving import Made, decorating, derivative
-from adgen.api.options import AnyHessian, AnyJacobian, Function, Matrix, Moded, Numbers, Options
+from adgen.api.options import AnyHessian, AnyJacobian, Function, Gradient, Matrix, Moded, Numbers, Reverse, Whole
 from adgen.module.decorator import Derivative
 from adgen.sparse.derivative import SparseMatrix
 
@@ -21,7 +21,7 @@ def jacobian(
     **options: Unpack[Moded],
 ) -> SparseMatrix: ...
 @overload
-def jacobian(function: Function, argnums: Numbers | None = None, **options: Unpack[Moded]) -> Derivative: ...
+def jacobian(function: Function, argnums: Numbers | None = None, **options: Unpack[Gradient]) -> Derivative: ...
 @overload
 def jacobian(
     function: None = None, argnums: Numbers | None = None, **options: Unpack[AnyJacobian]
@@ -43,6 +43,8 @@ def jacobian(function: Function | None = None, argnums: Numbers | None = None, *
     mode
         "forward": one tangent for each number in the arguments. "reverse": one cotangent for each number in the result.
         "auto": what needs fewer operations for the lengths of each call.
+    checkpoint, memory
+        As for `grad`, in reverse mode, which they mean where no mode is given.
     sparse
         The result is one `scipy.sparse.csr_array`: a row for each number in the result, a column for each one in the
         arguments, from as few tangents (or cotangents) as columns (or rows) can be told apart by; `docs/sparse.md`.
@@ -93,7 +95,7 @@ def jacfwd(function: Function | None = None, argnums: Numbers | None = None, **o
 
 
 @decorating
-def jacrev(function: Function | None = None, argnums: Numbers | None = None, **options: Unpack[Matrix]) -> Made:
+def jacrev(function: Function | None = None, argnums: Numbers | None = None, **options: Unpack[Whole]) -> Made:
     """The Jacobian in reverse mode, as `jacobian(function, mode="reverse")`: all of it in one sweep, row by row.
 
     Parameters, shapes and errors as for `jacobian`.
@@ -120,7 +122,7 @@ def hessian(
     **options: Unpack[Matrix],
 ) -> SparseMatrix: ...
 @overload
-def hessian(function: Function, argnums: Numbers | None = None, **options: Unpack[Matrix]) -> Derivative: ...
+def hessian(function: Function, argnums: Numbers | None = None, **options: Unpack[Whole]) -> Derivative: ...
 @overload
 def hessian(
     function: None = None, argnums: Numbers | None = None, **options: Unpack[AnyHessian]
@@ -133,8 +135,8 @@ def hessian(function: Function | None = None, argnums: Numbers | None = None, **
 
     Parameters
     ----------
-    function, argnums, wrt, has_aux
-        As for `grad`.
+    function, argnums, wrt, has_aux, checkpoint, memory
+        As for `grad`; snapshots and tapes then hold the tangents for all directions, too.
     sparse, sparsity
         As for `jacobian`; a star colouring says which columns go together. One triangle of the pattern will do.
 
@@ -163,7 +165,7 @@ def hessian(function: Function | None = None, argnums: Numbers | None = None, **
 
 
 @decorating
-def hvp(function: Function | None = None, argnums: Numbers | None = None, **options: Unpack[Options]) -> Made:
+def hvp(function: Function | None = None, argnums: Numbers | None = None, **options: Unpack[Reverse]) -> Made:
     """The Hessian of a function that returns one real number, times a vector, without the Hessian.
 
     Forward over reverse: it costs a small multiple of the gradient, whatever the number of variables (Pearlmutter,
@@ -194,7 +196,7 @@ def hvp(function: Function | None = None, argnums: Numbers | None = None, **opti
 
 
 @decorating
-def vhp(function: Function | None = None, argnums: Numbers | None = None, **options: Unpack[Options]) -> Made:
+def vhp(function: Function | None = None, argnums: Numbers | None = None, **options: Unpack[Reverse]) -> Made:
     """A vector times the Hessian, reverse over forward: the gradient of a directional derivative.
 
     The Hessian is symmetric, so that the result is that of `hvp`, by another way: the tape holds numbers and their

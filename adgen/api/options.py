@@ -24,33 +24,38 @@ class Reverse(Options, total=False):
     memory: int | str | None
 
 
-class Gradient(Reverse, total=False):
-    """What a gradient takes."""
+class Whole(Reverse, total=False):
+    """What a matrix in reverse mode takes."""
 
     has_aux: bool
+
+
+class Gradient(Whole, total=False):
+    """What a gradient takes, and a matrix that comes in two modes."""
+
     mode: str
 
 
 class Matrix(Options, total=False):
-    """What a matrix in one mode takes."""
+    """What a matrix takes that has no tape."""
 
     has_aux: bool
 
 
 class Moded(Matrix, total=False):
-    """What a matrix takes that comes in two modes."""
+    """What such a matrix takes that comes in two modes."""
 
     mode: str
 
 
-class AnyHessian(Matrix, total=False):
+class AnyHessian(Whole, total=False):
     """What a matrix takes that may be sparse."""
 
     sparse: bool
     sparsity: object
 
 
-class AnyJacobian(Moded, total=False):
+class AnyJacobian(Gradient, total=False):
     """What a matrix takes that may be sparse, and comes in two modes."""
 
     sparse: bool

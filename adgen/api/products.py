@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Unpack
 
 from adgen.api.deriving import Made, decorating, derivative
-from adgen.api.options import Function, Numbers, Options
+from adgen.api.options import Function, Numbers, Options, Reverse
 
 
 @decorating
@@ -42,7 +42,7 @@ def jmp(function: Function | None = None, argnums: Numbers | None = None, **opti
 
 
 @decorating
-def mjp(function: Function | None = None, argnums: Numbers | None = None, **options: Unpack[Options]) -> Made:
+def mjp(function: Function | None = None, argnums: Numbers | None = None, **options: Unpack[Reverse]) -> Made:
     """The value of a function and a matrix times its Jacobian: a vjp for every row, all in one sweep.
 
     The name is that of JAX's cookbook; Griewank and Walther (2008, section 3.2) speak of adjoint matrices.
@@ -74,10 +74,11 @@ def mjp(function: Function | None = None, argnums: Numbers | None = None, **opti
 
 
 @decorating
-def hmp(function: Function | None = None, argnums: Numbers | None = None, **options: Unpack[Options]) -> Made:
+def hmp(function: Function | None = None, argnums: Numbers | None = None, **options: Unpack[Reverse]) -> Made:
     """The Hessian of a function that returns one real number, times a matrix, in one sweep over its gradient.
 
-    An hvp for every column; shapes and errors as for `jmp`, without the value.
+    An hvp for every column; shapes and errors as for `jmp`, without the value. It takes `checkpoint`, but no `memory`:
+    how many columns a budget would have to do for, only the call says.
 
     Examples
     --------

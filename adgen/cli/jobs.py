@@ -16,9 +16,10 @@ from adgen.frontend.program import Program, Signature
 from adgen.frontend.read import Candidate, Mark, from_file, functions_in
 from adgen.frontend.scope import parameters
 from adgen.frontend.signature import assumed, signature_of
+from adgen.frontend.snapshots import SAVED
 from adgen.ir.types import differentiable
 from adgen.module import compiling
-from adgen.module.transform import SAVED, SAVING, WITH_AUX, transform, wrt_names
+from adgen.module.transform import SAVING, WITH_AUX, transform, wrt_names
 from adgen.pipeline import Options
 
 

@@ -24,9 +24,10 @@ from typing import TYPE_CHECKING, NoReturn
 
 from adgen.errors import AdgenError, AdgenErrors, Span, refuse
 from adgen.frontend.assign import assign
+from adgen.frontend.deriving import Derive, underived
 from adgen.frontend.expressions import evaluate
 from adgen.frontend.functions import call, run_frame
-from adgen.frontend.machine import Derive, Handlers, Machine, Poisoned, underived
+from adgen.frontend.machine import Handlers, Machine, Poisoned
 from adgen.frontend.memory import places
 from adgen.frontend.names import closure_of
 from adgen.frontend.program import Program, Signature

@@ -11,11 +11,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
 
+from adgen.errors import AdgenError
 from adgen.frontend.calling import Parameters, bound, listed
 from adgen.frontend.custom import apart, tie
 from adgen.frontend.described import describe
 from adgen.frontend.machine import Arguments, Machine
 from adgen.frontend.rule_trees import Fit, linear_part, places, taken_apart
+from adgen.frontend.snapshots import Saving
 from adgen.frontend.trees import planted, returned
 from adgen.frontend.values import Abstract, Closure, Frozen, Ref, Row, Static
 from adgen.ir.dims import Symbol
@@ -28,7 +30,7 @@ _FAMILY = "grad value_and_grad jvp vjp jacobian jacfwd jacrev hessian hvp vhp"
 DERIVATIVES = frozenset(f"adgen.{name}" for name in _FAMILY.split())
 """What makes a derivative of a function, as functions of a library."""
 
-OPTIONS = "argnums=None, *, wrt=None, has_aux=False, mode=None"
+OPTIONS = "argnums=None, *, wrt=None, has_aux=False, mode=None, checkpoint=None, memory=None"
 
 MODES = {"jacobian": "auto", "jacfwd": "forward", "jacrev": "reverse"}
 """The mode of a derivative that is a Jacobian, where nothing else is said."""
@@ -65,13 +67,29 @@ def called(m: Machine, derivative: Frozen, given: Arguments) -> Abstract:
     call = traced(m, derivative.args[0], Arguments(positional, given.keywords))
     mode, aux = options["mode"], options["has_aux"]
     assert isinstance(mode, Static) and isinstance(aux, Const)
-    request = (kind, str(mode.value or usual), tuple(call.places(m, wrt)), bool(aux.value))
-    derived = m.derive(call.function, *request)
+    saving, settled = _saving(m, kind, str(mode.value or usual), options)
+    derived = m.derive(call.function, kind, settled, tuple(call.places(m, wrt)), bool(aux.value), saving)
     directions = given.positional[len(given.positional) - seeds :]
     linear = tuple(_seeds(m, kind, call, wrt, directions)) if seeds else ()
     env = dict(zip(derived.params, (*call.atoms, *linear), strict=True))
     yields = iter(clone(derived.body, m.builder, env))
     return _result(m, kind, call, wrt, yields, bool(aux.value))
+
+
+def _saving(m: Machine, kind: str, mode: str, options: dict[str, Abstract]) -> tuple[Saving, str]:
+    """The snapshots that are asked for in place of tapes, and the mode of the derivative with them."""
+    given = []
+    for name in ("checkpoint", "memory"):
+        match options[name]:
+            case Static(value) | Const(value):
+                given.append(value)
+            case other:
+                m.refuse("E603", f"{name} is {describe(other)}; it must be known to the compiler.", "Write a literal.")
+    try:
+        saving = Saving.of(*given)
+        return saving, saving.settled(kind, mode)
+    except AdgenError as error:
+        m.refuse(error.code, error.why, error.fix)
 
 
 def innermost(derivative: Abstract) -> Closure:

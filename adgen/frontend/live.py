@@ -50,6 +50,9 @@ _PUBLIC = (
 _MISSING = object()
 
 RULE = "__adgen_rule__"
+
+_OPTIONS = ("argnums", "wrt", "has_aux", "mode", "checkpoint", "memory")
+"""What a derivative that is called inside a function takes, too (derivatives.py)."""
 """The attribute of a function that holds its `Rule`."""
 
 Live = FunctionType | MethodType
@@ -233,7 +236,7 @@ class Snapshot:
         """A derivative of adgen's, which holds a function and its options."""
         settled = value.transform
         self._attributes += [(value, part, getattr(value, part)) for part in ("function", "transform")]
-        given = {key: getattr(settled, key) for key in ("argnums", "wrt", "has_aux", "mode")}
+        given = {key: getattr(settled, key) for key in _OPTIONS}
         options = tuple((key, self.describe(part, name)) for key, part in given.items() if part is not None)
         return Derivation(f"adgen.{settled.derive}", self.describe(value.function, name), options)
 

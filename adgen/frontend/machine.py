@@ -5,9 +5,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from typing import NoReturn, Protocol
+from typing import NoReturn
 
 from adgen.errors import AdgenError, Span, refuse
+from adgen.frontend.deriving import Derive, underived
 from adgen.frontend.described import describe
 from adgen.frontend.memory import Memory
 from adgen.frontend.state import State
@@ -38,7 +39,7 @@ from adgen.ir.builder import Builder, Scope, freeze, literal
 from adgen.ir.dims import Dim, Symbol
 from adgen.ir.dims import Ref as DimRef
 from adgen.ir.index import At, Dots, NewAxis, Slice
-from adgen.ir.nodes import Apply, Atom, Const, Function, Guard, Undef, Value
+from adgen.ir.nodes import Apply, Atom, Const, Guard, Undef, Value
 from adgen.ir.types import ArrayType, Form, ListType
 
 ALWAYS_CONTIGUOUS = frozenset(["zeros", "ones", "empty", "full", "eye", "list_stack", "outer", "arange"])
@@ -74,18 +75,6 @@ class Handlers:
     block: Callable[[Machine, list[ast.stmt]], None]
     call: Callable[[Machine, Abstract, Arguments], Abstract]
     assign: Callable[[Machine, ast.expr, Abstract], None]
-
-
-class Derive(Protocol):
-    """Derives a function for a derivative that the program itself computes; the passes come after the frontend."""
-
-    def __call__(self, function: Function, derive: str, mode: str, wrt: tuple[int, ...], has_aux: bool) -> Function:
-        """The derivative; of a gradient, with the seed 1."""
-
-
-def underived(function: Function, derive: str, mode: str, wrt: tuple[int, ...], has_aux: bool) -> Function:
-    """Of a frontend that runs alone: there is nothing that derives."""
-    refuse("E901", f"`{function.name}` is to be derived, and no pass is there to do it.", function.span)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from adgen.errors import refuse
+from adgen.frontend.snapshots import Saving
 
 HYBRID = ("off", "auto", "always")
 """Which straight-line blocks are differentiated as a whole: none, those that get fewer operations by it, or all."""
@@ -46,11 +46,8 @@ SHORT = {"jacfwd": ("jacobian", "forward"), "jacrev": ("jacobian", "reverse")}
 WITH_AUX = frozenset({"grad", "value_and_grad", "jacobian", "hessian"})
 """The derivatives of functions that may return something beside the value."""
 
-SAVED = ("grad", "value_and_grad", "vjp")
-"""The derivatives that take snapshots in place of tapes."""
-
 SAVING = ("checkpoint", "memory")
-"""The options that ask for them."""
+"""The options that ask for snapshots in place of tapes."""
 
 SOME = {"sparse": ("jacobian", "hessian"), "sparsity": ("jacobian", "hessian"), "order": ("jet",)}
 """The options that only some derivatives know."""
@@ -66,16 +63,18 @@ def transform(derive: str, mode: object = None, **options: object) -> Transform:
     for name in options:
         if name not in KNOWN and derive not in SOME.get(name, ()):
             refuse("E603", f"adgen.{derive} has no option `{name}`.")
+    saving = Saving.of(options.get("checkpoint"), options.get("memory"))
+    sparse = _flag("sparse", options.get("sparse", options.get("sparsity") is not None))
     settled = Transform(
         derive,
         _names(options.get("wrt")),
         _numbers(options.get("argnums")),
         _flag("has_aux", options.get("has_aux", False)),
-        _mode(derive, mode),
+        saving.settled(derive, _mode(derive, mode), sparse=sparse),
         _hybrid(options.get("hybrid", "off")),
-        _snapshots(options.get("checkpoint")),
-        _bytes(options.get("memory")),
-        _flag("sparse", options.get("sparse", options.get("sparsity") is not None)),
+        saving.checkpoint,
+        saving.memory,
+        sparse,
         options.get("sparsity"),
         _order(options.get("order", 1)),
     )
@@ -89,11 +88,6 @@ def _consistent(settled: Transform) -> None:
         refuse("E603", f"adgen.{settled.derive} has no option `has_aux`.")
     if settled.wrt is not None and settled.argnums is not None:
         refuse("E603", "Both wrt and argnums are given.", None, "Give one of them.")
-    if settled.checkpoint is not None and settled.memory is not None:
-        refuse("E603", "Both checkpoint and memory are given.", None, "Give one of them.")
-    saving = settled.checkpoint is not None or settled.memory is not None
-    if saving and (settled.derive not in SAVED or settled.mode == "forward"):
-        refuse("E603", f"checkpoint and memory are options of {', '.join(SAVED)} in reverse mode.")
     if settled.sparsity is not None and not settled.sparse:
         refuse("E603", "sparse is False, and a sparsity pattern is given.", None, "Leave one of them out.")
 
@@ -130,37 +124,6 @@ def _order(order: object) -> int:
             return int(order)
         case _:
             refuse("E603", f"order is {order!r}; it must be a positive number of derivatives.")
-
-
-def _snapshots(checkpoint: object) -> int | str | None:
-    """A number of snapshots, also as text."""
-    match checkpoint:
-        case None | "revolve":
-            return checkpoint
-        case int() if checkpoint > 0 and not isinstance(checkpoint, bool):
-            return checkpoint
-        case str() if checkpoint.isdecimal() and int(checkpoint) > 0:
-            return int(checkpoint)
-        case _:
-            refuse("E603", f"checkpoint is {checkpoint!r}; it must be 'revolve', or a positive number of snapshots.")
-
-
-_SIZE = re.compile(r"(\d+(?:\.\d+)?) ?([kMGT]?)(i?)B")
-
-
-def _bytes(memory: object) -> int | None:
-    """A size in bytes: a number, or a text such as 64MB, 1.5 GB or 512 MiB."""
-    match memory:
-        case None:
-            return None
-        case int() if memory > 0 and not isinstance(memory, bool):
-            return memory
-        case str() if found := _SIZE.fullmatch(memory.strip()):
-            number, prefix, binary = found.groups()
-            size = int(float(number) * (1024 if binary else 1000) ** " kMGT".index(prefix or " "))
-            if size > 0:
-                return size
-    refuse("E603", f"memory is {memory!r}; it must be a positive number of bytes, or a text such as '64MB'.")
 
 
 def _names(wrt: object) -> tuple[str, ...] | None:
