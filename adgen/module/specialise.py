@@ -27,6 +27,10 @@ else:
     compiling, metadata = Late("adgen.module.compiling"), Late("importlib.metadata")
 
 
+_SHOWN = 80
+"""What is longer than this is not quoted in a message."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """A function as it was at one moment: its program, and all that the program depends on.
@@ -52,7 +56,9 @@ class Reading:
 def read(function: Callable[..., object]) -> Reading:
     """Read a live function and everything that it reaches. Raises AdgenError E105 where it has no source."""
     if not isinstance(function, (FunctionType, MethodType)):
-        refuse("E105", f"`{function!r}` is not a function written in Python.", None, "Write a function that calls it.")
+        what = f"`{function!r}`" if len(repr(function)) < _SHOWN else f"A {type(function).__name__}"
+        fix = "Write a function that calls it, such as `lambda x: f(x, data)`."
+        refuse("E105", f"{what} is not a function written in Python.", None, fix)
     snapshot = Snapshot()
     program = snapshot.program(function)
     depends = tuple(dependencies(program))
