@@ -31,7 +31,7 @@ from typing import Any
 from adgen.frontend.formula_arithmetic import Arithmetic
 from adgen.frontend.formula_products import adjoint, column_of, conjugated, row_of, swapped
 from adgen.frontend.formula_reductions import all_others
-from adgen.frontend.formula_shapes import is_complex, shape_of
+from adgen.frontend.formula_shapes import is_complex, is_zero, shape_of
 from adgen.ir.builder import freeze, literal
 from adgen.ir.index import Slice
 from adgen.ir.nodes import Apply, Atom
@@ -47,6 +47,8 @@ def lower_half(numbers: Arithmetic, x: Hashable) -> Hashable:
 
 def from_triangle(numbers: Arithmetic, x: Hashable, which: str) -> Hashable:
     """The Hermitian matrices that have the lower ("L") or upper ("U") triangles of x; the diagonal is real."""
+    if is_zero(x):
+        return 0.0
     value, builder = numbers.atom(x), numbers.builder
     prim, beside = ("tril", -1) if which == "L" else ("triu", 1)
     inner = builder.apply(prim, value, k=beside)
@@ -141,6 +143,8 @@ def outside(numbers: Arithmetic, u: Hashable, x: Hashable) -> Hashable:
 
 def beside(numbers: Arithmetic, inverse: Hashable, x: Hashable, y: Hashable) -> Hashable:
     """The part of y that `inverse @ x`, a projector, takes to nothing."""
+    if is_zero(y):
+        return 0.0
     pseudo, matrix, value = map(numbers.atom, (inverse, x, y))
     inside = numbers.operator("matmul", pseudo, numbers.operator("matmul", matrix, value))
     return numbers.operator("subtract", value, inside)
@@ -158,7 +162,7 @@ def truncated_change(numbers: Arithmetic, a: Hashable, out: Hashable, x: Hashabl
     singular values s and their inverses f, 0 for those that are left out, p is `1 / abs(s_i**2 - s_j**2)` where one of
     two is left out, and 0 elsewhere; q is `p * (s_i * f_j + s_j * f_i) - f_i * f_j`.
     """
-    if isinstance(x, (int, float)) and x == 0:
+    if is_zero(x):
         return 0.0
     times, plus = partial(numbers.operator, "multiply"), partial(numbers.operator, "add")
     product = partial(numbers.operator, "matmul")

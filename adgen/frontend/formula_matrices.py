@@ -28,17 +28,12 @@ from typing import Any
 from adgen.frontend.formula_arithmetic import Arithmetic
 from adgen.frontend.formula_linalg import from_triangle
 from adgen.frontend.formula_products import adjoint, column_of, conjugated, row_of, swapped
-from adgen.frontend.formula_shapes import rank_of, shape_of
+from adgen.frontend.formula_shapes import is_zero, rank_of, shape_of
 from adgen.ir.builder import freeze, literal
 from adgen.ir.dims import Dim, dim
 from adgen.ir.index import At, Dots, Item, NewAxis, Slice
-from adgen.ir.nodes import Apply, Atom, Const
+from adgen.ir.nodes import Apply, Atom
 from adgen.ir.types import ArrayType
-
-
-def _is_zero(x: Hashable) -> bool:
-    """Whether a tangent is none."""
-    return x == literal(0.0) if isinstance(x, Const) else isinstance(x, (int, float)) and x == 0
 
 
 def apply(numbers: Arithmetic, prim: str, *args: Atom, **options: Hashable) -> Atom:
@@ -59,7 +54,7 @@ def _turned(numbers: Arithmetic, x: Atom, trans: int) -> Atom:
 
 def triangle_of(numbers: Arithmetic, x: Hashable, trans: int, lower: bool, unit: bool) -> Hashable:
     """What `solve_triangular` reads of x, transposed as it does."""
-    if _is_zero(x):
+    if is_zero(x):
         return 0.0
     prim, beside = ("tril", -1) if lower else ("triu", 1)
     options: dict[str, Hashable] = {"k": beside} if unit else {}
@@ -68,7 +63,7 @@ def triangle_of(numbers: Arithmetic, x: Hashable, trans: int, lower: bool, unit:
 
 def transposed_by(numbers: Arithmetic, x: Hashable, trans: int) -> Hashable:
     """x, its transpose or its adjoint; 0 for 0."""
-    return 0.0 if _is_zero(x) else _turned(numbers, numbers.atom(x), trans)
+    return 0.0 if is_zero(x) else _turned(numbers, numbers.atom(x), trans)
 
 
 def conjugated_if(numbers: Arithmetic, x: Hashable, condition: bool) -> Hashable:
@@ -79,7 +74,7 @@ def conjugated_if(numbers: Arithmetic, x: Hashable, condition: bool) -> Hashable
 
 def banded_product(numbers: Arithmetic, low: int, high: int, y: Hashable, x: Hashable) -> Hashable:
     """The product of the matrix with the diagonals x, from the highest to the lowest, and the vectors y."""
-    if _is_zero(x):
+    if is_zero(x):
         return 0.0
     bands, vectors, builder = numbers.atom(x), numbers.atom(y), numbers.builder
     of = vectors.type
@@ -134,7 +129,7 @@ def unread_triangle(numbers: Arithmetic, lower: bool, x: Hashable) -> Hashable:
 
 def factor_product(numbers: Arithmetic, lower: bool, c: Hashable, y: Hashable, x: Hashable) -> Hashable:
     """`(L_dot @ L.mH + L @ L_dot.mH) @ y`."""
-    if _is_zero(x):
+    if is_zero(x):
         return 0.0
     factor, change = (numbers.atom(lower_factor(numbers, m, lower)) for m in (c, x))
     first = numbers.operator("matmul", change, numbers.operator("matmul", adjoint(numbers, factor), y))
@@ -212,7 +207,7 @@ def picked(numbers: Arithmetic, piv: Hashable, x: Hashable) -> Atom:
 
 def lu_solved(numbers: Arithmetic, lu: Hashable, piv: Hashable, trans: int, b: Hashable) -> Hashable:
     """`lu_solve`."""
-    if _is_zero(b):
+    if is_zero(b):
         return 0.0
     return apply(numbers, "lu_solve", *map(numbers.atom, (lu, piv, b)), **({"trans": trans} if trans else {}))
 
@@ -221,7 +216,7 @@ def lu_moved(
     numbers: Arithmetic, lu: Hashable, piv: Hashable, b: Hashable, out: Hashable, trans: int, x: Hashable
 ) -> Hashable:
     """What `lu_solve` changes by where lu changes by x, without the permutation, which solutions carry along."""
-    if _is_zero(x):
+    if is_zero(x):
         return 0.0
     factors, change, builder = numbers.atom(lu), numbers.atom(x), numbers.builder
     lower, upper = builder.apply("tril", change, k=-1), builder.apply("triu", change)
@@ -242,14 +237,14 @@ def lu_moved(
 def repeated(numbers: Arithmetic, x: Hashable, e: Hashable) -> Hashable:
     """The matrix `[[x, e], [0, x]]`; 0 stands for a matrix of zeros."""
     builder = numbers.builder
-    like = numbers.atom(e if _is_zero(x) else x).type
+    like = numbers.atom(e if is_zero(x) else x).type
     assert isinstance(like, ArrayType)
     *lead, length, _ = like.shape
     both: Atom = builder.apply("zeros", shape=(*lead, length * 2, length * 2), dtype=like.dtype)
     n = numbers.atom(length)
     head, tail = Slice(hi=True), Slice(lo=True)
     for block, spec in ((x, (head, head)), (e, (head, tail)), (x, (tail, tail))):
-        if not _is_zero(block):
+        if not is_zero(block):
             both = builder.apply("update", both, numbers.atom(block), n, n, spec=_of_each(both, *spec))
     return both
 
@@ -270,14 +265,14 @@ def pencil(numbers: Arithmetic, lower: bool, v: Hashable, w: Hashable, a: Hashab
     """`A @ v - B @ v * w`."""
     which = "L" if lower else "U"
     left, right = (
-        0.0 if _is_zero(x) else numbers.operator("matmul", from_triangle(numbers, x, which), v) for x in (a, b)
+        0.0 if is_zero(x) else numbers.operator("matmul", from_triangle(numbers, x, which), v) for x in (a, b)
     )
     return numbers.operator("subtract", left, numbers.operator("multiply", right, w))
 
 
 def metric(numbers: Arithmetic, lower: bool, v: Hashable, b: Hashable) -> Hashable:
     """The diagonal of `v.mH @ B @ v`, as a row."""
-    if _is_zero(b):
+    if is_zero(b):
         return 0.0
     moved = numbers.operator("matmul", from_triangle(numbers, b, "L" if lower else "U"), v)
     along = numbers.operator("multiply", conjugated(numbers, numbers.atom(v)), moved)

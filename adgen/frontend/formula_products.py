@@ -10,7 +10,7 @@ from string import ascii_lowercase
 from typing import Any
 
 from adgen.frontend.formula_arithmetic import Arithmetic
-from adgen.frontend.formula_shapes import is_complex, rank_of, reshaped, shape_of, transposed, with_new_axes
+from adgen.frontend.formula_shapes import is_complex, is_zero, rank_of, reshaped, shape_of, transposed, with_new_axes
 from adgen.ir.builder import literal
 from adgen.ir.dims import Dim, dim
 from adgen.ir.index import At, Dots, NewAxis, Slice
@@ -19,9 +19,9 @@ from adgen.rules.product_types import met_axes
 
 
 def swapped(numbers: Arithmetic, x: Atom) -> Atom:
-    """The last two axes exchanged."""
+    """The last two axes exchanged; 0 for 0."""
     rank = rank_of(x)
-    return transposed(numbers.builder, x, (*range(rank - 2), rank - 1, rank - 2))
+    return x if is_zero(x) else transposed(numbers.builder, x, (*range(rank - 2), rank - 1, rank - 2))
 
 
 def conjugated(numbers: Arithmetic, x: Atom) -> Atom:

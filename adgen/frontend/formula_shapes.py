@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 
-from adgen.ir.builder import Builder
+from adgen.ir.builder import Builder, literal
 from adgen.ir.dims import Dim, product
 from adgen.ir.index import Item, NewAxis, Slice
-from adgen.ir.nodes import Atom
+from adgen.ir.nodes import Atom, Const
 from adgen.ir.types import ArrayType
 
 
@@ -20,6 +20,11 @@ def shape_of(atom: Atom) -> tuple[Dim, ...]:
 def rank_of(atom: Atom) -> int:
     """The number of axes."""
     return len(shape_of(atom))
+
+
+def is_zero(x: Hashable) -> bool:
+    """Whether a tangent is none: that of an operand that has none reads as 0 in a rule."""
+    return x == literal(0.0) if isinstance(x, Const) else isinstance(x, (int, float)) and x == 0
 
 
 def is_complex(atom: Atom) -> bool:
