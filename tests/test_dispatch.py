@@ -163,6 +163,33 @@ def test_axes_and_flags_may_be_parameters(compiled: list[str]) -> None:
     assert len(compiled) == count
 
 
+def test_how_often_an_array_is_halved_may_be_a_parameter() -> None:
+    """A loop in which a shape changes stands trip by trip, for the number of trips of the call."""
+
+    def details(x: Any, levels: int = 2) -> Any:
+        a, energy = x, 0.0
+        for _ in range(levels):
+            energy += np.sum((a[::2] - a[1::2]) ** 2)
+            a = a[::2] * a[1::2]
+        return energy + np.sum(a)
+
+    x = np.array([1.0, 2.0, 3.0, 5.0])
+    derivative = adgen.grad(details)
+    np.testing.assert_array_equal(derivative(x, 0), np.ones(4))
+    np.testing.assert_array_equal(derivative(x, levels=1), [0.0, 3.0, 1.0, 7.0])
+    np.testing.assert_array_equal(derivative(x), [-24.0, -9.0, 136.0, 88.0])
+
+
+def test_lengths_that_do_not_fit_are_called_as_the_program_calls_them() -> None:
+    def f(x: Any, n: int) -> Any:
+        for i in range(n):
+            x = x + np.sum(np.arange(i) * np.arange(i + 1))
+        return x.sum()
+
+    with pytest.raises(adgen.AdgenError, match=r"shapes \(i,\) and \(i \+ 1,\)"):
+        adgen.grad(f).source(np.ones(6), 3)
+
+
 def test_what_is_baked_into_a_module_is_checked() -> None:
     """A bare function has no dispatch: another string, None or structure than it was made for is refused."""
 

@@ -11,8 +11,9 @@ from adgen.frontend.joins import brought, joined_type, same_type
 from adgen.frontend.keys import key_of
 from adgen.frontend.list_parts import extend, insert, part, removed, reverse
 from adgen.frontend.lists import as_run, element_type, element_value, hold, is_fresh, share, tied, writable
-from adgen.frontend.machine import Machine, Unroll
+from adgen.frontend.machine import Machine
 from adgen.frontend.rows import append, element, leaves, length, rebuilt
+from adgen.frontend.unroll import unrolling
 from adgen.frontend.values import (
     NONE,
     Abstract,
@@ -28,8 +29,7 @@ from adgen.frontend.values import (
     is_number,
 )
 from adgen.ir.builder import literal
-from adgen.ir.dims import Ref as DimRef
-from adgen.ir.dims import atoms, dim, opaque
+from adgen.ir.dims import dim, opaque
 from adgen.ir.index import At
 from adgen.ir.nodes import Apply, Atom, Const, For, Value
 from adgen.ir.types import FLOAT, INT, ArrayType, Form, ListType
@@ -97,7 +97,8 @@ def _at_run_time(m: Machine, container: Row | Boxed, items: tuple[Abstract, ...]
     of = atoms_[0].type if atoms_ else None
     if len(atoms_) != len(items) or not isinstance(of, ArrayType) or not all(_same(m, of, a) for a in atoms_):
         why = f"Which element of {describe(container)} this is, is known at run time only."
-        raise _unrolled(m, index, AdgenError("E302", why, m.here(), "Use an array, or loop over the container itself."))
+        error = AdgenError("E302", why, m.here(), "Use an array, or loop over the container itself.")
+        raise unrolling((m.builder.facts.of(index),), m.unrollable, error)
     found = m.apply("index", m.apply("stack", *atoms_), index, spec=(At(),))
     if of.form is Form.PYTHON:
         return m.number(m.apply("cast", found, dtype=of.dtype, form=Form.PYTHON))
@@ -120,14 +121,6 @@ def alike(m: Machine, items: tuple[Abstract, ...]) -> Run | None:
         return None
     of = element_type(m, [Items(items)])
     return None if of is None else as_run(m, Items(items), of)
-
-
-def _unrolled(m: Machine, index: Atom, error: AdgenError) -> Exception:
-    """The signal that unrolls the loop which counts `index`, or the refusal where that has no known range."""
-    for atom in atoms(m.builder.facts.of(index)):
-        if isinstance(atom, DimRef) and atom.id in m.unrollable:
-            return Unroll(atom.id, error)
-    return error
 
 
 def _static_slice(m: Machine, key: SliceOf) -> slice:
@@ -195,7 +188,7 @@ def converted(m: Machine, container: Boxed, values: tuple[Abstract, ...], value:
     """A list of known structure as one of run-time length, since the run decides which element is replaced."""
     if alike(m, (*values, value)) is None or not values:
         why = "The elements of this list differ in type, and which one is replaced is known at run time only."
-        raise _unrolled(m, index, AdgenError("E302", why, m.here()))
+        raise unrolling((m.builder.facts.of(index),), m.unrollable, AdgenError("E302", why, m.here()))
     of = element_type(m, [Items((*values, value))])
     run = as_run(m, Items(values), of or FLOAT)
     m.write(container.box, run)

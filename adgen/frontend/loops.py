@@ -10,9 +10,10 @@ from adgen.frontend.branch import Thunk, branch, either, nothing
 from adgen.frontend.carried import Loop, Settled, Trial
 from adgen.frontend.exits import begin_trip, end_trip
 from adgen.frontend.integers import trips
-from adgen.frontend.machine import Machine, Unroll
+from adgen.frontend.machine import Machine
 from adgen.frontend.settle import settle
 from adgen.frontend.state import State, map_runs, renamed
+from adgen.frontend.unroll import Unroll
 from adgen.frontend.values import FALSE, TRUE, Flags, Run, Slot
 from adgen.ir.builder import Scope, literal
 from adgen.ir.dims import Dim, Ref, Symbol, substitute

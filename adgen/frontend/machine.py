@@ -12,6 +12,7 @@ from adgen.frontend.deriving import Derive, underived
 from adgen.frontend.described import describe
 from adgen.frontend.memory import Memory
 from adgen.frontend.state import State
+from adgen.frontend.unroll import Unroll, misfit
 from adgen.frontend.values import (
     FALSE,
     Abstract,
@@ -48,15 +49,6 @@ ALWAYS_CONTIGUOUS = frozenset(["zeros", "ones", "empty", "full", "eye", "list_st
 
 class Poisoned(Exception):
     """An expression uses the value of another one that was refused already."""
-
-
-class Unroll(Exception):
-    """The body of a loop over a known range uses its index where only a known index works: it must be unrolled."""
-
-    def __init__(self, index: int, error: AdgenError) -> None:
-        self.index = index
-        self.error = error
-        super().__init__(index)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +162,7 @@ class Machine:
         try:
             return self.builder.apply_many(op)
         except AdgenError as error:
-            raise AdgenError(error.code, error.why, self.here(), error.fix) from None
+            raise misfit(op, error, self.builder, self.unrollable, self.here()) from None
 
     def sole(self, ref: Ref) -> bool:
         """Whether no more than one variable or container refers to an array."""

@@ -16,7 +16,7 @@ from adgen.ir.nodes import Function
 from adgen.module.transform import MODES, SWEEPS, Transform
 from adgen.pipeline import Module, Options, compile_program, mode_for, stages
 
-UNKNOWN = {"E102", "E104", "E301", "E302", "E305"}
+UNKNOWN = {"E102", "E104", "E301", "E302", "E304", "E305"}
 """Refusals that knowing more of the lengths, integers and flags may lift."""
 
 
