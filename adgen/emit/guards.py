@@ -188,7 +188,13 @@ class _Conditions:
             case Ref(id_):
                 return Name(next(n for p, n in self.name.items() if p.id == id_))
             case Opaque():
-                return opaque(atom, self.length)
+                return opaque(atom, self.length, self.with_rows)
+
+    def with_rows(self, count: Dim) -> Expr | None:
+        """A parameter that has so many rows, or elements."""
+        arrays = ((p, p.type) for p in self.function.params if p in self.name and isinstance(p.type, ArrayType))
+        found = [p for p, of in arrays if of.form is Form.ARRAY and of.rank and of.shape[0] == count]
+        return Name(self.name[found[0]]) if found else None
 
 
 def _lengths(atom: Operand) -> tuple[Dim, ...]:

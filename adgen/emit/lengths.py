@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
 from adgen.emit.plan import Plan
 from adgen.emit.tree import Attribute, Binary, Call, Expr, Name, Star, Subscript, Unary, call, dotted, tuple_of
@@ -95,6 +96,33 @@ class Lengths:
                 return Attribute(variable(value), "size")
         return None
 
+    def model(self, of: ArrayType, scope: Scope) -> Expr | None:
+        """An array at hand that has this shape and dtype, or a slice of one: `x[k : k + 2]`."""
+        whole = self._alike(of, scope)
+        if whole is not None or not of.rank:
+            return whole
+        match _lone(of.shape[0]):
+            case Opaque("slice", (_, _, _, count)) as cut:
+                base = self._alike(replace(of, shape=(count, *of.shape[1:])), scope)
+                return Subscript(base, (_bounds(cut, partial(self.length, scope=scope)),)) if base is not None else None
+            case _:
+                return None
+
+    def _alike(self, of: ArrayType, scope: Scope) -> Expr | None:
+        alike = (v for v, a in scope.arrays() if a.rank and a.dtype == of.dtype and self.same(a.shape, of.shape))
+        return next(map(variable, alike), None)
+
+    def _told(self, of: Opaque, scope: Scope) -> Expr | None:
+        """An integer variable at hand that is this."""
+        numbers = (v for v in scope.values if v.type == INT and _lone(self.facts.of(v)) == of)
+        return next(map(variable, numbers), None)
+
+    def _with_rows(self, count: Dim, scope: Scope) -> Expr | None:
+        """An array at hand with so many rows, or elements."""
+        arrays = sorted(scope.arrays(), key=lambda found: found[1].rank)
+        found = (value for value, of in arrays if of.rank and self.facts.same(of.shape[0], count))
+        return next(map(variable, found), None)
+
     def same(self, a: tuple[Dim, ...], b: tuple[Dim, ...]) -> bool:
         """Whether two shapes are known to be equal."""
         return len(a) == len(b) and all(map(self.facts.same, a, b))
@@ -108,15 +136,17 @@ class Lengths:
                     whole = self._measured(Dim((((of,), 1),)), scope)
                     return whole if whole is not None else variable(self.entry(name))
                 case Opaque():
-                    return opaque(of, lambda d: self.length(d, scope))
+                    told = self._told(of, scope)
+                    rows = partial(self._with_rows, scope=scope)
+                    return told if told is not None else opaque(of, partial(self.length, scope=scope), rows)
 
         return polynomial(dim, atom)
 
 
 def polynomial(dim: Dim, atom: Callable[[Atom], Expr]) -> Expr:
-    """A dimension term by term; `atom` spells what it is made of."""
+    """A dimension term by term, one without a minus first; `atom` spells what it is made of."""
     total: Expr | None = None
-    for monomial, coefficient in dim.terms:
+    for monomial, coefficient in dim.spoken():
         factors = [atom(a) for a in monomial]
         if abs(coefficient) != 1 or not factors:
             factors.insert(0, number(abs(coefficient)))
@@ -130,14 +160,13 @@ def polynomial(dim: Dim, atom: Callable[[Atom], Expr]) -> Expr:
     return total or Name("0")
 
 
-def opaque(of: Opaque, length: Callable[[Dim], Expr]) -> Expr:
-    """A function of dimensions; `length` spells those."""
+def opaque(of: Opaque, length: Callable[[Dim], Expr], with_rows: Callable[[Dim], Expr | None]) -> Expr:
+    """A function of dimensions; `length` spells those, `with_rows` an array that has so many rows."""
     match of:
         case Opaque("floordiv" | "mod" as function, (a, b)):
             return Binary(OPERATORS[function], length(a), length(b))
-        case Opaque("slice", (lo, hi, step, whole)):
-            bounds = SliceExpr(*map(length, (lo, hi, step)))
-            return call("len", Subscript(call("range", length(whole)), (bounds,)))
+        case Opaque("slice", (_, _, _, whole)):
+            return call("len", Subscript(with_rows(whole) or call("range", length(whole)), (_bounds(of, length),)))
         case Opaque("width", (width,)):
             return length(width)
         case Opaque("count", (mask,)):
@@ -146,6 +175,17 @@ def opaque(of: Opaque, length: Callable[[Dim], Expr]) -> Expr:
             return call("np.sum", length(counts))
         case Opaque(function, args):
             return Call(dotted(function), tuple(map(length, args)))
+
+
+def _bounds(cut: Opaque, length: Callable[[Dim], Expr]) -> SliceExpr:
+    """The bounds of a slice, without those that say nothing."""
+    lo, hi, step, whole = cut.args
+    forward = (step.const or 0) > 0
+    return SliceExpr(
+        None if forward and lo.const == 0 else length(lo),
+        None if forward and hi == whole else length(hi),
+        None if step.const == 1 else length(step),
+    )
 
 
 def _lone(dim: Dim) -> Atom | None:

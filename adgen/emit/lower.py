@@ -50,10 +50,11 @@ from adgen.emit.tree import (
     names,
 )
 from adgen.emit.unread import without_unread
-from adgen.ir.facts import facts_of
-from adgen.ir.nodes import Function, Leaf, Value, leaves
+from adgen.ir.builder import note_length
+from adgen.ir.facts import Facts, facts_of
+from adgen.ir.nodes import Apply, Function, Leaf, Value, leaves
 from adgen.ir.types import INT, ArrayType, Form
-from adgen.ir.walker import next_id
+from adgen.ir.walker import next_id, walk
 from adgen.optimise.dce import drop_dead
 
 CHECK = "_check"
@@ -148,7 +149,7 @@ class _Lowering:
         def spell(value: Value, scope: Scope) -> Expr:
             return speller.atom(value, scope)
 
-        speller = Speller(plan, Lengths(facts_of(function), symbol, spell))
+        speller = Speller(plan, Lengths(_facts(function), symbol, spell))
         # What a linear function is called with comes from its primal, and tangents are as good as the caller's.
         checks = None if self.request.of else checks_of(function, self.labels(face), plan.derived)
         if self.request.linear and self.request.of is None:  # residuals are passed on also where they have no value
@@ -269,6 +270,19 @@ class _Lowering:
             return isinstance(taken, Value) and operand == f"%{taken.id}"
         number = isinstance(value.type, ArrayType) and value.type.form is not Form.ARRAY
         return number and operand not in self.plan.given
+
+
+def _facts(function: Function) -> Facts:
+    """What is known about lengths, and which lengths the integer variables are."""
+    facts = facts_of(function)
+    for bind in walk(function.body):
+        match bind.op:
+            case Apply() as op:
+                for result in bind.results:
+                    note_length(facts, result, op)
+            case _:
+                pass
+    return facts
 
 
 def imported(names: list[str], taken: Collection[str]) -> dict[str, str]:

@@ -187,9 +187,9 @@ def _filled(speller: Speller, op: Apply, scope: Scope, of: Type) -> Expr:
     """`zeros`, `ones`, `empty`, `full`: like an array at hand of the same shape and dtype, else by shape."""
     assert isinstance(of, ArrayType)
     args = [speller.atom(a, scope) for a in op.args]
-    for value, like in scope.arrays():
-        if like.dtype == of.dtype and like.rank and speller.lengths.same(like.shape, of.shape):
-            return call(f"np.{op.prim}_like", variable(value), *args)
+    model = speller.lengths.model(of, scope)
+    if model is not None:
+        return call(f"np.{op.prim}_like", model, *args)
     shape = speller.lengths.shape(of.shape, scope) if of.shape else tuple_of()
     default = "float64" if op.prim != "full" else of.dtype if _kept(op, of) else ""
     given = () if of.dtype == default else (("dtype", dtype(of.dtype)),)

@@ -81,7 +81,7 @@ def build(program: Program, signature: Signature, *, careful: bool = False, deri
         raise AdgenErrors(_ordered(machine.errors))
     out = returned(machine, result)
     body = machine.builder.close(out.yields)
-    guards = tuple(machine.builder.facts.guards)
+    guards = machine.builder.facts.settled()
     if not feasible(guards):
         _refuse_guards(guards, given.params)
     doc = "" if isinstance(node, ast.Lambda) else ast.get_docstring(node) or ""

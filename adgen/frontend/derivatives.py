@@ -193,7 +193,7 @@ def traced(m: Machine, function: Abstract, given: Arguments) -> Traced:
     facts = m.builder.facts
     axes = tuple(Axis(s.name, 0, 0) for s in sorted(facts.free, key=str) if isinstance(s, Symbol))
     arguments += tuple(Argument(v.name or "captured") for v in captured)
-    made = Function(code.name, arguments, body, out.tree, axes, tuple(facts.guards), m.here())
+    made = Function(code.name, arguments, body, out.tree, axes, facts.settled(), m.here())
     return Traced(made, (*atoms, *captured), tuple(p.type for p in body.params), captured, shared)
 
 

@@ -107,7 +107,7 @@ class Builder:
         """Append `results = op` as it is."""
         self.scopes[-1].binds.append(Bind(results, op, self.span))
         if len(results) == 1 and isinstance(op, Apply):
-            self._note_length(results[0], op)
+            note_length(self.facts, results[0], op)
 
     def keep(self, bind: Bind) -> None:
         """Append a bind of another version of the function, with the same values as results."""
@@ -120,7 +120,7 @@ class Builder:
     def note(self, bind: Bind) -> None:
         """Learn from a bind of another version of the function which length an integer is."""
         if len(bind.results) == 1 and isinstance(bind.op, Apply):
-            self._note_length(bind.results[0], bind.op)
+            note_length(self.facts, bind.results[0], bind.op)
 
     def named(self, atom: Atom, name: str | None) -> Atom:
         """`atom`, which gets `name` if it is what was bound last, and has no name yet."""
@@ -208,15 +208,16 @@ class Builder:
         finally:
             self.span = before
 
-    def _note_length(self, result: Value, op: Apply) -> None:
-        """Remember which dimension an integer stands for, so that shapes made of it stay exact."""
-        if op.prim in LEAST:
-            self.facts.bounds[Ref(result.id)] = (dim(LEAST[op.prim]), None)
-        if not (isinstance(result.type, ArrayType) and result.type in (INT, scalar("int64"))):
-            return
-        length = _length(op, self.facts) if result.type == INT else _converted(op, self.facts)
-        if length is not None:
-            self.facts.known[result.id] = length
+
+def note_length(facts: Facts, result: Value, op: Apply) -> None:
+    """Remember which dimension an integer stands for, so that shapes made of it stay exact."""
+    if op.prim in LEAST:
+        facts.bounds[Ref(result.id)] = (dim(LEAST[op.prim]), None)
+    if not (isinstance(result.type, ArrayType) and result.type in (INT, scalar("int64"))):
+        return
+    length = _length(op, facts) if result.type == INT else _converted(op, facts)
+    if length is not None:
+        facts.known[result.id] = length
 
 
 def _with_lengths(of: Type, to: Mapping[Symbol | Ref, Dim]) -> Type:

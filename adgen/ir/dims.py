@@ -81,6 +81,11 @@ class Dim:
     def __rsub__(self, other: int) -> Dim:
         return dim(other) - self
 
+    def spoken(self) -> tuple[tuple[Monomial, int], ...]:
+        """The terms as a person says them: `k - p`, not `-p + k`."""
+        first = next((term for term in self.terms if term[1] > 0), None)
+        return self.terms if first is None else (first, *(term for term in self.terms if term != first))
+
     def sides(self) -> tuple[Dim, Dim]:
         """Two sums without a minus; this is the first less the second."""
         return Dim(tuple(t for t in self.terms if t[1] > 0)), Dim(tuple((m, -c) for m, c in self.terms if c < 0))
@@ -208,7 +213,7 @@ def substitute(value: Dim, to: Mapping[Symbol | Ref, Dim]) -> Dim:
 
 def show(value: Dim, name: Callable[[Symbol | Ref], str] = str) -> str:
     """`value` as Python text; `name` spells symbols and references."""
-    parts = [_show_term(monomial, coefficient, name) for monomial, coefficient in value.terms]
+    parts = [_show_term(monomial, coefficient, name) for monomial, coefficient in value.spoken()]
     if not parts:
         return "0"
     text = parts[0]
@@ -235,7 +240,8 @@ def _show_atom(atom: Atom, name: Callable[[Symbol | Ref], str]) -> str:
             return f"({_operand(a, name)} {sign} {_operand(b, name)})"
         case Opaque("slice", (lo, hi, step, length)):
             start, stop, stride = (show(part, name) for part in (lo, hi, step))
-            return f"len(range({show(length, name)})[{start}:{stop}:{stride}])"
+            by = "" if stride == "1" else f":{stride}"
+            return f"len(range({show(length, name)})[{start}:{stop}{by}])"
         case Opaque("width", (width,)):
             return _operand(width, name)
         case Opaque("count", (mask,)):

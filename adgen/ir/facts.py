@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 
 from adgen.errors import Span
 from adgen.ir.dims import Atom as DimAtom
@@ -43,8 +43,39 @@ class Facts:
                 return of(Symbol("undefined"))
 
     def normal(self, value: Dim) -> Dim:
-        """`value` with every assumed equality applied."""
+        """`value` with every assumed equality applied, and the length of a slice that cuts nothing off told."""
+        return self._uncut(self._equated(value))
+
+    def settled(self) -> tuple[Guard, ...]:
+        """The guards; where the bounds that they assume put slices inside their axes, lengths of those are told.
+
+        What was assumed of a length before `n >= 3 * k` was may follow from it, or be said with less.
+        """
+        bounds = Facts(guards=[g for g in self.guards if g.relation == "ge"])
+        told = (g if g in bounds.guards else _told(g, bounds.normal) for g in self.guards)
+        return tuple(g for g in dict.fromkeys(told) if g.left != g.right)
+
+    def _equated(self, value: Dim) -> Dim:
         return substitute(value, self.equal)
+
+    def _uncut(self, value: Dim) -> Dim:
+        """`value` with `hi - lo` for the length of `lo:hi` of an axis that is known to reach so far."""
+        told = dim(0)
+        for monomial, coefficient in value.terms:
+            term = dim(coefficient)
+            for atom in monomial:
+                term = term * self._length(atom)
+            told = told + term
+        return told
+
+    def _length(self, atom: DimAtom) -> Dim:
+        match atom:
+            case Opaque("slice", (lo, hi, step, whole)) if step.const == 1:
+                if all(map(self.nonnegative, (lo, hi - lo, whole - hi))):
+                    return self._uncut(hi - lo)
+            case _:
+                pass
+        return of(atom)
 
     def same(self, a: Dim, b: Dim) -> bool:
         """Whether two lengths are known to be equal."""
@@ -115,10 +146,10 @@ class Facts:
         if depth == 0:
             return None
         found = [self._bounded(value, name, depth) for name in dict.fromkeys(atoms(value))]
-        found += [self._least(self.normal(less), depth - 1) for less in _without_extremes(value)]
+        found += [self._least(self._equated(less), depth - 1) for less in _without_extremes(value)]
         found.append(_at_symbol_minimum(value))
         found += [self._by_quotient(value, *term, depth) for term in _quotients(value)]
-        guarded = (self.normal(g.left - g.right) for g in self.guards if g.relation == "ge")
+        guarded = (self._equated(g.left - g.right) for g in self.guards if g.relation == "ge")
         replaced = (right - (_minimum(name) or 0) for name, right in self.equal.items() if isinstance(name, Symbol))
         found += [_at_symbol_minimum(value - least) for least in (*guarded, *replaced)]
         return max((f for f in found if f is not None), default=None)
@@ -128,7 +159,7 @@ class Facts:
         lo, hi = self.bounds.get(name, (None, None))
         coefficient = _slope(value, name)
         end = None if coefficient is None else lo if coefficient > 0 else hi
-        return None if end is None else self._least(self.normal(substitute(value, {name: end})), depth - 1)
+        return None if end is None else self._least(self._equated(substitute(value, {name: end})), depth - 1)
 
     def _by_quotient(self, value: Dim, quotient: Opaque, coefficient: int, depth: int) -> int | None:
         """The bound by `a - b < b * (a // b) <= a`, which makes `n - 2 * (n // 4)` positive."""
@@ -141,6 +172,10 @@ class Facts:
     def nonempty(self, atom: Symbol) -> None:
         """Declare a parameter's axis: lengths 0 and 1 have types of their own, so it is at least 2."""
         self.free.add(atom)
+
+
+def _told(guard: Guard, normal: Callable[[Dim], Dim]) -> Guard:
+    return replace(guard, left=normal(guard.left), right=normal(guard.right))
 
 
 def _without_extremes(value: Dim) -> Iterator[Dim]:

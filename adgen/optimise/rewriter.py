@@ -13,7 +13,7 @@ from typing import assert_never
 
 from adgen.ad.nonzero import quiet
 from adgen.errors import AdgenError
-from adgen.ir.builder import EFFECTS, FRESH, Builder, Infer, Scope
+from adgen.ir.builder import EFFECTS, FRESH, Builder, Infer, Scope, note_length
 from adgen.ir.dims import Dim, Ref, atoms
 from adgen.ir.facts import facts_of
 from adgen.ir.nodes import Apply, Atom, Bind, Block, Const, For, Function, If, Op, Value, While
@@ -107,7 +107,7 @@ class Rewriter(Builder):
     def measure(self, bind: Bind) -> Dim | None:
         """The length that the integer made by `bind` is known to be."""
         if isinstance(bind.op, Apply):
-            self._note_length(bind.result, bind.op)
+            note_length(self.facts, bind.result, bind.op)
         return self.facts.known.get(bind.result.id)
 
     def splice(self, block: Block) -> tuple[Atom, ...]:
@@ -194,7 +194,7 @@ class Rewriter(Builder):
             self.defs[result.id] = bind
             self.home[result.id] = scope
         if len(bind.results) == 1 and isinstance(bind.op, Apply) and _integer(bind.results[0].type):
-            self._note_length(bind.results[0], bind.op)
+            note_length(self.facts, bind.results[0], bind.op)
 
     def _equal(self, op: Op) -> tuple[Value, ...] | None:
         """The results of an equal primitive in scope. Binds enter the memo of their scope when someone asks."""
