@@ -100,6 +100,13 @@ CATALOGUE: dict[str, Entry] = {
     "E605": Entry(
         "the sparsity pattern lacks an entry", "Add the entry, or leave `sparsity` out: adgen finds the pattern itself."
     ),
+    "E606": Entry(
+        "the derivative is wrong",
+        "Check your own rules with `adgen check-rules FILE`; where it uses none, report this program.",
+    ),
+    "E607": Entry(
+        "the derivative is judged by no independent method", "Give other arguments with --at, where it is smooth."
+    ),
     # E9: a fault of adgen itself
     FAULT: Entry("adgen made a mistake in its own code", "Please report this program."),
 }

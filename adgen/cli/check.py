@@ -17,10 +17,12 @@ from adgen.cli import terminal
 from adgen.cli.targets import Target, Wanted, targets, wanting
 from adgen.errors import AdgenError
 from adgen.frontend.grammar import SOURCE
-from adgen.verify.blame import injected, sentence, traced
+from adgen.verify.blame import injected, place_of, sentence, traced
 from adgen.verify.budget import Worker
-from adgen.verify.checking import Checked, check
+from adgen.verify.checking import Checked
 from adgen.verify.findings import Finding, Verdict
+from adgen.verify.member import Member
+from adgen.verify.members import check_derivative
 from adgen.verify.points import BadPoint
 from adgen.verify.subject import Subject
 
@@ -49,17 +51,17 @@ def check_command(paths: tuple[str, ...], wanted: Wanted, inject: bool) -> None:
     statuses = [0]
     with Worker() as worker:
         for target in targets(paths, wanted):
-            subject = subject_of(target)
+            derivative = compiled_at(target)
             run = _injected if inject else _checked
-            statuses.append(1 if subject is None else run(subject, worker, target))
+            statuses.append(1 if derivative is None else run(derivative, worker, target))
     sys.exit(max(statuses))
 
 
-def subject_of(target: Target) -> Subject | None:
-    """The subject of a target; None where it is refused, which is told."""
+def compiled_at(target: Target) -> Subject | Member | None:
+    """The derivative of a target; None where it is refused, which is told."""
     try:
         with quiet():
-            return target.subject()
+            return target.derivative()
     except AdgenError as error:
         terminal.show_errors([error], {SOURCE: target.wanted.sig})
     except BadPoint as error:
@@ -67,21 +69,22 @@ def subject_of(target: Target) -> Subject | None:
     return None
 
 
-def _checked(subject: Subject, worker: Worker, target: Target) -> int:
+def _checked(derivative: Subject | Member, worker: Worker, target: Target) -> int:
     """Check and print; the exit status."""
     with quiet(), terminal.working(f"checking {target.name}"):
-        found = check(subject, worker, target.wanted.limits)
-        first = next((traced(subject, f) for f in found.findings if f.difference is not None), None)
-    show(found, target.name, target.origin)
+        found = check_derivative(derivative, worker, target.wanted.limits)
+        wrong = next((f for f in found.findings if f.difference is not None), None)
+        first = wrong and traced(wrong, place_of(derivative))
+    show(found, target.name, target.origin, derivative.meaning)
     if first is not None:
         terminal.complain(f"{target.name}: {sentence(first)}")
     return 0 if found.holds else 1
 
 
-def _injected(subject: Subject, worker: Worker, target: Target) -> int:
+def _injected(derivative: Subject | Member, worker: Worker, target: Target) -> int:
     """Damage, check and print; the exit status."""
     with quiet():
-        made = injected(subject, target.wanted.seed)
+        made = injected(derivative, target.wanted.seed)
     if made is None:
         terminal.complain(f"{target.name}: no damage of its derivative changes a number here.")
         return NOT_CAUGHT
@@ -101,15 +104,15 @@ def quiet() -> Iterator[None]:
         yield
 
 
-def show(found: Checked, name: str, origin: str) -> None:
-    """Print the table of one function, and what is wrong in words."""
+def show(found: Checked, name: str, origin: str, meaning: str) -> None:
+    """Print the table of one function, whose derivative `meaning` names."""
     console = Console(file=sys.stdout, highlight=False)
     if not console.is_terminal:
         console = Console(file=sys.stdout, highlight=False, width=WIDE)
     verdict = Text("holds", "green") if found.holds else Text("does not hold", "bold red")
     if not found.judged:
         verdict = Text("is judged by no independent method", "bold red")
-    console.print(Text.assemble((name, "bold"), f", arguments {origin}: the derivative ", verdict), soft_wrap=True)
+    console.print(Text.assemble((name, "bold"), f", arguments {origin}: the {meaning} ", verdict), soft_wrap=True)
     left = [Column(title, no_wrap=True) for title in ("method", "verdict")]
     right = [
         Column(title, justify="right", no_wrap=True) for title in ("max rel. error", "ulps", "components", "seconds")

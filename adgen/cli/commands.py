@@ -108,14 +108,11 @@ def _text(job: Job) -> str:
 
 
 def _verified(job: Job, at: str) -> str:
-    """The text, which says what verified it; the end of the program where something differs."""
+    """The text, which says what verified it. Raises AdgenError where something differs."""
     try:
-        text = checking.verified(job, at)
+        return checking.verified(job, at)
     except ImportError as error:
         raise click.UsageError(f"--verify needs {error.name}: pip install 'adgen[verify]'") from None
-    if text is None:
-        sys.exit(1)
-    return text
 
 
 @main.command()

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from adgen.cli import terminal
-from adgen.cli.check import quiet, subject_of
+from adgen.cli.check import compiled_at, quiet
 from adgen.cli.targets import Target, Wanted, targets, wanting
 from adgen.cli.writing import write
 from adgen.report import page
@@ -23,6 +23,7 @@ from adgen.report.measured import Measured
 from adgen.report.swell import Budget, swell
 from adgen.verify.budget import Worker
 from adgen.verify.checking import METHODS, check
+from adgen.verify.subject import Subject
 
 FORMATS: dict[str, Callable[[Measured], str]] = {".html": page.html, ".md": page.markdown, ".json": page.as_json}
 STEPS = len(METHODS) + 4
@@ -86,9 +87,10 @@ def _curves(seconds: float, tell: Tell) -> Iterator[Curve]:
 
 def _measured(target: Target, worker: Worker, curves: tuple[Curve, ...], tell: Tell) -> Measured | None:
     """The measurements of one function; None where it is refused, which is told."""
-    subject = subject_of(target)
-    if subject is None:
+    derivative = compiled_at(target)
+    if derivative is None:
         return None
+    subject = derivative if isinstance(derivative, Subject) else derivative.subject
 
     def told(step: str) -> None:
         tell(f"{target.name}: {step}")

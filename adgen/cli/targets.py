@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import os
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any
@@ -13,16 +13,21 @@ from typing import Any
 import click
 
 from adgen.cli.jobs import split_target
+from adgen.errors import AdgenError
 from adgen.example import EXAMPLES
 from adgen.frontend.live import Snapshot
 from adgen.frontend.program import Signature
 from adgen.frontend.signature import signature_of
+from adgen.module.compiling import compiled
 from adgen.module.decorator import Derivative
+from adgen.module.specialise import read
 from adgen.module.transform import Transform, transform
+from adgen.pipeline import DERIVATIVES
 from adgen.verify.checking import Limits
 from adgen.verify.importing import imported
+from adgen.verify.member import Member, member
 from adgen.verify.points import Point, point
-from adgen.verify.subject import Subject, subject
+from adgen.verify.subject import GRADIENTS, Subject, floats, subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,22 +39,25 @@ class Wanted:
     wrt: str | None
     seed: int
     limits: Limits
+    derive: str | None = None
+    order: str | None = None
 
 
 def wanting(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command these options, as one argument `wanted`."""
 
     @functools.wraps(command)
-    def packed(
-        at: str, sig: str, wrt: str | None, seed: int, components: int, seconds: float, **rest: object
-    ) -> object:
-        return command(wanted=Wanted(at, sig, wrt, seed, Limits(components, seconds)), **rest)
+    def packed(components: int, seconds: float, **given: Any) -> object:  # noqa: ANN401 - as click hands them over
+        own = {f.name: given.pop(f.name) for f in fields(Wanted) if f.name in given}
+        return command(wanted=Wanted(**own, limits=Limits(components, seconds)), **given)
 
     found: Callable[..., Any] = packed
     for option in (
         click.option("--seconds", default=10.0, show_default=True, help="The time of an oracle that could take any."),
         click.option("--components", default=24, show_default=True, help="How many components are looked at."),
         click.option("--seed", default=0, show_default=True, help="For what is drawn at random."),
+        click.option("--order", metavar="K", help="The highest derivative of a jet."),
+        click.option("--derive", type=click.Choice(DERIVATIVES[:-1]), help="What to derive."),
         click.option("--wrt", help="The parameters to differentiate with respect to, with commas between them."),
         click.option("--sig", default="", help='What the parameters are: "w: f8[d], X: f8[n,d], k: int".'),
         click.option("--at", default="", help='Arguments: "x=0.3, w=rand(5)".'),
@@ -60,12 +68,16 @@ def wanting(command: Callable[..., Any]) -> Callable[..., Any]:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A function of a file, what is derived of it, and how its arguments are found."""
+    """A function of a file, what is derived of it, and how its arguments are found.
+
+    It is `marked` where the file says what is derived; of what is not, every argument that holds a float is active.
+    """
 
     path: Path
     function: FunctionType
     options: Transform | None
     wanted: Wanted
+    marked: bool = False
 
     @property
     def name(self) -> str:
@@ -83,11 +95,31 @@ class Target:
 
     def subject(self) -> Subject:
         """The function at its arguments, compiled. Raises AdgenError, BadPoint."""
-        return subject(self.function, self.point().arguments, self.options, self.wanted.seed)
+        arguments, options = self.point().arguments, self.options
+        if options is not None and options.wrt is None and not self.marked and self.wanted.wrt is None:
+            options = replace(options, wrt=floats(arguments), argnums=None)
+        return subject(self.function, arguments, options, self.wanted.seed)
+
+    def derivative(self) -> Subject | Member:
+        """The derivative that is asked for: of the file, or of --derive. Raises AdgenError, BadPoint."""
+        found = self.subject()
+        if self.options is None or self.options.derive in GRADIENTS:
+            return found
+        options = _of_module(self.options)
+        program = read(self.function).program
+        module = compiled(program, options, found.wrt, found.arguments, exact=False)
+        return member(found, options.derive, module, options.order)
 
     @property
     def _signature(self) -> Signature:
         return signature_of(Snapshot().program(self.function), self.wanted.sig)
+
+
+def _of_module(options: Transform) -> Transform:
+    """What a module can hold: of a sparse matrix, the products that it is read off."""
+    if not options.sparse:
+        return options
+    return replace(options, derive="hmp" if options.derive == "hessian" else "jmp", sparse=False, sparsity=None)
 
 
 def targets(paths: tuple[str, ...], wanted: Wanted) -> Iterator[Target]:
@@ -96,8 +128,27 @@ def targets(paths: tuple[str, ...], wanted: Wanted) -> Iterator[Target]:
         module = imported(path)
         chosen = _named(module, path, name) if name else dict(_marked(module)) or _only(module, path)
         for function, marked in chosen.items():
-            names = wanted.wrt.replace(" ", "").split(",") if wanted.wrt else None
-            yield Target(path, function, transform("vjp", wrt=names) if names else marked, wanted)
+            yield Target(path, function, _options(marked, wanted), wanted, marked is not None)
+
+
+def _options(marked: Transform | None, wanted: Wanted) -> Transform | None:
+    """What the file says, and what is typed, which wins. Raises click.UsageError where that makes no sense."""
+    if wanted.derive is None and wanted.wrt is None and wanted.order is None:
+        return marked
+    given: dict[str, object] = {} if marked is None else {"wrt": marked.wrt, "argnums": marked.argnums}
+    if wanted.wrt is not None:
+        given = {"wrt": [name.strip() for name in wanted.wrt.split(",")]}
+    if wanted.order is not None:
+        given["order"] = wanted.order
+    try:
+        typed = transform(wanted.derive or (marked.derive if marked else "vjp"), **given)
+    except AdgenError as error:
+        raise click.UsageError(error.plain()) from None
+    if marked is None:
+        return typed
+    if marked.derive == typed.derive:
+        return replace(marked, wrt=typed.wrt, argnums=typed.argnums, order=typed.order)
+    return replace(typed, has_aux=marked.has_aux, hybrid=marked.hybrid)
 
 
 def _files(text: str) -> list[tuple[Path, str | None]]:

@@ -77,10 +77,9 @@ def _timed_title(name: str, subject: Subject) -> str:
 
 def _calls(subject: Subject, formulas: dict[str, Made]) -> tuple[dict[str, Call], dict[str, str]]:
     """What is timed, and why the rest is not."""
-    seeds = () if subject.derive == "value_and_grad" else (subject.out_bar,)
     calls = {
         "primal": Call(subject.function, subject.args),
-        "reverse": Call(*subject.bound(subject.reverse.call, *seeds)),
+        "reverse": Call(*subject.bound(subject.reverse.call, *subject.seeds)),
         "differences": _differences(subject),
     }
     reasons: dict[str, str] = {"forward": subject.no_forward}

@@ -168,14 +168,14 @@ def _accuracy(checked: Checked, formulas: dict[str, Made]) -> Accuracy:
     known = sorted(k for k, e in checked.truth.items() if mpmath.isfinite(e))
     truth = [checked.truth[k] for k in known]
     ways: dict[str, Callable[[], Vector]] = {
-        "reverse": lambda: checked.gradient[known],
+        "reverse": lambda: checked.numbers[known],
         "forward": lambda: _forward(subject, known),
         "symbolic": lambda: _evaluated(subject, formulas["symbolic"])[known],
-        "cse": lambda: _evaluated(subject, formulas["cse"])[-len(checked.gradient) :][known],
+        "cse": lambda: _evaluated(subject, formulas["cse"])[-len(checked.numbers) :][known],
         "differences": lambda: numeric.by_differences(subject.contracted, known)[0],
     }
     scored = tuple(_scored(name, way, truth, subject) for name, way in ways.items())
-    return Accuracy(len(known), len(checked.gradient), scored, _sweep(subject, known, truth) if known else None)
+    return Accuracy(len(known), len(checked.numbers), scored, _sweep(subject, known, truth) if known else None)
 
 
 def _scored(name: str, way: Callable[[], Vector], truth: list[Datum], subject: Subject) -> Scored:

@@ -6,65 +6,86 @@ import copy
 import random
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Protocol, Self, TypeVar
 
 import numpy as np
 
-from adgen.pipeline import Module
-from adgen.verify.consistent import seeds
+from adgen.pipeline import CUT, Module
 from adgen.verify.damage import Damage, damages
 from adgen.verify.findings import Difference, Finding, errors
 from adgen.verify.locate import locate
+from adgen.verify.member import Member
 from adgen.verify.place import Place
 from adgen.verify.subject import Emitted, Subject, flatten, loaded
+from adgen.verify.suspects import suspect
 from adgen.verify.trees import Vector
 
 MATTERS = 1e-6
 """A damage whose gradient is nearer than this to the right one, relatively, changes nothing that could be caught."""
 
 
-def injected(subject: Subject, seed: int = 0) -> tuple[Subject, Damage] | None:
-    """The subject with one line of its derivative damaged, chosen at random among those that matter at this point."""
-    right = subject.gradient()
-    found = list(damages(subject.reverse.module.text))
+class Damageable(Protocol):
+    """A derivative at a point: the gradient of a subject, or another member of the family."""
+
+    @property
+    def emitted(self) -> Emitted:
+        """The module."""
+
+    @property
+    def size(self) -> float:
+        """The size of the value."""
+
+    def numbers(self) -> Vector:
+        """What the module gives."""
+
+    def having(self, emitted: Emitted) -> Self:
+        """The same derivative by another module."""
+
+
+Damaged = TypeVar("Damaged", bound=Damageable)
+
+
+def injected(subject: Damaged, seed: int = 0) -> tuple[Damaged, Damage] | None:
+    """The derivative with one line of it damaged, chosen at random among those that matter at this point."""
+    right = subject.numbers()
+    found = list(damages(subject.emitted.module.text))
     random.Random(seed).shuffle(found)
     return next((made for damage in found for made in _mattering(subject, damage, right)), None)
 
 
-def _mattering(subject: Subject, damage: Damage, right: Vector) -> Iterator[tuple[Subject, Damage]]:
+def _mattering(subject: Damaged, damage: Damage, right: Vector) -> Iterator[tuple[Damaged, Damage]]:
     wrong = damaged(subject, damage)
     try:
-        gradient = wrong.gradient()
+        numbers = wrong.numbers()
     except Exception:  # what raises is no wrong number
         return
-    if len(gradient) == len(right) and np.nanmax(errors(gradient, right, subject.size), initial=0.0) > MATTERS:
+    if len(numbers) == len(right) and np.nanmax(errors(numbers, right, subject.size), initial=0.0) > MATTERS:
         yield wrong, damage
 
 
-def damaged(subject: Subject, damage: Damage) -> Subject:
-    """The subject with a damaged module."""
-    module = subject.reverse.module
+def damaged(subject: Damaged, damage: Damage) -> Damaged:
+    """The derivative by a damaged module."""
+    module = subject.emitted.module
     made = Module(damage.text, module.entry, module.derivation)
-    return replace(subject, reverse=Emitted(made, loaded(damage.text, module.entry)))
+    return subject.having(Emitted(made, loaded(damage.text, module.entry)))
 
 
-def traced(subject: Subject, finding: Finding) -> Finding:
-    """The finding with the statement of the source that its difference traces to."""
-    if finding.difference is None:
-        return finding
-    place = place_of(subject)
-    if place is None:
+def traced(finding: Finding, place: Place | None) -> Finding:
+    """The finding with the statement of the source that its difference traces to, if one is known."""
+    if finding.difference is None or place is None:
         return finding
     where = f"line {place.line}: {place.statement}" if place.line else f"emitted line {place.emitted_line}"
     return replace(finding, difference=replace(finding.difference, statement=where))
 
 
-def place_of(subject: Subject) -> Place | None:
+def place_of(subject: Subject | Member) -> Place | None:
     """The statement that a wrong derivative traces to."""
-    module = subject.reverse.module
-    given = seeds(subject)
-    args = (*subject.args, subject.out_bar) if subject.derive == "vjp" else subject.args
-    leaves = [*flatten(module.function, subject.arguments), *given]
-    return locate(module.derivation, module.text, copy.deepcopy(args), leaves)
+    module = subject.emitted.module
+    if isinstance(subject, Subject):
+        return locate(module.derivation, module.text, copy.deepcopy(subject.given), subject.flat_given)
+    if subject.derive in CUT:  # two functions, of which the interpreter runs one
+        return suspect(subject.shortened, flatten(subject.subject.primal, subject.subject.arguments))
+    return locate(subject.shortened, module.text, copy.deepcopy(subject.given), subject.flat_given)
 
 
 def sentence(finding: Finding) -> str:

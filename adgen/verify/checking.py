@@ -42,12 +42,15 @@ class Limits:
     seconds: float = 10.0
 
 
+USUAL = Limits()
+
+
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """All findings on one function at one point. `truth` are the components known to fifty digits, by number."""
+    """All findings on the numbers of one derivative at one point. `truth` are those known to fifty digits, by place."""
 
     subject: Subject
-    gradient: Vector
+    numbers: Vector
     findings: tuple[Finding, ...]
     truth: dict[int, Datum]
 
@@ -65,13 +68,13 @@ class Checked:
     def ulps(self) -> Vector:
         """The error of each component whose truth is known, in units in the last place."""
         known = [k for k, e in self.truth.items() if mpmath.isfinite(e)]
-        return ulps(self.gradient[known], [self.truth[k] for k in known])
+        return ulps(self.numbers[known], [self.truth[k] for k in known])
 
 
 def check(
     subject: Subject,
     worker: Worker,
-    limits: Limits = Limits(),
+    limits: Limits = USUAL,
     methods: Sequence[str] | None = None,
     tell: Callable[[str], None] = lambda method: None,
 ) -> Checked:
@@ -180,7 +183,7 @@ _ORACLES: dict[str, Callable[[_Check], Finding]] = {
     "forward mode": lambda c: consistent.modes(c.subject, c.gradient, c.wanted),
     "dot-product test": lambda c: consistent.dot_product(c.subject, c.gradient),
     "second derivative symmetric": lambda c: consistent.second(c.subject),
-    "emitted against IR": lambda c: consistent.emitted(c.subject),
+    consistent.IR: lambda c: consistent.emitted(c.subject),
 }
 """In the order in which they run: the first one knows the kinks, where the others say nothing."""
 

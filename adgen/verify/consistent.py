@@ -10,10 +10,11 @@ from adgen.errors import AdgenError
 from adgen.module.decorator import Derivative
 from adgen.module.transform import transform
 from adgen.verify.arithmetic import Unjudged
-from adgen.verify.data import Datum
 from adgen.verify.findings import Finding, judged
 from adgen.verify.subject import Subject
-from adgen.verify.trees import Vector, flat, is_float, leaves, like
+from adgen.verify.trees import Vector, flat, leaves, like
+
+IR = "emitted against IR"
 
 SAME = 1e-9
 """Both modes, and text and IR, do the same arithmetic in another order."""
@@ -48,7 +49,7 @@ def _needs_forward(subject: Subject) -> None:
 
 def second(subject: Subject, seed: int = 0) -> Finding:
     """`u . (H v) = v . (H u)` for random directions, with `H v` by forward over reverse. Raises Unjudged."""
-    if subject.derive != "value_and_grad":
+    if not (subject.scalar or subject.has_aux):
         raise Unjudged("The function returns more than one real number, so there is no Hessian.")
     if len(leaves(subject.out_bar)) > 1:
         raise Unjudged("The function returns something beside its value.")
@@ -72,16 +73,13 @@ def _quadratic(hvp: Derivative, subject: Subject, u: Vector, v: Vector) -> float
 
 def emitted(subject: Subject) -> Finding:
     """The emitted module against the IR that it was printed from, run by the interpreter."""
-    text = flat(subject.called(subject.reverse.call, *((subject.out_bar,) if subject.derive == "vjp" else ())))
-    ir = flat(list(subject.interpreted(subject.reverse.module.function, seeds(subject))))
+    function = subject.reverse.module.function
+    text = flat(subject.called(subject.reverse.call, *subject.seeds))
+    yields = subject.interpreted(function, subject.flat_seeds)
+    if subject.derive == "grad":  # the module leaves the value out
+        text, yields = subject.gradient(), yields[len(yields) - function.linear_yields :]
+    ir = flat(list(yields))
     if len(text) != len(ir):
         raise Unjudged("The interpreter yields another number of floats than the module, as for complex ones.")
     names = [f"output {k}" for k in range(len(text))]
-    return judged("emitted against IR", names, text, ir, SAME, subject.size)
-
-
-def seeds(subject: Subject) -> tuple[Datum, ...]:
-    """The cotangents that the IR of a vjp takes after the arguments."""
-    if subject.derive != "vjp":
-        return ()
-    return tuple(leaf for leaf in leaves(subject.out_bar) if is_float(leaf))
+    return judged(IR, names, text, ir, SAME, subject.size)

@@ -17,6 +17,12 @@ QUOTE = re.compile(r"#\s(?P<file>[^\s#]+):(?P<line>\d+)(, [^#]+)?$")
 ARGUMENTS_WRITTEN = frozenset({"at", "fill_diagonal", "copyto", "put_along_axis", "putmask"})
 """NumPy functions that write into their first argument."""
 
+ALONE = ("_grad", "_hessian", "_jacobian", "_hvp", "_vhp", "_hmp", "_linear", "_adjoint")
+"""How the names of functions end that return the derivative without the value."""
+
+PREPARED, LINEAR = ("_linearize", "_pullback"), ("_linear", "_adjoint")
+"""How the names of the two functions of a linearization end."""
+
 Head = ast.Assign | ast.AugAssign | ast.Expr | ast.Return | ast.For | ast.If | ast.While
 
 
@@ -34,8 +40,13 @@ class Emitted:
 
     @property
     def entry(self) -> ast.FunctionDef:
-        """The function that the module is for; helpers such as `_check` come after it."""
-        return next(node for node in self.tree.body if isinstance(node, ast.FunctionDef))
+        """The function that holds the derivative: the first, before helpers such as `_check`.
+
+        Of a linearization it is the second, the linear function.
+        """
+        first, *others = (node for node in self.tree.body if isinstance(node, ast.FunctionDef))
+        linear = next((f for f in others if f.name.rstrip("_").endswith(LINEAR)), first)
+        return linear if first.name.endswith(PREPARED) else first
 
     @property
     def last(self) -> ast.Return:
@@ -48,16 +59,16 @@ class Emitted:
     def gives_value(self) -> bool:
         """Whether the function returns the value before the derivative; `f_grad` returns the derivative alone."""
         name = self.entry.name
-        return not name.endswith("_grad") or name.endswith("_value_and_grad")
+        return not name.endswith(ALONE) or name.endswith("_value_and_grad")
 
     @cached_property
     def derivative(self) -> tuple[Head, ...]:
         """The statements of the derivative part in the order of their lines, with those inside loops and branches."""
         title = next((k for k, line in enumerate(self.lines, 1) if ADJOINT.fullmatch(line)), None)
-        if title is None and self.gives_value:
-            of_value = needed(self.entry.body, self.last)
+        if title is None:
+            of_value = needed(self.entry.body, self.last, self.gives_value)
             return tuple(s for s in statements(self.entry.body) if s not in of_value)
-        return tuple(s for s in statements(self.entry.body) if s.lineno > (title or 0))
+        return tuple(s for s in statements(self.entry.body) if s.lineno > title)
 
     def quote(self, line: int) -> tuple[str, int] | None:
         """The source line that a line was made from: the nearest that is quoted on it or above it, else below it."""
@@ -115,12 +126,15 @@ def _bases(target: ast.expr) -> Iterator[str]:
                 yield from _bases(item)
 
 
-def needed(block: list[ast.stmt], last: ast.Return) -> set[ast.stmt]:
-    """The statements that the first thing returned needs: a backward slice (Weiser 1981) by live variables."""
+def needed(block: list[ast.stmt], last: ast.Return, gives_value: bool = True) -> set[ast.stmt]:
+    """The statements that the value needs, which is the first thing returned, and what ends loops.
+
+    A backward slice (Weiser 1981) by live variables.
+    """
     value = last.value
     root = value.elts[0] if isinstance(value, ast.Tuple) and value.elts else value
     found = _Slice(_views(block))
-    found.block(block[:-1], names(root))
+    found.block(block[:-1], names(root) if gives_value else set())
     return found.kept
 
 

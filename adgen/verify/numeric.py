@@ -8,7 +8,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import scipy.differentiate
@@ -63,14 +63,22 @@ def sweep(contracted: Contracted, k: int) -> Vector:
 
 def by_differences(contracted: Contracted, wanted: list[int]) -> tuple[Vector, Vector]:
     """The wanted components at the step that agrees best with both its neighbours, and how far off they may be."""
-    made: list[tuple[float, float]] = []
     rounding = _rounding(contracted)
-    for k in wanted:
-        with np.errstate(all="ignore"):
-            curve = sweep(contracted, k)
+    with np.errstate(all="ignore"):
+        curves = [sweep(contracted, k) for k in wanted]
+    return settled(curves, [rounding / max(1.0, abs(contracted.point[k])) for k in wanted])
+
+
+def settled(curves: Sequence[Vector], rounding: Sequence[float]) -> tuple[Vector, Vector]:
+    """Of each sweep over `STEPS` the slope that agrees best with both its neighbours, and how far off it may be.
+
+    `rounding` is what rounding leaves of the numbers that are subtracted. nan stands where nothing can be trusted.
+    """
+    made: list[tuple[float, float]] = []
+    for curve, left in zip(curves, rounding, strict=True):
         gaps = np.abs(np.diff(curve))
-        noise = rounding / (np.array(STEPS[1:-1]) * max(1.0, abs(contracted.point[k])))
-        both = np.maximum(gaps[:-1], gaps[1:]) + noise  # of one gap alone the least may be chance
+        # Of one gap alone the least may be chance.
+        both = np.maximum(gaps[:-1], gaps[1:]) + left / np.array(STEPS[1:-1])
         if not np.isfinite(both).any():
             made.append((np.nan, np.nan))
             continue

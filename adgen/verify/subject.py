@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from inspect import Parameter, signature
+from typing import Self
 
 import numpy as np
 
@@ -24,7 +25,10 @@ from adgen.verify.draws import drawing, generators
 from adgen.verify.interpret import NUMPY, run
 from adgen.verify.points import BadPoint
 from adgen.verify.total import Total
-from adgen.verify.trees import Vector, flat, like, places, random_like
+from adgen.verify.trees import Vector, flat, is_float, leaves, like, places, random_like
+
+GRADIENTS = frozenset({"value_and_grad", "grad", "vjp"})
+"""The derivatives in reverse mode, which give the gradient of a number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +43,9 @@ class Emitted:
 class Subject:
     """A function at a point.
 
-    `derive` is "value_and_grad" for a function that returns one real number (with `has_aux`, and more), else "vjp";
-    `out_bar` is the cotangent of the value, `wrt` names the active arguments. `forward` is None where forward mode is
-    refused, for the reason in `no_forward`.
+    `derive` is "value_and_grad" or "grad" for a function that returns one real number (with `has_aux`, and more), else
+    "vjp"; `out_bar` is the cotangent of the value, `wrt` names the active arguments. `forward` is None where forward
+    mode is refused, for the reason in `no_forward`.
     """
 
     function: Callable[..., Datum]
@@ -59,6 +63,20 @@ class Subject:
     def name(self) -> str:
         """The name of the function."""
         return self.function.__name__
+
+    @property
+    def meaning(self) -> str:
+        """What the derivative is called in a sentence."""
+        return "derivative"
+
+    @property
+    def emitted(self) -> Emitted:
+        """The derivative that is checked."""
+        return self.reverse
+
+    def having(self, emitted: Emitted) -> Self:
+        """The same derivative by another module."""
+        return replace(self, reverse=emitted)
 
     @property
     def args(self) -> tuple[Datum, ...]:
@@ -82,17 +100,54 @@ class Subject:
         where = tuple(names.index(name) for name in self.wrt)
         return Contracted(self.function, self.args, where, flat(self.out_bar))
 
+    def value(self) -> Datum:
+        """What the function gives."""
+        with np.errstate(all="ignore"):
+            return self.function(*copy.deepcopy(self.args))
+
+    @property
+    def scalar(self) -> bool:
+        """Whether the function returns one real number and nothing beside it."""
+        return not self.has_aux and _is_number(self.out_bar)
+
     @property
     def size(self) -> float:
         """The size of that number."""
-        with np.errstate(all="ignore"):
-            return abs(float(flat(self.out_bar) @ flat(self.function(*copy.deepcopy(self.args)))))
+        return abs(float(flat(self.out_bar) @ flat(self.value())))
+
+    def moved(self, point: Vector) -> Subject:
+        """The same with other numbers in the active arguments."""
+        active = dict(zip(self.wrt, like(self.active, point), strict=True))
+        return replace(self, arguments={**self.arguments, **active})
 
     def gradient(self, call: Callable[..., Datum] | None = None) -> Vector:
         """The gradient of that number by the emitted module, or by another function of the same arguments."""
-        seeds = () if self.derive == "value_and_grad" else (self.out_bar,)
-        _, bars = self.called(call or self.reverse.call, *seeds)
-        return flat(bars)
+        made = self.called(call or self.reverse.call, *self.seeds)
+        if self.derive == "grad":
+            return flat(made[0] if self.has_aux else made)
+        return flat(made[1])
+
+    numbers = gradient
+
+    @property
+    def given(self) -> tuple[Datum, ...]:
+        """What the emitted function is called with."""
+        return (*self.args, *self.seeds)
+
+    @property
+    def flat_given(self) -> list[Datum]:
+        """The same as its IR takes it."""
+        return [*flatten(self.reverse.module.function, self.arguments), *self.flat_seeds]
+
+    @property
+    def seeds(self) -> tuple[Datum, ...]:
+        """What the reverse mode takes after the arguments."""
+        return (self.out_bar,) if self.derive == "vjp" else ()
+
+    @property
+    def flat_seeds(self) -> tuple[Datum, ...]:
+        """The same as its IR takes them."""
+        return tuple(leaf for leaf in leaves(self.seeds) if is_float(leaf))
 
     def called(self, call: Callable[..., Datum], *seeds: Datum) -> Datum:
         """What a generated function gives at this point."""
@@ -179,8 +234,12 @@ def made(
     has_aux: bool,
     make: Make,
     seed: int = 0,
+    derive: str = "",
 ) -> Subject:
-    """A subject whose derivatives `make` compiles. Raises AdgenError, and BadPoint where the function raises."""
+    """A subject whose derivatives `make` compiles, in reverse mode as `derive` where it is a gradient or a vjp.
+
+    Raises AdgenError, and BadPoint where the function raises.
+    """
     if not wrt:
         refuse("E503", f"{function.__name__} has no argument that holds a float.")
     try:
@@ -189,8 +248,9 @@ def made(
     except Exception as error:
         make(Transform("primal", wrt))  # what the compiler refuses is said first
         raise BadPoint(f"the function raises {type(error).__name__} at these arguments: {error}.") from error
-    one = has_aux or (np.ndim(_only(value)) == 0 and np.asarray(_only(value)).dtype.kind == "f")
-    derive = "value_and_grad" if one else "vjp"
+    one = has_aux or _is_number(value)
+    if derive not in GRADIENTS:
+        derive = "value_and_grad" if one else "vjp"
     reverse = _emitted(make(Transform(derive, wrt, has_aux=has_aux)))
     forward, why = None, ""
     try:
@@ -202,9 +262,10 @@ def made(
     return Subject(function, arguments, wrt, derive, out_bar, primal, reverse, forward, why, has_aux)
 
 
-def _only(value: Datum) -> Datum:
-    """The value if it is a number, else something that is none."""
-    return "" if container(value) is not None and not isinstance(value, np.ndarray | np.generic) else value
+def _is_number(value: Datum) -> bool:
+    """Whether a value is one real number, and no container."""
+    held = container(value) is not None and not isinstance(value, np.ndarray | np.generic)
+    return not held and np.ndim(value) == 0 and np.asarray(value).dtype.kind == "f"
 
 
 def _seed(value: Datum, scalar: bool, rng: np.random.Generator) -> Datum:

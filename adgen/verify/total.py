@@ -30,7 +30,11 @@ class Total:
         return flat([self.leaves[i] for i in self.active])
 
     def value(self, computer: Computer, lift: Callable[[Datum], Datum], moved: Mapping[int, Datum]) -> Datum:
-        """The number, computed with other numbers than floats.
+        """The number, computed with other numbers than floats; the arguments are those of `results`."""
+        return _contraction(self.results(computer, lift, moved), self.out_bar, lift)
+
+    def results(self, computer: Computer, lift: Callable[[Datum], Datum], moved: Mapping[int, Datum]) -> list[Datum]:
+        """Every number that the function gives, computed with other numbers than floats.
 
         `lift` makes them from floats; `moved` are other values for some components of the point.
         """
@@ -43,7 +47,10 @@ class Total:
             start += numbers.size
             leaves[position] = numbers if numbers.ndim else numbers[()]
         yields = run(self.function, [_raised(v, lift) for v in leaves], computer=drawing(computer, self.generators))
-        return _contraction(yields, self.out_bar, lift)
+        found = [n for y in yields if _is_float(y) for n in np.asarray(y, dtype=object).reshape(-1)]
+        if len(found) != len(self.out_bar):
+            raise ValueError(f"the function yields {len(found)} numbers, and {len(self.out_bar)} were expected")
+        return found
 
 
 def _raised(value: Datum, lift: Callable[[Datum], Datum]) -> Datum:
@@ -53,10 +60,7 @@ def _raised(value: Datum, lift: Callable[[Datum], Datum]) -> Datum:
     return lift(float(value)) if isinstance(value, float | np.floating) else value
 
 
-def _contraction(yields: tuple[Datum, ...], out_bar: Vector, lift: Callable[[Datum], Datum]) -> Datum:
-    numbers = [n for y in yields if _is_float(y) for n in np.asarray(y, dtype=object).reshape(-1)]
-    if len(numbers) != len(out_bar):
-        raise ValueError(f"the function yields {len(numbers)} numbers, and {len(out_bar)} were expected")
+def _contraction(numbers: list[Datum], out_bar: Vector, lift: Callable[[Datum], Datum]) -> Datum:
     total = lift(0.0)
     for bar, number in zip(out_bar, numbers, strict=True):
         if bar:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
 import numpy as np
@@ -52,18 +52,37 @@ def places(tree: Datum, name: str) -> list[str]:
     return found
 
 
+def sizes(tree: Datum) -> list[int]:
+    """How many numbers of `flat` each leaf that holds floats has."""
+    return [np.size(leaf) for leaf in leaves(tree) if is_float(leaf)]
+
+
 def like(tree: Datum, numbers: Vector) -> Datum:
     """A tree of the same form with other numbers for its floats, taken from the front of `numbers`."""
     rest = iter(np.asarray(numbers, dtype=np.float64))
-    return _like(tree, rest)
+    return _like(tree, lambda leaf: _leaf(leaf, rest))
 
 
-def _like(tree: Datum, numbers: Iterator[np.float64]) -> Datum:
+def beside(tree: Datum, columns: Vector) -> Datum:
+    """A tree of the same form with one more axis, the last, for the columns of a matrix: each is one `flat`."""
+    rest = iter(np.asarray(columns, dtype=np.float64))
+
+    def widened(leaf: Datum) -> Datum:
+        if not is_float(leaf):
+            return leaf
+        rows = [next(rest) for _ in range(np.size(leaf))]
+        return np.reshape(rows, (*np.shape(leaf), columns.shape[1])).astype(np.asarray(leaf).dtype)
+
+    return _like(tree, widened)
+
+
+def _like(tree: Datum, leaf: Callable[[Datum], Datum]) -> Datum:
+    """A tree of the same form, with `leaf` applied to everything that is no container, in order."""
     parts = None if isinstance(tree, np.ndarray | np.generic) else container(tree)
     if parts is None:
-        return _leaf(tree, numbers)
+        return leaf(tree)
     kind, items = parts
-    made = [_like(item, numbers) for _, item in items]
+    made = [_like(item, leaf) for _, item in items]
     if kind == "dict":
         return dict(zip((key for key, _ in items), made, strict=True))
     if dataclasses.is_dataclass(tree):

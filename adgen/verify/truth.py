@@ -60,7 +60,7 @@ def by_many_digits(total: Total, wanted: Sequence[int], seconds: float, directio
     found: dict[int, Datum] = {}
     kinks: set[int] = set()
     arithmetic = exact()
-    with mpmath.workdps(_sufficient(lambda: _value(total, arithmetic, {}), DIGITS, KEPT + STEP - 5)):
+    with mpmath.workdps(sufficient(lambda: _value(total, arithmetic, {}), DIGITS, KEPT + STEP - 5)):
         slope = _Slope(total, arithmetic)
         along = None if direction is None else slope(dict(enumerate(direction)))
         for k in wanted:
@@ -97,7 +97,7 @@ class _Slope:
         return _value(self.total, self.arithmetic, moved)
 
 
-def _sufficient(compute: Callable[[], Datum], digits: int, wanted: int) -> int:
+def sufficient(compute: Callable[[], Datum], digits: int, wanted: int) -> int:
     """A working precision at which a number has the wanted digits, although some cancel on the way. Raises Unjudged."""
     while digits <= MOST_DIGITS:
         found = []
@@ -159,7 +159,7 @@ def by_symbols(total: Total, wanted: Sequence[int]) -> Truth:
     """The wanted components by SymPy; without a limit of time, see `budget.py`. Raises Unjudged."""
     made = differentiated(total, wanted)
     largest = max(made.derivatives, key=lambda d: abs(Evaluation(made.at)(d)), default=None)
-    digits = KEPT if largest is None else _sufficient(lambda: Evaluation(made.at)(largest), KEPT + 10, KEPT)
+    digits = KEPT if largest is None else sufficient(lambda: Evaluation(made.at)(largest), KEPT + 10, KEPT)
     with mpmath.workdps(digits):
         evaluate = Evaluation(made.at)
         return Truth({k: evaluate(d) for k, d in zip(wanted, made.derivatives, strict=True)})
