@@ -47,7 +47,7 @@ def wanting(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command these options, as one argument `wanted`."""
 
     @functools.wraps(command)
-    def packed(components: int, seconds: float, **given: Any) -> object:  # noqa: ANN401 - as click hands them over
+    def packed(components: int, seconds: float, **given: Any) -> object:
         own = {f.name: given.pop(f.name) for f in fields(Wanted) if f.name in given}
         return command(wanted=Wanted(**own, limits=Limits(components, seconds)), **given)
 
