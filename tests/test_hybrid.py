@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import mpmath
 import numpy as np
 import pytest
 from click.testing import CliRunner
@@ -199,6 +200,43 @@ def test_damage_is_noticed(damage: str, tmp_path: Path) -> None:
         ((first, *rest),) = way.partials
         assert verified(way, found)
         assert not verified(replace(way, partials=((damage.format(f"({first})"), *rest),)), found)
+
+
+CANCELLING = {
+    "differences of differences": "def f(x, y, z):\n    return 0.3 * (x - y) * (y - z) * 7.0",
+    "a number taken into a sum": "def f(x, y, z):\n    d = (x - y) * z\n    return 1.5 * d * d",
+    "a third difference": "def f(x, y, z):\n    d = (x - y) - (y - z)\n    return 0.7 * d * d * d * x",
+    "one less a square": "def f(x, y, z):\n    return (1.0 - x) * (1.0 + x) * (1.0 - x) * y * z",
+}
+
+
+@pytest.mark.parametrize("source", CANCELLING.values(), ids=CANCELLING)
+@pytest.mark.parametrize("hybrid", ["auto", "always"])
+def test_digits_are_kept(source: str, hybrid: str, tmp_path: Path) -> None:
+    """Where arguments nearly agree, rounding costs a block as a whole no more than it costs the rules."""
+    path = file(tmp_path, source)
+    off, made = (derive(path, "", (), "grad", hybrid=h) for h in ("off", hybrid))
+    for at in ((1.0 + 2.3e-9, 1.0 + 3.1e-9, 1.0 - 1.7e-9), (0.3, 0.3 + 1.3e-9, 0.3 + 3.9e-9)):
+        truth = gradient(path, at)
+        lost, loses = (np.max(np.abs(np.divide(d.call(*at), truth) - 1.0)) for d in (off, made))
+        assert loses <= max(1e-12, 100.0 * lost), at
+
+
+def gradient(path: Path, at: tuple[float, ...]) -> list[float]:
+    """Central differences in 80 digits."""
+    function = run(path.read_text(), str(path))["f"]
+    with mpmath.workdps(80):
+        steps = [[mpmath.mpf(10) ** -30 * (k == place) for k in range(len(at))] for place in range(len(at))]
+        sides = [[function(*(mpmath.mpf(x) + s * h for x, h in zip(at, step))) for s in (1, -1)] for step in steps]
+        return [float((above - below) / (2 * mpmath.mpf(10) ** -30)) for above, below in sides]
+
+
+def test_what_loses_digits_is_not_used(tmp_path: Path) -> None:
+    """SymPy writes a difference of differences as one sum; elimination keeps what the program computes."""
+    (found,) = runs_of(tmp_path, CANCELLING["differences of differences"])
+    *by_sympy, by_elimination = both(found)
+    assert not any(verified(way, found) for way in by_sympy)
+    assert verified(by_elimination, found)
 
 
 def test_zero_in_place_of_a_partial_derivative_is_noticed(tmp_path: Path) -> None:

@@ -12,14 +12,19 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 
+import mpmath
+
 from adgen.analysis.activity import dependents
 from adgen.analysis.shifts import cancelling
-from adgen.hybrid.meanings import MEANINGS
 from adgen.ir.nodes import Apply, Atom, Bind, Block, Const, Function, Value
 from adgen.ir.types import ArrayType
 from adgen.ir.walker import blocks, reads
+from adgen.rules.meanings import elementary
 from adgen.rules.primitive import Partials
 from adgen.rules.table import PRIMITIVES
+
+MEANINGS = elementary(mpmath)
+"""What primitives compute, in numbers of any precision: what is missing here is differentiated by its own rule only."""
 
 MOST_BINDS = 400
 MOST_PARTIALS = 64

@@ -117,7 +117,7 @@ def applied(op: Apply, operands: list[Expression]) -> Expression:
             return opaque(op.prim, lib if isinstance(lib, str) else None)(*operands)
 
 
-class Opaque(sympy.Function):  # type: ignore[misc]
+class Opaque(sympy.Function):
     """A primitive that SymPy does not look into."""
 
     prim = ""

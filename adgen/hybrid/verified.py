@@ -1,4 +1,5 @@
-"""Whether a composite is right: against differences of the primal in many digits, and against AD at singular points.
+"""Whether a composite is right: against differences of the primal in many digits, against AD at singular points, and
+whether rounding costs it no more than it costs AD.
 
 A composite that fails is never used: the run is then differentiated by the rules of its primitives.
 """
@@ -11,28 +12,19 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from types import SimpleNamespace
-from typing import Any, TypeAlias
 
 import mpmath
 import numpy as np
 
 from adgen.ad.composites import variable
-from adgen.ad.linearize import linearize
-from adgen.ad.split import split
-from adgen.ad.transpose import transpose
-from adgen.hybrid.meanings import MEANINGS
-from adgen.hybrid.runs import Run
-from adgen.ir.nodes import Apply, Argument, Bind, Block, Composite, Const, Function, Leaf, Node, Value
-from adgen.optimise.passes import DERIVED, optimise
-from adgen.rules.table import infer
-
-Number: TypeAlias = Any
-"""A number of mpmath or a double."""
+from adgen.hybrid.accurate import accurate
+from adgen.hybrid.alone import DIGITS, Number, Point, Unjudged, alone, evaluated, forward, operand, reverse
+from adgen.hybrid.runs import MEANINGS, Run
+from adgen.ir.nodes import Apply, Composite, Function, Value
 
 Sweep = Callable[[Function, Run], Function]
 """Derives a run that stands alone."""
 
-DIGITS = 80
 STEP = mpmath.mpf(10) ** -25
 """Central differences are then right to some fifty digits, more than enough to tell an error from a rounded literal."""
 
@@ -52,14 +44,10 @@ NEAR = 1e-8
 NAMESPACE = {**MEANINGS, "np": SimpleNamespace(**MEANINGS), "pi": mpmath.pi}
 
 
-class Unjudged(Exception):
-    """There is no way to tell whether a composite is right."""
-
-
 def verified(composite: Composite, run: Run) -> bool:
     """Whether a composite is right wherever it was tried, and it could be tried."""
     try:
-        return _right_in_many_digits(composite, run) and _as_by_rules(composite, run)
+        return _right_in_many_digits(composite, run) and _as_by_rules(composite, run) and accurate(composite, run)
     except Unjudged:
         return False
 
@@ -108,9 +96,8 @@ def _run(run: Run, at: Mapping[Value, Number]) -> dict[Value, Number] | None:
     values = dict(at)
     for bind in run.binds:
         assert isinstance(bind.op, Apply)
-        operands = [mpmath.mpf(a.value) if isinstance(a, Const) else values[a] for a in bind.op.args]  # type: ignore[index]
         try:
-            made = MEANINGS[bind.op.prim](*operands)
+            made = MEANINGS[bind.op.prim](*(operand(a, values, mpmath.mpf) for a in bind.op.args))
         except (ArithmeticError, ValueError):
             return None
         if not (isinstance(made, mpmath.mpf) and mpmath.isfinite(made)):
@@ -125,42 +112,20 @@ def _as_by_rules(composite: Composite, run: Run) -> bool:
     Where they are finite it is the same, where they are infinite too, and it is finite nowhere else. At infinite
     numbers sums of terms may or may not be `inf - inf`, by the order in which they are added: nan is no difference.
     """
-    function = _alone(run)
+    function = alone(run)
     whole = replace(function, composites=(composite,))
-    sweeps: list[Sweep] = [_forward, *(partial(_reverse, output) for output in range(len(run.outputs)))]
+    sweeps: list[Sweep] = [forward, *(partial(reverse, output) for output in range(len(run.outputs)))]
     with np.errstate(all="ignore"):
         for sweep in sweeps:
             rules, made = sweep(function, run), sweep(whole, run)
             for point in _special(len(run.reads)):
-                pairs = zip(_evaluated(rules, point), _evaluated(made, point), strict=True)
+                pairs = zip(evaluated(rules, point), evaluated(made, point), strict=True)
                 if not all(_alike(a, b, bool(np.isfinite(point).all())) for a, b in pairs):
                     return False
     return True
 
 
-def _alone(run: Run) -> Function:
-    """A run as a function of what it reads."""
-    arguments = tuple(Argument(variable(v)) for v in run.reads)
-    body = Block(run.reads, run.binds, run.outputs)
-    out = Node("tuple", (), (Leaf(),) * len(run.outputs))
-    return Function("run", arguments, body, out, (), (), run.binds[0].span)
-
-
-def _reverse(output: int, function: Function, run: Run) -> Function:
-    """The cotangents of all inputs, of one output: zeros times infinite numbers are no part of it."""
-    wrt = tuple(run.reads.index(v) for v in run.inputs)
-    linear = linearize(function, wrt, (output,), infer, reverse=True)
-    return optimise(DERIVED, transpose(split(linear, infer), infer), infer)
-
-
-def _forward(function: Function, run: Run) -> Function:
-    """The tangents of all outputs along each input."""
-    for by in run.inputs:
-        function = linearize(function, (run.reads.index(by),), tuple(range(len(run.outputs))), infer)
-    return optimise(DERIVED, function, infer)
-
-
-def _special(count: int) -> Iterator[tuple[float, ...]]:
+def _special(count: int) -> Iterator[Point]:
     """Points of special numbers, alone among others and together."""
     draw = random.Random(1)
     for place, value in itertools.product(range(count), SPECIAL):
@@ -169,29 +134,6 @@ def _special(count: int) -> Iterator[tuple[float, ...]]:
         yield tuple(point)
     for _ in range(SPECIAL_DRAWS):
         yield tuple(draw.choice((*SPECIAL, draw.uniform(-2.0, 2.0))) for _ in range(count))
-
-
-def _evaluated(function: Function, point: tuple[float, ...]) -> list[float]:
-    """The derivatives that a straight-line function makes. Raises Unjudged where it is not plain arithmetic."""
-    seeds = (1.0,) * function.linear_params
-    values: dict[object, Number] = dict(zip(function.params, map(np.float64, (*point, *seeds)), strict=True))
-    for bind in function.body.binds:
-        values[bind.results[0]] = _double(bind, values)
-    yields = function.body.yields[-function.linear_yields :]
-    return [float(y.value.real if isinstance(y, Const) else values[y]) for y in yields]
-
-
-def _double(bind: Bind, values: Mapping[object, Number]) -> Number:
-    if not isinstance(bind.op, Apply) or bind.op.prim not in MEANINGS:
-        raise Unjudged
-    operands = [np.float64(a.value.real) if isinstance(a, Const) else values[a] for a in bind.op.args]
-    known = getattr(np, bind.op.prim, None)
-    if known is not None:
-        return known(*operands)
-    try:
-        return np.float64(MEANINGS[bind.op.prim](*map(mpmath.mpf, operands)))
-    except (ArithmeticError, ValueError, TypeError):
-        return np.float64("nan")
 
 
 def _alike(rules: float, made: float, finite: bool) -> bool:

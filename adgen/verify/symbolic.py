@@ -12,13 +12,14 @@ from typing import Any, TypeAlias
 import mpmath
 import sympy
 
-from adgen.verify.symbolic_special import SPECIAL, SPECIAL_MEANINGS
+from adgen.rules.meanings import elementary
+from adgen.verify.symbolic_special import ELEMENTARY, SPECIAL, SPECIAL_MEANINGS
 
 Expression: TypeAlias = Any
 """A SymPy expression; SymPy has no types of its own."""
 
 
-class Step(sympy.Function):  # type: ignore[misc]
+class Step(sympy.Function):
     """A function whose derivative is zero wherever it has one."""
 
     def fdiff(self, argindex: int = 1) -> Expression:
@@ -45,49 +46,18 @@ def _rooted(x: Expression) -> Expression:
 
 
 SYMBOLIC: dict[str, Callable[..., Expression]] = {
+    **ELEMENTARY,
     **SPECIAL,
-    "add": lambda x, y: x + y,
-    "subtract": lambda x, y: x - y,
-    "multiply": lambda x, y: x * y,
-    "divide": lambda x, y: x / y,
-    "negative": lambda x: -x,
-    "positive": lambda x: x,
-    "power": lambda x, y: x**y,
     "float_power": lambda x, y: x**y,
     "remainder": lambda x, y: x - y * Floor(x / y),
     "ieee_remainder": lambda x, y: x - y * Floor(x / y + sympy.Rational(1, 2)),
     "fmod": lambda x, y: x - y * Truncated(x / y),
-    "reciprocal": lambda x: 1 / x,
-    "square": lambda x: x**2,
-    "exp": sympy.exp,
-    "exp2": lambda x: 2**x,
-    "expm1": lambda x: sympy.exp(x) - 1,
-    "log": sympy.log,
-    "log2": lambda x: sympy.log(x, 2),
-    "log10": lambda x: sympy.log(x, 10),
-    "log1p": lambda x: sympy.log(1 + x),
     "logaddexp": lambda x, y: sympy.log(sympy.exp(x) + sympy.exp(y)),
     "logaddexp2": lambda x, y: sympy.log(2**x + 2**y, 2),
-    "sqrt": sympy.sqrt,
     "cbrt": _rooted,
-    "sin": sympy.sin,
-    "cos": sympy.cos,
-    "tan": sympy.tan,
-    "arcsin": sympy.asin,
-    "arccos": sympy.acos,
-    "arctan": sympy.atan,
-    "arctan2": sympy.atan2,
     "sinc": lambda x: sympy.sin(sympy.pi * x) / (sympy.pi * x),
     "deg2rad": lambda x: x * sympy.pi / 180,
-    "radians": lambda x: x * sympy.pi / 180,
     "rad2deg": lambda x: x * 180 / sympy.pi,
-    "degrees": lambda x: x * 180 / sympy.pi,
-    "sinh": sympy.sinh,
-    "cosh": sympy.cosh,
-    "tanh": sympy.tanh,
-    "arcsinh": sympy.asinh,
-    "arccosh": sympy.acosh,
-    "arctanh": sympy.atanh,
     "maximum": sympy.Max,
     "minimum": sympy.Min,
     "fmax": sympy.Max,
@@ -116,6 +86,7 @@ INTEGERS: dict[str, tuple[int, int]] = {"ldexp": (1, -3), "polygamma": (0, 1), "
 
 
 MEANINGS: dict[str, Any] = {
+    **elementary(mpmath),
     **SPECIAL_MEANINGS,
     "pi": mpmath.pi,
     "where": lambda c, x, y: x if c else y,
@@ -128,14 +99,12 @@ MEANINGS: dict[str, Any] = {
     "isfinite": mpmath.isfinite,
     "maximum": max,
     "minimum": min,
-    "exp2": lambda x: mpmath.mpf(2) ** x,
     "float_power": lambda x, y: x**y,
-    "arcsin": mpmath.asin,
     "copysign": lambda x, y: abs(x) * mpmath.sign(y),
-    "divide": lambda x, y: x / y,
     "rint": mpmath.nint,
     "trunc": lambda x: mpmath.sign(x) * mpmath.floor(abs(x)),
-    **{name: getattr(mpmath, name) for name in ("exp", "floor", "log", "sqrt", "sin", "cos", "sinh", "cosh", "hypot")},
+    "floor": mpmath.floor,
+    "hypot": mpmath.hypot,
 }
 """What the names in rule texts mean to mpmath."""
 

@@ -8,11 +8,13 @@ from typing import Any, TypeAlias
 import mpmath
 import sympy
 
+from adgen.rules.meanings import elementary
+
 Expression: TypeAlias = Any
 """A SymPy expression; SymPy has no types of its own."""
 
 
-class OwensT(sympy.Function):  # type: ignore[misc]
+class OwensT(sympy.Function):
     """Owen's T function, the integral of `density` over t from 0 to a."""
 
     @staticmethod
@@ -33,7 +35,7 @@ class OwensT(sympy.Function):  # type: ignore[misc]
         return sympy.Integer(0)  # no rule mentions it
 
 
-class StudentDensity(sympy.Function):  # type: ignore[misc]
+class StudentDensity(sympy.Function):
     """The density of Student's t, computed in floats: SymPy factors the bases of rational powers, which never ends."""
 
     def _eval_evalf(self, prec: int) -> Expression:
@@ -42,7 +44,7 @@ class StudentDensity(sympy.Function):  # type: ignore[misc]
         return (scale * (1 + t**2 / df) ** (-(df + 1) / 2)).evalf(60)
 
 
-class StudentT(sympy.Function):  # type: ignore[misc]
+class StudentT(sympy.Function):
     """The distribution function of Student's t, the integral of the density."""
 
     def fdiff(self, argindex: int = 1) -> Expression:
@@ -53,7 +55,7 @@ class StudentT(sympy.Function):  # type: ignore[misc]
         return sympy.Integer(0) if self.args[0] > 0 else sympy.I  # no rule mentions it
 
 
-class HyperU(sympy.Function):  # type: ignore[misc]
+class HyperU(sympy.Function):
     """Tricomi's function by the confluent hypergeometric functions whose sum it is (DLMF 13.2.42)."""
 
     def fdiff(self, argindex: int = 1) -> Expression:
@@ -77,10 +79,6 @@ def _erfcx(x: Expression) -> Expression:
     return sympy.exp(x**2) * sympy.erfc(x)
 
 
-def _ndtr(x: Expression) -> Expression:
-    return (1 + sympy.erf(x / sympy.sqrt(2))) / 2
-
-
 def _dawsn(x: Expression) -> Expression:
     return sympy.sqrt(sympy.pi) / 2 * sympy.exp(-(x**2)) * sympy.erfi(x)
 
@@ -101,10 +99,6 @@ def _logit(x: Expression) -> Expression:
     return sympy.log(x / (1 - x))
 
 
-def _expit(x: Expression) -> Expression:
-    return 1 / (1 + sympy.exp(-x))
-
-
 def _boxcox(x: Expression, lmbda: Expression) -> Expression:
     return (x**lmbda - 1) / lmbda
 
@@ -118,14 +112,13 @@ def _rgamma_slope(out: Expression, z: Expression, g: Expression) -> Expression:
     return g * mpmath.cospi(z) - out * mpmath.digamma(1 - z)
 
 
+ELEMENTARY: dict[str, Callable[..., Expression]] = elementary(sympy)
+
 SPECIAL: dict[str, Callable[..., Expression]] = {
-    "erf": sympy.erf,
-    "erfc": sympy.erfc,
     "erfcx": _erfcx,
     "erfinv": sympy.erfinv,
     "erfcinv": lambda x: sympy.erfinv(1 - x),
-    "ndtr": _ndtr,
-    "log_ndtr": lambda x: sympy.log(_ndtr(x)),
+    "log_ndtr": lambda x: sympy.log(ELEMENTARY["ndtr"](x)),
     "ndtri": lambda x: sympy.sqrt(2) * sympy.erfinv(2 * x - 1),
     "dawsn": _dawsn,
     "owens_t": OwensT,
@@ -151,9 +144,8 @@ SPECIAL: dict[str, Callable[..., Expression]] = {
     "hyp1f1": lambda a, b, x: sympy.hyper((a,), (b,), x),
     "hyp2f1": lambda a, b, c, x: sympy.hyper((a, b), (c,), x),
     "hyperu": HyperU,
-    "expit": _expit,
     "logit": _logit,
-    "log_expit": lambda x: sympy.log(_expit(x)),
+    "log_expit": lambda x: sympy.log(ELEMENTARY["expit"](x)),
     "xlogy": lambda x, y: x * sympy.log(y),
     "xlog1py": lambda x, y: x * sympy.log(1 + y),
     "entr": lambda x: -x * sympy.log(x),
@@ -181,7 +173,6 @@ SPECIAL: dict[str, Callable[..., Expression]] = {
 """The definitions of DLMF, in SymPy's own functions."""
 
 SPECIAL_MEANINGS: dict[str, Any] = {
-    "erf": mpmath.erf,
     "erfcx": lambda x: mpmath.exp(x * x) * mpmath.erfc(x),
     "gamma": mpmath.gamma,
     "gammaln": mpmath.loggamma,
@@ -191,9 +182,7 @@ SPECIAL_MEANINGS: dict[str, Any] = {
     "zeta": mpmath.zeta,
     "xlogy": lambda x, y: x * mpmath.log(y),
     "xlog1py": lambda x, y: x * mpmath.log(1 + y),
-    "expit": lambda x: 1 / (1 + mpmath.exp(-x)),
     "expn": mpmath.expint,
-    "log1p": lambda x: mpmath.log(1 + x),
     "hyp1f1": mpmath.hyp1f1,
     "hyp2f1": mpmath.hyp2f1,
     "hyperu": mpmath.hyperu,
