@@ -76,6 +76,57 @@ def branches(x: Vector) -> Vector:
     return out
 
 
+def drawn(x: Vector, rng: np.random.Generator) -> Vector:
+    """What an element depends on is decided by draws."""
+    noise = rng.standard_normal(len(x))
+    out = np.zeros(len(x))
+    for i in range(1, len(x)):
+        if noise[i] > 0:
+            out[i] = noise[i] * x[i] * x[i - 1]
+        else:
+            out[i] = noise[i] * x[i] ** 2
+    return out
+
+
+def stiff(x: Vector) -> Vector:
+    """Entries that differ by twelve orders of magnitude, of which the small one is there on one path only."""
+    out = np.zeros(len(x))
+    for i in range(1, len(x)):
+        if x[i] > 0:
+            out[i] = 1e12 * x[i] + x[i - 1]
+        else:
+            out[i] = 1e12 * x[i]
+    return out
+
+
+def stiffer(x: Vector) -> Vector:
+    """Entries that differ by more orders of magnitude than a double has; a row has less of them than another one."""
+    out = np.zeros(len(x))
+    out[0] = np.sum(x)
+    for i in range(1, len(x)):
+        out[i] = 1e200 * x[i]
+        if x[i] > 0:
+            out[i] = out[i] + x[i - 1]
+    return out
+
+
+def roots(x: Vector) -> Vector:
+    """A root that is not used, whose derivative may be infinite: in reverse mode zero times that is nan."""
+    out = np.sqrt(x)
+    out[0] = 1.0
+    return out[1:] * out[:-1]
+
+
+def of_two_precisions(x: Vector, y: Vector) -> Vector:
+    """Some arguments in single precision."""
+    return np.concatenate([x * y, y[1:] * y[:-1], x])
+
+
+def solved(x: Vector, matrix: Vector) -> Vector:
+    """A solution, which rounds as much as the matrix is ill-conditioned."""
+    return np.linalg.solve(matrix, x**2)
+
+
 def gathered(x: Vector, places: Vector) -> Vector:
     """What an element depends on is decided by another argument."""
     return np.sin(x[places])

@@ -246,8 +246,13 @@ def test_a_pattern_of_the_users(mode: str) -> None:
         adgen.jacobian(subjects.burgers, sparsity=np.eye(10), mode=mode)(u)
     row, column = map(int, re.findall(r"\((\d+), (\d+)\)", str(refusal.value))[0])
     assert abs(row - column) == 1
-    with pytest.raises(AdgenError, match=r"E603.*shape \(10, 9\)"):
-        adgen.jacobian(subjects.burgers, sparsity=np.eye(10, 9), mode=mode)(u)
+    for wrong, said in (
+        (np.eye(10, 9), r"shape \(10, 9\)"),
+        ("tridiagonal", "is 'str'"),
+        (np.ones((2, 2, 2)), "ndarray"),
+    ):
+        with pytest.raises(AdgenError, match=rf"E603.*{said}"):
+            adgen.jacobian(subjects.burgers, sparsity=wrong, mode=mode)(u)
 
 
 def test_a_pattern_of_a_hessian() -> None:
@@ -324,12 +329,20 @@ except adgen.AdgenError as error:
     assert re.match("E603.*needs scipy.*, which is not installed" if missing == "scipy" else "11", done.stdout), done
 
 
-def test_a_file_with_a_sparse_derivative_is_not_compiled(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("derivative", "product"),
+    [
+        ("jacobian(sparse=True)", "jmp"),
+        ('jacobian(sparse=True, mode="reverse")', "mjp"),
+        ("hessian(sparse=True)", "hmp"),
+    ],
+)
+def test_a_file_with_a_sparse_derivative_is_not_compiled(derivative: str, product: str, tmp_path: Path) -> None:
     path = tmp_path / "program.py"
-    path.write_text("import adgen\n\n\n@adgen.jacobian(sparse=True)\ndef f(x):\n    return x * x\n")
+    path.write_text(f"import adgen\n\n\n@adgen.{derivative}\ndef f(x):\n    return x * x\n")
     done = CliRunner().invoke(main, ["compile", str(path)])
     assert done.exit_code == 1
-    assert "--derive jmp" in done.stderr
+    assert f"--derive {product}" in done.stderr
 
 
 def test_complex_numbers_have_no_such_matrix() -> None:

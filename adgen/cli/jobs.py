@@ -109,8 +109,10 @@ def _options(program: Program, mark: Mark | None, asked: Asked, target: str) -> 
     derive = asked.derive or (mark.derive if mark else "value_and_grad")
     change = transform(derive, **_given(derive, mark, asked))
     if change.sparse:
-        fix = f"Compile the product that it is read off: --derive {'hmp' if derive == 'hessian' else 'jmp'}."
-        refuse("E603", "A sparse matrix is put together while a program runs; no module does it alone.", None, fix)
+        product = "hmp" if derive == "hessian" else "mjp" if change.mode == "reverse" else "jmp"
+        why = "The pattern and the colours of a sparse matrix are found while a program runs; no module holds them."
+        fix = f"Compile the product that it is read off: --derive {product} (docs/sparse.md, Seeds of your own)."
+        refuse("E603", why, None, fix)
     names = tuple(a.arg for a in parameters(program.node) if asked.wrt is not None or a.arg not in program.held)
     # A decorator without options means the first argument, as it does when the file is run.
     said = mark is not None or asked.wrt is not None

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from adgen.errors import FAULT, AdgenError, refuse
 from adgen.late import Late
@@ -20,7 +23,8 @@ if TYPE_CHECKING:
     from adgen.ir.nodes import Function
     from adgen.module import compiling
     from adgen.sparse import pattern, plan
-    from adgen.sparse.plan import Coloring, Plan
+    from adgen.sparse.pattern import Indices
+    from adgen.sparse.plan import Array, Coloring, Plan
 else:
     family, compiling = Late("adgen.family"), Late("adgen.module.compiling")
     sparse = Late("scipy.sparse")
@@ -29,14 +33,14 @@ else:
 PRODUCTS = {"columns": "jmp", "rows": "mjp", "star": "hmp"}
 """What a matrix is computed by, for each way of colouring it."""
 
-DEARER = 2.0
-"""A row costs as much as two columns (`analysis/directions.py`)."""
-
 _MANY = 256
 """How many plans are remembered: one for each combination of types, lengths and integers."""
 
 _LINES = 16
-"""How many rows are computed in full where the probe says that an entry may be missing."""
+"""How many rows are computed in full at a time where an entry may be missing."""
+
+Call = tuple[tuple[Any, ...], dict[str, Any]]
+"""The arguments of a call."""
 
 
 class Product(Derivative):
@@ -63,13 +67,13 @@ class SparseMatrix(Derivative):
         self._plans: dict[Hashable, Plan] = {}
         self._made_for: object = None
 
-    def sparsity(self, *args: Any, **kwargs: Any) -> sparse.csr_array:
+    def sparsity(self, *args: object, **kwargs: object) -> sparse.csr_array:
         """Where the matrix at these arguments may differ from zero, as far as is known: a matrix of True."""
         found = self._plan(args, kwargs).pattern
         ones = pattern.ones(len(found.indices))
         return sparse.csr_array((ones, found.indices.copy(), found.indptr.copy()), shape=found.shape)
 
-    def coloring(self, *args: Any, **kwargs: Any) -> Coloring:
+    def coloring(self, *args: object, **kwargs: object) -> Coloring:
         """Which columns or rows one seed carries, for arguments of these types and lengths."""
         return self._plan(args, kwargs).coloring
 
@@ -83,22 +87,25 @@ class SparseMatrix(Derivative):
         fix = f"Use adgen.{name}(f).specialize(...), with seeds of your own."
         refuse("E603", "A sparse matrix is put together from a product with seeds; no module does it alone.", None, fix)
 
-    def _call(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
-        made = self._plan(args, kwargs)
+    def _call(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> object:
+        made, call, start = self._plan(args, kwargs), (args, dict(kwargs)), _kept(args, kwargs)
         for _ in range(2):
-            sweep, aux = self._swept(made, args, kwargs)
+            sweep, aux = self._swept(made, call)
+            call = _kept(*start)  # what is done again draws the same numbers, and the user's generator goes on once
             if len(sweep) == made.lines:
                 matrix = made.matrix(sweep)
                 doubtful = made.doubtful(sweep, matrix.data)
-                if not len(doubtful) or (again := self._grown(made, args, kwargs, doubtful)) is None:
-                    return (matrix, aux) if self.transform.has_aux else matrix
-                made = again
-            else:  # a length that only the run shows
-                made = self._replaced(args, kwargs)
+                if len(doubtful) and (again := self._grown(made, start, doubtful)) is not None:
+                    made = again
+                    continue
+                if len(doubtful):
+                    self._planned(start, made.settled(sweep, matrix.data))
+                return (matrix, aux) if self.transform.has_aux else matrix
+            made = self._replaced(start)  # a length that only the run shows
         raise AdgenError(FAULT, f"The sparsity pattern of {self.__name__} at these arguments lacks an entry.")
 
-    def _swept(self, made: Plan, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
-        by = made.coloring.by
+    def _swept(self, made: Plan, call: Call) -> tuple[Array, object]:
+        by, (args, kwargs) = made.coloring.by, call
         result = self._products[by](*args, *made.seeds, **kwargs)
         return plan.swept(made.structure, result, by, self.transform.has_aux)
 
@@ -141,7 +148,7 @@ class SparseMatrix(Derivative):
         found = found.symmetric if self.derive == "hessian" else found
         if before is not None and before.pattern.shape == found.shape:
             found = found.joined(before.pattern)
-        return plan.planned(structure, found, self._ways(structure), DEARER)
+        return plan.planned(structure, found, self._ways(structure))
 
     def _ways(self, structure: pattern.Structure) -> tuple[plan.By, ...]:
         if self.derive == "hessian":
@@ -168,42 +175,57 @@ class SparseMatrix(Derivative):
 
     # Doubts
 
-    def _replaced(self, args: tuple[Any, ...], kwargs: Mapping[str, Any], before: Plan | None = None) -> Plan:
-        arguments = self._arguments(self._current(), args, len(args), kwargs)
+    def _replaced(self, call: Call, before: Plan | None = None) -> Plan:
+        args, kwargs = call
+        return self._planned(call, self._made(self._arguments(self._current(), args, len(args), kwargs), before))
+
+    def _planned(self, call: Call, made: Plan) -> Plan:
+        args, kwargs = call
+        key = self._key(self._arguments(self._current(), args, len(args), kwargs))
         with self._lock:
-            made = self._plans[self._key(arguments)] = self._made(arguments, before)
+            self._plans[key] = made
         return made
 
-    def _grown(self, made: Plan, args: tuple[Any, ...], kwargs: Mapping[str, Any], doubtful: Any) -> Plan | None:
-        """A plan with more entries; None where none is missing, and the probe differs by rounding alone.
+    def _grown(self, made: Plan, call: Call, doubtful: Indices) -> Plan | None:
+        """A plan with more entries; None where none is missing, and the sweep differs by rounding alone.
 
         Raises AdgenError E605 where the pattern is the user's.
         """
-        if self.transform.sparsity is None:
-            again = self._replaced(args, kwargs, made)
+        found = self.transform.sparsity is None
+        if found:
+            again = self._replaced(call, made)
             if again.pattern.shape != made.pattern.shape or not made.pattern.covers(again.pattern):
                 return again
-        missing = self._missing(made, args, kwargs, doubtful[:_LINES])
+        missing = self._missing(made, call, doubtful[:_LINES] if found else doubtful)
         if missing is None:
             return None
         row, column, value = missing
         what = "Hessian" if self.derive == "hessian" else "Jacobian"
         why = f"The entry ({row}, {column}) of the {what} of {self.__name__} is {value:.6g}, and "
-        if self.transform.sparsity is None:
+        if found:
             raise AdgenError(FAULT, f"{why}the pattern that was found does not have it.")
         refuse("E605", f"{why}`sparsity` does not have it.")
 
-    def _missing(
-        self,
-        made: Plan,
-        args: tuple[Any, ...],
-        kwargs: Mapping[str, Any],
-        lines: Any,
-    ) -> tuple[int, int, float] | None:
-        """The largest entry outside of the pattern in some lines of the matrix, which are computed in full."""
+    def _missing(self, made: Plan, call: Call, lines: Indices) -> tuple[int, int, float] | None:
+        """An entry outside of the pattern in some lines of the matrix, which are computed in full."""
         by = made.coloring.by
         other: plan.By = "star" if by == "star" else "rows" if by == "columns" else "columns"
-        seeds = plan.given(made.structure, pattern.units(lines, made.lines), other)
-        result = self._products[other](*args, *seeds, **kwargs)
-        full, _ = plan.swept(made.structure, result, other, self.transform.has_aux)
-        return plan.outside(made, full, lines)
+        for start in range(0, len(lines), _LINES):
+            some = lines[start : start + _LINES]
+            args, kwargs = _kept(*call)
+            seeds = plan.given(made.structure, pattern.units(some, made.lines), other)
+            result = self._products[other](*args, *seeds, **kwargs)
+            full, _ = plan.swept(made.structure, result, other, self.transform.has_aux)
+            if (entry := plan.outside(made, full, some)) is not None:
+                return entry
+        return None
+
+
+def _kept(args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Call:
+    """The arguments of a call with generators that a call may draw from without moving those of the user."""
+    kept = {name: _still(value) for name, value in kwargs.items()}
+    return tuple(map(_still, args)), kept
+
+
+def _still(value: object) -> object:
+    return copy.deepcopy(value) if isinstance(value, np.random.Generator) else value

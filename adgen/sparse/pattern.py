@@ -20,6 +20,7 @@ from adgen.ir.nodes import Fixed, Function, Leaf, Node, Tree
 from adgen.ir.types import ArrayType
 from adgen.sparse import set_rules, sets
 from adgen.verify.data import Datum
+from adgen.verify.draws import drawing, generators
 from adgen.verify.interpret import NUMPY, Computer, run
 
 Indices = NDArray[np.intp]
@@ -95,6 +96,13 @@ class Structure:
         return not any(isinstance(a, Ref) for length in lengths for a in atoms(length))
 
     @property
+    def unit(self) -> float:
+        """The unit of rounding of the least exact numbers that go in or come out."""
+        values = [*(self.function.params[i] for i in self.function.wrt)]
+        types = [v.type for v in (*values, *(self.function.body.yields[i] for i in self.function.outputs))]
+        return max(float(np.finfo(of.dtype).eps) for of in types if isinstance(of, ArrayType))
+
+    @property
     def shape(self) -> tuple[int, int]:
         """The numbers that come out, and those that go in."""
         return sum(map(_size, self.outs)), sum(map(_size, self.ins))
@@ -103,7 +111,7 @@ class Structure:
 def structure(function: Function, arguments: Mapping[str, Datum], *, known: bool = False) -> Structure:
     """What a derivative along a direction shows of a Jacobian at these arguments; of a `known` pattern the shape alone.
 
-    Raises whatever the function itself raises.
+    Generators among the arguments are left as they are. Raises whatever the function itself raises.
     """
     given = [leaf for a in function.arguments for leaf in leaves(a.tree, arguments[a.name])]
     ins = tuple(np.shape(given[i]) for i in function.wrt)
@@ -112,7 +120,8 @@ def structure(function: Function, arguments: Mapping[str, Datum], *, known: bool
     for shape in ins:
         tangents.append(np.zeros(shape)[()] if known else sets.identity(start, shape))
         start += _size(shape)
-    yields = run(function, [*given, *tangents], computer=NUMPY if known else STRUCTURAL)
+    computer = drawing(NUMPY if known else STRUCTURAL, generators(arguments))
+    yields = run(function, [*given, *tangents], computer=computer)
     ends = yields[len(yields) - function.linear_yields :]
     outs = tuple(sets.sets(end).shape for end in ends)
     return Structure(function, ins, outs, None if known else _pattern(ends, start))
@@ -121,9 +130,13 @@ def structure(function: Function, arguments: Mapping[str, Datum], *, known: bool
 def given(sparsity: Datum, shape: tuple[int, int]) -> Pattern:
     """The pattern that a user gives: the stored entries of a sparse matrix, or what is not zero in an array.
 
-    Raises AdgenError E603 where it has another shape.
+    Raises AdgenError E603 where it is neither, or has another shape.
     """
-    found = sparse.csr_array(sparsity)
+    try:
+        found = sparse.csr_array(sparsity)
+    except (TypeError, ValueError):
+        fix = "Give a sparse matrix or a two-dimensional array, of the shape of the matrix."
+        refuse("E603", f"sparsity is {type(sparsity).__name__!r}, which SciPy makes no sparse matrix of.", None, fix)
     if found.shape != shape:
         refuse("E603", f"sparsity has the shape {found.shape}, and the matrix has the shape {shape}.")
     rows, columns = found.tocoo().coords

@@ -10,13 +10,14 @@ By rows it is the same for the transpose, and of a symmetric matrix an entry may
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from adgen.analysis.directions import DEARER
 from adgen.emit.signature import PLAIN, active_arguments
 from adgen.ir.nodes import Fixed, Leaf, Node, Tree
 from adgen.ir.nodes import leaves as count_of
@@ -24,6 +25,7 @@ from adgen.ir.types import ArrayType
 from adgen.late import Late
 from adgen.sparse import colouring
 from adgen.sparse.pattern import Indices, Pattern, Structure, leaves
+from adgen.verify.data import Datum
 
 if TYPE_CHECKING:
     from scipy import sparse
@@ -34,7 +36,10 @@ By = Literal["columns", "rows", "star"]
 Array = NDArray[Any]
 
 DIGITS = 0.6
-"""The share of the digits to which the probe must agree: the others may be lost by another order of summation."""
+"""The share of the digits to which the probe must agree at least: others may be lost by another order of summation."""
+
+STRICT = 64.0
+"""How many units of rounding the probe may differ by before a program was seen to round more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +63,8 @@ class Plan:
     """What is computed once for a pattern.
 
     `gather` says where in the sweep each entry stands, row by row, `rows` to which row of the product with the probe
-    it adds, and `factors` by which number of the probe it is multiplied there.
+    it adds, and `factors` by which number of the probe it is multiplied there. A sweep is zero but at `places`, and
+    in the column of the probe. `unit` is that of rounding, and `slack` how many of them the probe may differ by.
     """
 
     structure: Structure
@@ -67,7 +73,10 @@ class Plan:
     gather: Indices
     rows: Indices
     factors: Array
+    places: Indices
     seeds: tuple[object, ...]
+    unit: float
+    slack: float = STRICT
 
     @property
     def lines(self) -> int:
@@ -81,36 +90,57 @@ class Plan:
         return sparse.csr_array((data, pattern.indices.copy(), pattern.indptr.copy()), shape=pattern.shape)
 
     def doubtful(self, sweep: Array, data: Array) -> Indices:
-        """The rows of a sweep whose probe is not the product with the matrix, the worst first."""
+        """The rows of a sweep that cannot be the matrix's, the worst first: by the probe, or by what is not zero."""
         with np.errstate(all="ignore"):
-            terms = data.astype(np.float64, copy=False) * self.factors
-            found = np.bincount(self.rows, terms, len(sweep))
-            scale = np.bincount(self.rows, np.abs(terms), len(sweep))
-            error = np.abs(sweep[:, -1] - found)
+            error, scale = self._errors(sweep, data)
             unbound = ~np.isfinite(sweep[:, -1]) & ~np.isfinite(scale)
-            bad = ~(error <= np.finfo(sweep.dtype).eps ** DIGITS * scale) & ~unbound
-            return np.flatnonzero(bad)[np.argsort(-error[bad], kind="stable")]
+            bad = ~(error <= min(self.slack * self.unit, self.coarsest) * scale) & ~unbound
+        stray = np.isfinite(sweep) & (sweep != 0.0)
+        stray.reshape(-1)[self.places] = stray[:, -1] = False
+        bad |= stray.any(axis=1)
+        return np.flatnonzero(bad)[np.argsort(-error[bad], kind="stable")]
+
+    def settled(self, sweep: Array, data: Array) -> Plan:
+        """The plan for a program that rounds as much as here, where no entry is missing."""
+        with np.errstate(all="ignore"):
+            error, scale = self._errors(sweep, data)
+            seen = error / (self.unit * scale)
+        return replace(self, slack=max(self.slack, 8.0 * float(seen.max(initial=0.0, where=np.isfinite(seen)))))
+
+    @property
+    def coarsest(self) -> float:
+        """How much the probe may differ by at most, relatively."""
+        return float(self.unit**DIGITS)
+
+    def _errors(self, sweep: Array, data: Array) -> tuple[Array, Array]:
+        """By how much the probe differs in each row of a sweep, and the size of what it sums up."""
+        terms = data.astype(np.float64, copy=False) * self.factors
+        found = np.bincount(self.rows, terms, len(sweep))
+        return np.abs(sweep[:, -1] - found), np.bincount(self.rows, np.abs(terms), len(sweep))
 
 
-def planned(structure: Structure, pattern: Pattern, ways: Sequence[By], dearer: float) -> Plan:
-    """The plan with the fewest colours of some `ways`; a row counts for as many columns as it is `dearer`."""
-    coloring = _cheapest(pattern, ways, dearer)
+def planned(structure: Structure, pattern: Pattern, ways: Sequence[By]) -> Plan:
+    """The plan with the fewest colours of some `ways`."""
+    coloring = _cheapest(pattern, ways)
     lines = pattern.shape[0] if coloring.by == "rows" else pattern.shape[1]
     rng = np.random.default_rng(1974)
     probe = rng.uniform(0.5, 1.5, lines) * rng.choice([-1.0, 1.0], lines)
+    probe = probe.astype(np.float32).astype(np.float64)  # the same number in arguments of single precision
     seeds = np.zeros((lines, coloring.count + 1))
     seeds[np.arange(lines), coloring.colors] = 1.0
     seeds[:, -1] = probe
     rows, columns = pattern.rows, pattern.indices
     if coloring.by == "rows":
         rows, columns = columns, rows
+    places = rows * (coloring.count + 1) + coloring.colors[columns]
     prepared = given(structure, seeds, coloring.by)
-    return Plan(structure, pattern, coloring, _gather(pattern, coloring), rows, probe[columns], prepared)
+    gather = _gather(pattern, coloring)
+    return Plan(structure, pattern, coloring, gather, rows, probe[columns], places, prepared, structure.unit)
 
 
-def _cheapest(pattern: Pattern, ways: Sequence[By], dearer: float) -> Coloring:
+def _cheapest(pattern: Pattern, ways: Sequence[By]) -> Coloring:
     """The way that takes least; a line of n entries needs n colours, which saves trying the others."""
-    weight = {"columns": 1.0, "rows": dearer, "star": 1.0}
+    weight = {"columns": 1.0, "rows": DEARER, "star": 1.0}
     least = {by: weight[by] * (pattern.transpose if by == "rows" else pattern).widest for by in ways}
     first, *others = sorted(ways, key=least.__getitem__)
     best = _coloring(pattern, first)
@@ -153,16 +183,19 @@ def _alone_in_mirror(pattern: Pattern, alone: Array) -> Array:
 def outside(plan: Plan, full: Array, lines: Indices) -> tuple[int, int, float] | None:
     """The largest entry that a pattern lacks in some lines of the matrix, which are the columns of `full`.
 
+    What is nan says nothing: zero times an infinite coefficient is.
+
     A line is a row of a sweep: a row of the matrix, or a column of it where it is computed by rows.
     """
     mine = plan.pattern if plan.coloring.by != "rows" else plan.pattern.transpose
     best: tuple[int, int, float] | None = None
     for line, values in zip(lines, full.T, strict=True):
         size = np.abs(values)
-        rounding = np.finfo(full.dtype).eps ** DIGITS * size.max(initial=0.0, where=np.isfinite(size))
+        size[np.isnan(size)] = 0.0
+        rounding = plan.coarsest * size.max(initial=0.0, where=np.isfinite(size))
         size[mine.indices[mine.indptr[line] : mine.indptr[line + 1]]] = 0.0
         place = int(np.argmax(size))
-        if not size[place] <= rounding and (best is None or size[place] > abs(best[2])):
+        if size[place] > rounding and (best is None or size[place] > abs(best[2])):
             entry = (int(line), place) if plan.coloring.by != "rows" else (place, int(line))
             best = (*entry, float(values[place]))
     return best
@@ -183,7 +216,7 @@ def given(structure: Structure, seeds: Array, by: By) -> tuple[object, ...]:
     return tuple(_tree(a.tree, iter(parts.get(i) for i in places)) for a, places in active_arguments(function))
 
 
-def swept(structure: Structure, result: Any, by: By, has_aux: bool) -> tuple[Array, object]:
+def swept(structure: Structure, result: Datum, by: By, has_aux: bool) -> tuple[Array, object]:
     """The derivatives in the result of a product with a matrix, one seed in each column; and what it gives beside."""
     function = structure.function
     if by == "columns":
