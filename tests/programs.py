@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import functools
+import importlib
 import importlib.util
 import sys
 from dataclasses import dataclass
@@ -80,7 +82,17 @@ def beside(folder: Path) -> Iterator[None]:
         sys.path.remove(str(folder))
 
 
-def corpus() -> list[Program]:
+@contextlib.contextmanager
+def imported(text: str, name: str, folder: Path) -> Iterator[Any]:
+    """A module with this text, in a folder that generated code can import it from."""
+    (folder / f"{name}.py").write_text(text)
+    with beside(folder):
+        yield importlib.import_module(name)
+    del sys.modules[name]
+
+
+@functools.cache
+def corpus() -> tuple[Program, ...]:
     """Return every program of the corpus and what the fuzzer found; a leading underscore marks a helper module."""
     files = [*sorted(CORPUS.rglob("*.py")), *sorted(FOUND.glob("*.py"))]
-    return [read(path) for path in files if not path.name.startswith("_")]
+    return tuple(read(path) for path in files if not path.name.startswith("_"))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
-import sys
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,7 +12,8 @@ import adgen
 from adgen.cli import main
 from adgen.errors import AdgenError
 from tests.compiling import derive
-from tests.oracle import Point, check_dot_product, check_gradient, check_value
+from tests.oracle import Point, check_gradient, check_modes, check_value
+from tests.programs import imported
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -136,11 +135,8 @@ def unfinished(x):
 @pytest.fixture
 def module(tmp_path: Path) -> Iterator[Any]:
     """The module above in a folder that generated code can import it from."""
-    (tmp_path / "customs.py").write_text(MODULE)
-    sys.path.insert(0, str(tmp_path))
-    yield importlib.import_module("customs")
-    sys.path.remove(str(tmp_path))
-    del sys.modules["customs"]
+    with imported(MODULE, "customs", tmp_path) as module:
+        yield module
 
 
 def systems() -> tuple[np.ndarray, np.ndarray]:
@@ -176,11 +172,7 @@ def test_to_second_order(module: Any, tmp_path: Path) -> None:
 def test_both_modes_of_a_jvp(module: Any) -> None:
     x, y = np.array([0.3, -0.7, 1.9]), np.array([1.0, 2.0, -0.5])
     point = Point(module.forward, (x, y), (0, 1))
-    value, bars = adgen.vjp(module.forward, wrt=("x", "y"))(x, y, point.cotangent)
-    check_value(value, point)
-    check_gradient(bars, point.cotangent, point)
-    tangent = adgen.jvp(module.forward, wrt=("x", "y"))(x, y, *point.tangents)[1]
-    check_dot_product(point, point.cotangent, tangent, bars)
+    check_modes(point, *(of(module.forward, wrt=("x", "y")) for of in (adgen.vjp, adgen.jvp)))
 
 
 def test_a_vjp_need_not_be_the_derivative(module: Any) -> None:

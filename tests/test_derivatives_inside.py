@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
-import sys
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,7 +10,8 @@ import pytest
 import adgen
 from adgen.errors import AdgenError
 from tests.compiling import derive
-from tests.oracle import Point, check_dot_product, check_gradient, check_value
+from tests.oracle import Point, check_gradient, check_modes
+from tests.programs import imported
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -110,11 +109,8 @@ X, W = np.array([0.4, -0.7, 1.1]), np.array([1.2, 0.3, -0.8])
 @pytest.fixture
 def module(tmp_path: Path) -> Iterator[Any]:
     """The module above in a folder of its own."""
-    (tmp_path / "inside.py").write_text(MODULE)
-    sys.path.insert(0, str(tmp_path))
-    yield importlib.import_module("inside")
-    sys.path.remove(str(tmp_path))
-    del sys.modules["inside"]
+    with imported(MODULE, "inside", tmp_path) as module:
+        yield module
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -123,10 +119,7 @@ def test_both_modes(module: Any, tmp_path: Path, name: str) -> None:
     vjp, jvp = (derive(path, sig, ("x", "w"), what, name=name) for what in ("vjp", "jvp"))
     assert "adgen." not in vjp.text.split('"""')[2]
     point = Point(getattr(module, name), (X, W), (0, 1))
-    value, bars = vjp.call(X, W, point.cotangent)
-    check_value(value, point)
-    check_gradient(bars, point.cotangent, point)
-    check_dot_product(point, point.cotangent, jvp.call(X, W, *point.tangents)[1], bars)
+    check_modes(point, vjp.call, jvp.call)
 
 
 @pytest.mark.parametrize("name", ["both", "newton", "newton_for_a_minimum", "of_the_module"])

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
-import sys
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,7 +10,8 @@ import pytest
 import adgen
 from adgen.errors import AdgenError
 from tests.compiling import derive
-from tests.oracle import Point, check_dot_product, check_gradient, check_value
+from tests.oracle import Point, check_gradient, check_modes, check_value
+from tests.programs import imported
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -251,11 +250,8 @@ P = np.array([1.3, 2.1, 0.7])
 @pytest.fixture
 def module(tmp_path: Path) -> Iterator[Any]:
     """The module above in a folder that generated code can import it from."""
-    (tmp_path / "equations.py").write_text(MODULE)
-    sys.path.insert(0, str(tmp_path))
-    yield importlib.import_module("equations")
-    sys.path.remove(str(tmp_path))
-    del sys.modules["equations"]
+    with imported(MODULE, "equations", tmp_path) as module:
+        yield module
 
 
 def point(module: Any, name: str) -> Point:
@@ -268,10 +264,7 @@ def test_both_modes(module: Any, tmp_path: Path, name: str) -> None:
     at = point(module, name)
     sig = "p: float" if name == "one_root" else "p: f8[3]"
     vjp, jvp = (derive(tmp_path / "equations.py", sig, ("p",), what, name=name) for what in ("vjp", "jvp"))
-    value, bars = vjp.call(*at.args, at.cotangent)
-    check_value(value, at)
-    check_gradient(bars, at.cotangent, at)
-    check_dot_product(at, at.cotangent, jvp.call(*at.args, *at.tangents)[1], bars)
+    check_modes(at, vjp.call, jvp.call)
 
 
 @pytest.mark.parametrize("name", CASES)

@@ -27,7 +27,7 @@ from adgen.verify.interpret import run
 from adgen.verify.known import known
 from adgen.verify.trees import flat, random_like
 from tests.compiling import derive
-from tests.oracle import Point, check_dot_product, check_gradient, check_value, untouched
+from tests.oracle import Point, check_modes, untouched
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -115,12 +115,7 @@ def test_derivatives(made: Call, first: bool, tmp_path: Path) -> None:
     point = _point(made)
     assert point.is_smooth(point.cotangent), "the sample lies at a kink or a jump"
     vjp, jvp = (derive(path, made.signature, (), what) for what in ("vjp", "jvp"))
-    value, bars = untouched(vjp.call, (*point.args, point.cotangent))
-    check_value(value, point)
-    check_gradient(bars, point.cotangent, point)
-    value, out_dot = untouched(jvp.call, (*point.args, *point.tangents))
-    check_value(value, point)
-    check_dot_product(point, point.cotangent, out_dot, bars)
+    check_modes(point, vjp.call, jvp.call)
     if first:
         _second_order(path, made.signature, point)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
-import sys
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,6 +13,7 @@ from adgen.cli import main
 from adgen.errors import AdgenError
 from tests.compiling import derive
 from tests.oracle import Point, check_dot_product, check_gradient, check_value
+from tests.programs import imported
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -196,11 +195,8 @@ PROGRAMS = {
 @pytest.fixture
 def module(tmp_path: Path) -> Iterator[Any]:
     """The module above in a folder that generated code can import it from."""
-    (tmp_path / "of_trees.py").write_text(MODULE)
-    sys.path.insert(0, str(tmp_path))
-    yield importlib.import_module("of_trees")
-    sys.path.remove(str(tmp_path))
-    del sys.modules["of_trees"]
+    with imported(MODULE, "of_trees", tmp_path) as module:
+        yield module
 
 
 @pytest.mark.parametrize("name", PROGRAMS)

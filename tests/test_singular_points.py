@@ -94,7 +94,7 @@ def cases() -> Iterator[Case]:
 
 
 @pytest.mark.filterwarnings("ignore")
-@pytest.mark.parametrize("case", cases(), ids=str)
+@pytest.mark.parametrize("case", [*cases()], ids=str)
 def test_statement(case: Case, tmp_path: Path) -> None:
     """Both modes give what it says, or raise what it says or what the primal raises; damaged, it is not so."""
     (tmp_path / "program.py").write_text(case.source)
@@ -180,7 +180,7 @@ def slopes() -> Iterator[Any]:
             yield from (pytest.param(sampled, k, id=f"{primitive.name} in {primitive.params[k]}") for k in sampled.wrt)
 
 
-@pytest.mark.parametrize(("sampled", "place"), slopes())
+@pytest.mark.parametrize(("sampled", "place"), [*slopes()])
 def test_no_singular_point_is_left_out(sampled: Sampled, place: int) -> None:
     """Where the value is finite and the slope is not, a statement about this operand says so, there or thereabouts; and
     there is one where the function has a kink or a jump.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import sys
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,7 +13,8 @@ import adgen
 from adgen.cli import main
 from adgen.errors import AdgenError
 from tests.compiling import derive
-from tests.oracle import Point, check_dot_product, check_gradient, check_value
+from tests.oracle import Point, check_gradient, check_modes, check_value
+from tests.programs import imported
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -127,11 +127,8 @@ def wrong(softplus_, x):
 @pytest.fixture
 def module(tmp_path: Path) -> Iterator[Any]:
     """The module above in a folder that generated code can import it from."""
-    (tmp_path / "activations.py").write_text(MODULE)
-    sys.path.insert(0, str(tmp_path))
-    yield importlib.import_module("activations")
-    sys.path.remove(str(tmp_path))
-    del sys.modules["activations"]
+    with imported(MODULE, "activations", tmp_path) as module:
+        yield module
 
 
 X = np.array([0.3, -0.7, 1.9])
@@ -170,10 +167,7 @@ def test_both_modes(module: Any, tmp_path: Path) -> None:
     path = tmp_path / "activations.py"
     point = Point(module.plain, (X,), (0,))
     vjp, jvp = (derive(path, "x: f8[n]", ("x",), what, name="plain") for what in ("vjp", "jvp"))
-    value, bars = vjp.call(X, point.cotangent)
-    check_value(value, point)
-    check_gradient(bars, point.cotangent, point)
-    check_dot_product(point, point.cotangent, jvp.call(X, *point.tangents)[1], bars)
+    check_modes(point, vjp.call, jvp.call)
 
 
 def test_the_function_itself(module: Any) -> None:

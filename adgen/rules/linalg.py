@@ -24,6 +24,8 @@ from adgen.rules.linalg_types import (
 
 OF_REAL = "complex also where every eigenvalue is real and NumPy gives real numbers, as in JAX"
 
+CUT = "inf where a singular value that is kept equals one that is not"
+
 SQUARE = ("f8[n, n]", "f8[3, n, n]", "f4[n, n]", "c16[n, n]", "i8[n, n]")
 
 TABLE: Line = (
@@ -216,7 +218,7 @@ TABLE: Line = (
         samples=("f8[n, n]; rcond=0.4", "f8[4, 2]; rcond=0.4", "f8[2, 2, 4]; rtol=0.4", "c16[4, 2]; rtol=0.4"),
         text="np.linalg.pinv({A}{options})",
         cost=1000.0,
-        note="inf where a singular value that is kept equals one that is not",
+        note=CUT,
     ),
     *tangent(
         "truncated_lstsq(A, b; rcond=0.5)",
@@ -225,7 +227,7 @@ TABLE: Line = (
         samples=("f8[n, m], f8[n]; rcond=0.4", "f8[m, n], f8[m, 3]; rcond=0.4", "c16[4, 2], c16[4]; rcond=0.4"),
         text="np.linalg.lstsq({A}, {b}, rcond={rcond})[0]",
         cost=1000.0,
-        note="inf where a singular value that is kept equals one that is not",
+        note=CUT,
     ),
     *tangent(
         "pinv_within(A, rcond; hermitian=False)",
@@ -234,7 +236,7 @@ TABLE: Line = (
         samples=("f8[n, n], 0.4", "f8[n, n], 0.4; hermitian=True", "f8[3, 2, 4], f8[3]", "c16[4, 2], 0.4"),
         text="np.linalg.pinv({A}, {rcond}{options})",
         cost=1000.0,
-        note="inf where a singular value that is kept equals one that is not",
+        note=CUT,
     ),
     *tangent(
         "lstsq_within(A, b, rcond)",
@@ -243,7 +245,7 @@ TABLE: Line = (
         samples=("f8[n, m], f8[n], 0.4", "f8[m, n], f8[m, 3], 0.4", "c16[4, 2], c16[4], 0.4"),
         text="np.linalg.lstsq({A}, {b}, {rcond})[0]",
         cost=1000.0,
-        note="inf where a singular value that is kept equals one that is not",
+        note=CUT,
     ),
     *nondiff(
         "matrix_rank(A; tol=None, hermitian=False, rtol=None)",

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import copy
-from random import Random
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
-from adgen.errors import AdgenError
 from adgen.pipeline import Options
 from adgen.verify.contracted import scale
 from adgen.verify.trees import flat
-from tests.compiling import compiled, derive, run
-from tests.fuzz.programs import PLACES, SIGNATURE, WRT, program
-from tests.fuzz.test_family import CLOSE
-from tests.oracle import Point
+from tests.compiling import compiled, derive
+from tests.fuzz.programs import SIGNATURE, WRT
+from tests.fuzz.test_family import CLOSE, judged
 from tests.test_linear import spoil
 
 if TYPE_CHECKING:
@@ -28,16 +25,9 @@ SEEDS = range(4000, 4008)
 @pytest.mark.parametrize("seed", SEEDS)
 def test_linear_functions_and_jets_of_random_programs(seed: int, tmp_path: Path) -> None:
     """The linear functions give the gradient; the second derivative along v is v times the Hessian times v."""
-    made = program(Random(seed))
     path = tmp_path / "program.py"
-    path.write_text(made.source)
-    point = Point(run(made.source, str(path))["f"], made.arguments(), PLACES)
-    if not point.is_smooth(1.0):
-        pytest.skip("differences cannot judge here: there is a kink or a jump nearby")
-    try:
-        bars = flat(derive(path, SIGNATURE, WRT, "grad").call(*copy.deepcopy(point.args)))
-    except AdgenError as error:
-        pytest.skip(f"refused: {error.code}")
+    point, gradient = judged(seed, path)
+    bars = flat(gradient(*copy.deepcopy(point.args)))
     slope = flat(point.tangents) @ bars
     atol = 1e-9 * max(scale(bars), 1.0)
     args, others = copy.deepcopy(point.args), copy.deepcopy(point.args)
