@@ -95,7 +95,7 @@ def derived_values(function: Function, start: int) -> set[Value]:
 
 def _zeros(function: Function, derived: set[Value]) -> Iterator[Value]:
     """What derived values of loops start as without depending on a tangent: it is there for nothing else."""
-    exact = exact_values(function) or set()
+    exact = exact_values(function) or frozenset()
     for bind in walk(function.body):
         if isinstance(bind.op, For | While):
             for param, start in zip(carried(bind.op), bind.op.init, strict=True):
@@ -105,7 +105,7 @@ def _zeros(function: Function, derived: set[Value]) -> Iterator[Value]:
 
 def derived_with_primal(function: Function) -> set[Value]:
     """What loops compute for the adjoint that compute the primal too."""
-    exact = exact_values(function) or set()
+    exact = exact_values(function) or frozenset()
     found: set[Value] = set()
     for bind in walk(function.body):
         if isinstance(bind.op, For | While) and not exact.isdisjoint(bind.results):

@@ -70,7 +70,7 @@ class Sum:
     binds: list[Bind] = field(default_factory=list)
 
 
-def parts_of(rewriter: Rewriter, exact: set[Value], root: Value) -> Inside:
+def parts_of(rewriter: Rewriter, exact: frozenset[Value], root: Value) -> Inside:
     """The values that belong to the expression of `root`: used once, of no name of their own, not the user's."""
 
     def inside(atom: Atom) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import assert_never
 
 from adgen.ir.builder import EFFECTS
@@ -17,15 +18,32 @@ from adgen.ir.types import differentiable
 from adgen.ir.walker import carried, carried_yields
 
 
-def exact_values(function: Function) -> set[Value] | None:
+def exact_values(function: Function) -> frozenset[Value] | None:
     """The values whose rounding is the user's; None where the whole function is."""
-    if not function.linear_yields:
-        return None
+    return _found(_Same(function)) if function.linear_yields else None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Same:
+    """A function that is equal to itself alone: to compare it with another one node by node takes longer."""
+
+    function: Function
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.function is other.function
+
+    def __hash__(self) -> int:
+        return id(self.function)
+
+
+@lru_cache(maxsize=4)
+def _found(same: _Same) -> frozenset[Value]:
+    """Most passes change nothing, and the next one asks the same of the same function."""
     search = _Search()
-    yields = function.body.yields
-    search.need(yields[: len(yields) - function.linear_yields])
-    search.block(function.body)
-    return search.found
+    yields = same.function.body.yields
+    search.need(yields[: len(yields) - same.function.linear_yields])
+    search.block(same.function.body)
+    return frozenset(search.found)
 
 
 @dataclass(slots=True)

@@ -57,7 +57,7 @@ class _Fusion:
     """The pass; `builder` makes the values of the joined loops, and sums in `exact` keep their order."""
 
     builder: Builder
-    exact: set[Value]
+    exact: frozenset[Value]
 
     def block(self, block: Block) -> Block:
         binds = [self.inside(bind) for bind in block.binds]

@@ -57,7 +57,7 @@ def _several(function: Function) -> bool:
 class _Merge:
     """The pass; branches that make a value of `apart` are the user's. `looped`: inside a loop."""
 
-    apart: set[Value]
+    apart: frozenset[Value]
     looped: bool = False
 
     def block(self, block: Block, known: Known) -> Block:

@@ -63,7 +63,7 @@ def _used(function: Function) -> set[Atom]:
     return used
 
 
-def _cleared(function: Function, exact: set[Value], used: set[Atom]) -> Iterator[Bind]:
+def _cleared(function: Function, exact: frozenset[Value], used: set[Atom]) -> Iterator[Bind]:
     """The writes of zero that can be dropped."""
     for bind in walk(function.body):
         if isinstance(bind.op, For) and _counts_up_from_zero(bind.op):
@@ -82,7 +82,7 @@ class Written:
     axes: frozenset[int]
 
 
-def _written(function: Function, exact: set[Value]) -> Iterator[Written]:
+def _written(function: Function, exact: frozenset[Value]) -> Iterator[Written]:
     """The zeros that loops write to: each iteration writes to places of its own, and reads none."""
     zeros = {b.result for b in walk(function.body) if isinstance(b.op, Apply) and b.op.prim in ZEROS}
     for bind in walk(function.body):
@@ -114,7 +114,7 @@ def _written_in_body(param: Value, end: Atom, loop: For, result: Value) -> Itera
         yield Written(loop, result, versions[1], axes)
 
 
-def _behind(function: Function, exact: set[Value], written: list[Written]) -> Iterator[Bind]:
+def _behind(function: Function, exact: frozenset[Value], written: list[Written]) -> Iterator[Bind]:
     """The additions behind a loop to a place that it has not reached."""
     loops = {zeros.result: zeros for zeros in written}
     for bind in walk(function.body):

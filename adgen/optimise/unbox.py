@@ -68,7 +68,7 @@ def stores_none(function: Function) -> bool:
     return any(isinstance(v, Undef) or v in unsure for v in stored)
 
 
-def _reads(block: Block, exact: set[Value], inside: bool) -> Iterator[Value]:
+def _reads(block: Block, exact: frozenset[Value], inside: bool) -> Iterator[Value]:
     """The NumPy doubles that derived loops read from lists and arrays."""
     for bind in block.binds:
         match bind.op:

@@ -161,7 +161,7 @@ class Taken:
                 self.put(atom.value, LINEAR)
         seeds = function.params[first:]
         depends = dependents(function.body, seeds)
-        exact = exact_values(function) or set()
+        exact = exact_values(function) or frozenset()
         runs: Counter[Value] = Counter()
 
         def watch(bind: Bind, values: Mapping[int, Datum]) -> None:
