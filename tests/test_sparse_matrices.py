@@ -203,6 +203,21 @@ def test_operations_grow_with_the_colours(program: Any, derive: str) -> None:
     assert most < 60 * 200
 
 
+def test_operations_of_bundle_adjustment_grow_with_the_points() -> None:
+    """Linear in the observations at 12 colours and a probe; a dense matrix has a column for each point."""
+    program = from_file(Path(subjects.__file__), "reprojection")
+    signature = "cameras: f8[c,9], points: f8[p,3], seen_by: i8[n], seen: i8[n], observed: f8[n,2]"
+    options = Options(derive="jmp", wrt=("cameras", "points"))
+    made = compile_program(program, signature_of(program, signature), options)
+    found = []
+    for landmarks in (10, 20, 40):
+        args = bundle(4, landmarks)
+        seeds = [np.zeros((*a.shape, 13)) for a in args[:2]]
+        found.append(counts.count(made.function, [*args, *seeds]).executed)
+    few, more, most = found
+    assert most - more == 2 * (more - few)
+
+
 # Patterns
 
 
