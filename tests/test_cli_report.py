@@ -47,6 +47,29 @@ def write(folder: Path, text: str, name: str) -> Path:
     return path
 
 
+@pytest.mark.parametrize(
+    ("derive", "name"), [("hessian", "Hessian"), ("jacobian", "Jacobian"), ("linearize", "linearize"), ("jet", "jet")]
+)
+def test_a_page_is_of_the_derivative_that_is_asked_for(tmp_path: Path, derive: str, name: str) -> None:
+    """Its code, its verdict and its findings; accuracy and cost are those of the gradient, and the page says so."""
+    out, path = tmp_path / "page.json", str(write(tmp_path, PROGRAM, f"page_of_{derive}"))
+    done = report(path, "--derive", derive, *(["--order", "2"] if derive == "jet" else []), "-o", str(out))
+    assert done.exit_code == 0, done.output
+    page = json.loads(out.read_text())
+    assert page["derive"] == derive
+    assert f"--derive {derive}" in page["command"]
+    assert f"agree with the {name}" in page["verdict"]
+    assert any(f"def energy_{derive}" in line["text"] for line in page["derivative"]["lines"])
+    assert any(line["links"] for line in page["derivative"]["lines"])
+    methods = [f["method"] for f in page["findings"]]
+    assert "many digits (mpmath)" in methods
+    assert "dot-product test" not in methods
+    assert report(path, "--derive", derive, "-o", str(tmp_path / "page.html")).exit_code == 0
+    text = " ".join((tmp_path / "page.html").read_text().split())
+    assert "Of the gradient, as are cost and operations below." in text
+    assert "differences are those of what stands one derivative below" in text
+
+
 @pytest.mark.parametrize(("suffix", "start"), [(".html", "<!doctype html>"), (".md", "# "), (".json", "{")])
 def test_one_function_makes_a_file_of_a_kind(tmp_path: Path, suffix: str, start: str) -> None:
     out = tmp_path / f"page{suffix}"

@@ -18,11 +18,12 @@ from adgen.cli.writing import write
 from adgen.report import page
 from adgen.report.curves import Curve
 from adgen.report.family import FAMILIES
-from adgen.report.measure import measured
+from adgen.report.measure import measured, of_member
 from adgen.report.measured import Measured
 from adgen.report.swell import Budget, swell
 from adgen.verify.budget import Worker
 from adgen.verify.checking import METHODS, check
+from adgen.verify.members import check_member
 from adgen.verify.subject import Subject
 
 FORMATS: dict[str, Callable[[Measured], str]] = {".html": page.html, ".md": page.markdown, ".json": page.as_json}
@@ -97,7 +98,10 @@ def _measured(target: Target, worker: Worker, curves: tuple[Curve, ...], tell: T
 
     with quiet():
         checked = check(subject, worker, target.wanted.limits, tell=told)
-        return measured(checked, worker, target.wanted.limits.seconds, curves, told)
+        page = measured(checked, worker, target.wanted.limits.seconds, curves, told)
+        if isinstance(derivative, Subject):
+            return page
+        return of_member(page, derivative, check_member(derivative, worker, target.wanted.limits))
 
 
 def _folder(place: Path, found: Sequence[tuple[Target, Measured]]) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path, PurePath
 
 from adgen.ir.nodes import Function
 from adgen.ir.walker import walk
+from adgen.pipeline import Module
 from adgen.report.measured import Line, Text
 from adgen.verify.emitted import QUOTE, Emitted, read
 from adgen.verify.subject import Subject
@@ -22,9 +23,9 @@ Place = tuple[str, int]
 """The name of a file and a line in it, as they are quoted."""
 
 
-def linked(subject: Subject) -> tuple[Text, Text]:
-    """The primal, with the functions that it calls behind it, and the emitted module without its docstring."""
-    entry, emitted = subject.reverse.module.entry, read(subject.reverse.module.text)
+def linked(subject: Subject, module: Module) -> tuple[Text, Text]:
+    """The primal, with the functions that it calls behind it, and an emitted module without its docstring."""
+    entry, emitted = module.entry, read(module.text)
     quotes = quoted(emitted)
     sources = [*_sources(subject, set(quotes.values()))]
     primal = [(place, text) for file, start, lines in sources for place, text in _placed(file, start, lines)]
@@ -54,7 +55,8 @@ def quoted(emitted: Emitted) -> dict[int, Place]:
     """The source line that each line of the emitted function was made from, where it is known."""
     found: dict[int, Place] = {}
     current: Place | None = None
-    for number in range(emitted.entry.body[0].lineno, emitted.last.lineno):
+    first = next(node for node in emitted.tree.body if isinstance(node, ast.FunctionDef))
+    for number in range(first.body[0].lineno, emitted.last.lineno):  # of a linearization, both functions
         line = emitted.lines[number - 1]
         quote = QUOTE.search(line)
         if quote:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import platform
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import mpmath
 import numpy as np
@@ -13,6 +14,7 @@ import sympy
 
 from adgen.emit.signature import signature_text
 from adgen.ir.nodes import Function
+from adgen.pipeline import Module
 from adgen.report.costs import Made, costs
 from adgen.report.curves import Counted, Curve
 from adgen.report.graph import graph
@@ -29,6 +31,7 @@ from adgen.verify.checking import SYMBOLIC, Checked, narrowest
 from adgen.verify.data import Datum
 from adgen.verify.findings import Finding, Verdict, errors, ulps
 from adgen.verify.interpret import run
+from adgen.verify.member import Member
 from adgen.verify.subject import Subject, flatten
 from adgen.verify.trees import Vector, leaves
 
@@ -67,7 +70,7 @@ def measured(
     tell("operations")
     operations = (*_compiled(subject), *(_of_sympy(name, made) for name, made in formulas.items()))
     own = growth(subject, worker, seconds)
-    primal, derivative = linked(subject)
+    primal, derivative = linked(subject, subject.reverse.module)
     return Measured(
         name=subject.name,
         file=primal.file,
@@ -75,7 +78,7 @@ def measured(
         at=tuple(f"{name} = {_shown(value)}" for name, value in subject.arguments.items()),
         wrt=subject.wrt,
         derive=subject.derive,
-        command=_command(subject),
+        command=_command(subject.reverse.module),
         holds=checked.holds,
         verdict=verdict(checked),
         primal=primal,
@@ -91,16 +94,34 @@ def measured(
     )
 
 
-def verdict(checked: Checked) -> str:
+def of_member(page: Measured, member: Member, checked: Checked) -> Measured:
+    """The page with another member of the family as its derivative; all that is timed and scored is the gradient's."""
+    module = member.emitted.module
+    primal, derivative = linked(member.subject, module)
+    return replace(
+        page,
+        signature=signature_text(module.function),
+        derive=member.derive,
+        command=_command(module),
+        holds=page.holds and checked.holds,
+        verdict=verdict(checked, member.meaning) if page.holds or not checked.holds else page.verdict,
+        primal=primal,
+        derivative=derivative,
+        findings=tuple(map(_found, checked.findings)),
+        member=member.meaning,
+    )
+
+
+def verdict(checked: Checked, what: str = "derivative") -> str:
     """What all oracles say together, in one sentence."""
     by = {v: [f for f in checked.findings if f.verdict is v] for v in Verdict}
     agree, differ, skip = by[Verdict.AGREES], by[Verdict.DIFFERS], by[Verdict.SKIPPED]
     if differ:
         first = differ[0]
         others = f" and {several(len(differ) - 1, 'other method')}" if len(differ) > 1 else ""
-        return f"The derivative is wrong: {first.method}{others} differ{'s' * (not others)}{_where(first, '; ')}."
+        return f"The {what} is wrong: {first.method}{others} differ{'s' * (not others)}{_where(first, '; ')}."
     if not agree:
-        return "Nothing is known of the derivative: every method was skipped."
+        return f"Nothing is known of the {what}: every method was skipped."
     off, worst = checked.ulps, max((f.error or 0.0 for f in agree if f.ulps is not None), default=0.0)
     far = ""
     if len(off):
@@ -110,7 +131,7 @@ def verdict(checked: Checked) -> str:
         far = f", which is within {within} of the truth to fifty digits"
     left = f"; {several(len(skip), 'method')} had nothing to say" if skip else ""
     agrees = "agrees" if len(agree) == 1 else "agree"
-    return f"{several(len(agree), 'method').capitalize()} {agrees} with the derivative{far}{left}."
+    return f"{several(len(agree), 'method').capitalize()} {agrees} with the {what}{far}{left}."
 
 
 def _where(finding: Finding, before: str = "") -> str:
@@ -119,7 +140,8 @@ def _where(finding: Finding, before: str = "") -> str:
     if found is None:
         return ""
     statement = f", from `{found.statement}`" if found.statement else ""
-    return f"{before}the derivative by {found.component} is {found.found!r} and not {found.expected!r}{statement}"
+    by = "the derivative by " if " of " not in found.component else ""
+    return f"{before}{by}{found.component} is {found.found!r} and not {found.expected!r}{statement}"
 
 
 def _found(finding: Finding) -> Found:
@@ -135,9 +157,9 @@ def _found(finding: Finding) -> Found:
     )
 
 
-def _command(subject: Subject) -> str:
+def _command(module: Module) -> str:
     """The command line that the header of the module has."""
-    text = ast.get_docstring(ast.parse(subject.reverse.module.text)) or ""
+    text = ast.get_docstring(ast.parse(module.text)) or ""
     return next((line.strip() for line in text.splitlines() if line.startswith("    adgen compile")), "")
 
 

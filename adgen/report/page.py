@@ -23,6 +23,16 @@ from adgen.report.numbers import seconds, times, ulps
 from adgen.report.tables import Row, Table
 from adgen.verify.data import Datum
 
+BY_RULES = (
+    "The first five methods know nothing of the rules of differentiation; the others hold the derivative "
+    "against itself."
+)
+GIVEN = (
+    "SymPy, many digits and the complex step know nothing of the rules of differentiation; differences are those of "
+    "what stands one derivative below, down to the function."
+)
+"""Which methods are independent: of a gradient, and of another member of the family."""
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
@@ -52,6 +62,7 @@ def html(measured: Measured) -> str:
         primal=_code(measured.primal, "p", "d"),
         derivative=_code(measured.derivative, "d", "p"),
         findings=_explained(tables.findings(measured.findings)),
+        findings_note=GIVEN if measured.member else BY_RULES,
         accuracy=_explained(tables.accuracy(measured.accuracy.scored)),
         sweep=_svg(plots.sweep(measured.accuracy)),
         histogram=_svg(plots.histogram(measured.accuracy)),
@@ -154,9 +165,10 @@ def _figures(measured: Measured) -> list[tuple[str, str, str]]:
     agree = [f.verdict for f in measured.findings].count("agrees")
     found = [(str(agree), f"of {len(measured.findings)}", "methods agree")]
     off = tables.worst_ulps(measured)
+    scored = "gradient" if measured.member else "derivative"
     if off:
-        found.append((ulps(off[0]), "ulps", "median error of the derivative"))
-        found.append((ulps(off[1]), "ulps", "largest error of the derivative"))
+        found.append((ulps(off[0]), "ulps", f"median error of the {scored}"))
+        found.append((ulps(off[1]), "ulps", f"largest error of the {scored}"))
     for ratio, meaning in (
         (tables.cost_of(measured, "reverse"), "time of value and gradient, of the function's"),
         (tables.work_of(measured, "reverse"), "operations of value and gradient, of the function's"),

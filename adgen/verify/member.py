@@ -40,7 +40,9 @@ class Member:
     @property
     def meaning(self) -> str:
         """What the derivative is called in a sentence."""
-        return f"{self.derive} of order {self.order}" if self.derive == "jet" else self.derive
+        if self.derive == "jet":
+            return f"jet of order {self.order}"
+        return self.derive.capitalize() if self.derive in {"jacobian", "hessian"} else self.derive
 
     @property
     def name(self) -> str:

@@ -178,7 +178,7 @@ class _Check:
         known = ~np.isnan(errors)
         expected = np.where(known, found, np.nan)
         allowed = np.maximum(np.where(known, errors, np.inf), self.allowed)
-        why = "It is too rough to judge the gradient."
+        why = "" if known.all() else "It is too rough to judge the gradient."
         return judged("", [places[k] for k in some], gradient[some], expected, allowed, subject.size, why)
 
     def by_interpreter(self) -> Finding:
