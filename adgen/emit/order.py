@@ -11,7 +11,7 @@ copied.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from adgen.emit.flow import Variables
@@ -48,106 +48,118 @@ def _nested(bind: Bind, variables: Variables) -> Bind:
 def _ordered(binds: tuple[Bind, ...], block: Block, variables: Variables) -> tuple[Bind, ...]:
     yields = {y for y in block.yields if isinstance(y, Value)}
     row = _Row([_nested(b, variables) for b in binds], yields, variables)
-    for bind in list(row.binds):
-        row.settle(bind)
-    return tuple(row.binds)
+    for number in range(len(binds)):
+        row.settle(number)
+    return tuple(row.binds[number] for number in row.row)
 
 
 @dataclass(slots=True)
 class _Row:
-    """The binds of one block, which `settle` reorders."""
+    """The binds of one block, by their numbers; `row` is their order, which `settle` changes, and `place` its inverse.
+
+    What is asked of all binds is found from the values that they have in common, since blocks may be long.
+    """
 
     binds: list[Bind]
     yields: set[Value]
     variables: Variables
-    read: dict[int, frozenset[Value]] = field(default_factory=dict)  # by the id of a bind, which the list keeps alive
-    used: Counter[Value] = field(default_factory=Counter)
+    row: list[int] = field(default_factory=list)
+    place: list[int] = field(default_factory=list)
+    reads: list[frozenset[Value]] = field(default_factory=list)  # the values that a bind uses, itself or inside
+    readers: dict[Value, list[int]] = field(default_factory=dict)
+    makers: dict[Value, int] = field(default_factory=dict)
+    views: dict[Value, set[Value]] = field(default_factory=dict)  # of an array
+    versions: dict[str | Value, set[Value]] = field(default_factory=dict)  # of a variable, those that are read
 
-    def reads(self, bind: Bind) -> frozenset[Value]:
-        """The values that a bind uses, itself or inside."""
-        if id(bind) not in self.read:
-            self.read[id(bind)] = frozenset(reads(bind.op))
-        return self.read[id(bind)]
+    def __post_init__(self) -> None:
+        self.row, self.place = list(range(len(self.binds))), list(range(len(self.binds)))
+        for number, bind in enumerate(self.binds):
+            self.reads.append(frozenset(reads(bind.op)))
+            self.makers.update(dict.fromkeys(bind.results, number))
+            for value in self.reads[-1]:
+                self.readers.setdefault(value, []).append(number)
+            if isinstance(bind.op, Apply) and (array := viewed(bind.op)) is not None:
+                self.views.setdefault(array, set()).update(bind.results[:1])
+        for value in self.readers:
+            if (variable := self.variables.of(value)) is not None:
+                self.versions.setdefault(variable, set()).add(value)
 
-    def settle(self, bind: Bind) -> None:
-        """Let the readers of what `bind` replaces come first, if none of them needs `bind`."""
-        place = next(i for i, b in enumerate(self.binds) if b is bind)
-        later = self.binds[place + 1 :]
-        old = self.replaced(bind)
+    def settle(self, number: int) -> None:
+        """Let the readers of what a bind replaces come first, if none of them needs it."""
+        old = self.replaced(number)
         if not old or old & self.yields:
             return
-        old |= self.parts(old, place)
-        readers = [b for b in later if not old.isdisjoint(self.reads(b))]
+        start = self.place[number]
+        old |= self.parts(old, start)
+        readers = {n for v in old for n in self.readers.get(v, ()) if self.place[n] > start}
         if not readers:
             return
-        for group in (self.statements(readers, later), readers):
-            moved = self.needed(group, later)
-            if not self.disturbs(moved, bind, later):
-                known = _ids(moved)
-                rest = [b for b in later if id(b) not in known]
-                self.binds[place:] = [*moved, bind, *rest]
+        for group in (self.statements(readers, start), readers):
+            moved = self.needed(group, start)
+            if not self.disturbs(moved, number):
+                self.move(moved, start)
                 return
 
-    def replaced(self, bind: Bind) -> set[Value]:
-        """The values whose variable or array `bind` takes over."""
-        variables = {self.variables.of(r) for r in bind.results}
+    def move(self, moved: list[int], start: int) -> None:
+        """Put some binds before the one at `start`."""
+        end = self.place[moved[-1]] + 1
+        known = set(moved)
+        self.row[start:end] = [*moved, *(n for n in self.row[start:end] if n not in known)]
+        for place in range(start, end):
+            self.place[self.row[place]] = place
+
+    def replaced(self, number: int) -> set[Value]:
+        """The values whose variable or array a bind takes over."""
+        bind = self.binds[number]
+        found = self.sharing(bind.results)
         target = write_target(bind.op) if isinstance(bind.op, Apply) else None
-        if variables == {None} and target is None:
-            return set()
-        variables.discard(None)
-        found = {v for b in self.binds for v in self.reads(b) if self.variables.of(v) in variables or v == target}
         if target is not None:
-            views = (b for b in self.binds if isinstance(b.op, Apply) and viewed(b.op) == target)
-            found.update(b.results[0] for b in views)
+            found |= self.views.get(target, set()) | ({target} & self.readers.keys())
         return found - set(bind.results)
 
-    def parts(self, old: set[Value], place: int) -> set[Value]:
-        """Parts of expressions made of `old` values before `place`: if nested, they are read where they are used."""
+    def sharing(self, values: Iterable[Value]) -> set[Value]:
+        """The values that are read and share a variable with some of these."""
+        variables = {self.variables.of(v) for v in values}
+        return {v for variable in variables if variable is not None for v in self.versions.get(variable, ())}
+
+    def parts(self, old: set[Value], start: int) -> set[Value]:
+        """Parts of expressions made of `old` values before `start`: if nested, they are read where they are used."""
         found: set[Value] = set()
-        for bind in self.binds[:place]:
-            read = self.reads(bind)
-            if isinstance(bind.op, Apply) and not (old.isdisjoint(read) and found.isdisjoint(read)):
-                found.update(r for r in bind.results if r.name is None and self.users(r) == 1)
+        pending = list(old)
+        while pending:
+            for n in self.readers.get(pending.pop(), ()):
+                if self.place[n] < start and isinstance(self.binds[n].op, Apply):
+                    results = (r for r in self.binds[n].results if r.name is None and r not in found)
+                    new = [r for r in results if len(self.readers.get(r, ())) == 1]
+                    found.update(new)
+                    pending += new
         return found
 
-    def users(self, value: Value) -> int:
-        """The number of binds that read a value, in whatever order they are."""
-        if not self.used:
-            self.used.update(v for b in self.binds for v in self.reads(b))
-        return self.used[value]
-
-    def statements(self, readers: list[Bind], later: list[Bind]) -> list[Bind]:
+    def statements(self, readers: set[int], start: int) -> set[int]:
         """The readers, and what they are parts of: the binds that use their unnamed results, up to a named one."""
-        found, known = list(readers), _ids(readers)
-        unnamed = {r for b in found for r in b.results if r.name is None}
-        for bind in later:
-            if id(bind) not in known and not unnamed.isdisjoint(self.reads(bind)):
-                found.append(bind)
-                unnamed.update(r for r in bind.results if r.name is None)
+        found, pending = set(readers), list(readers)
+        while pending:
+            unnamed = (r for r in self.binds[pending.pop()].results if r.name is None)
+            users = {n for r in unnamed for n in self.readers.get(r, ()) if self.place[n] > start}
+            pending += users - found
+            found |= users
         return found
 
-    def needed(self, group: list[Bind], later: list[Bind]) -> list[Bind]:
-        """A group with all that it needs of `later`, in order."""
-        wanted = {v for b in group for v in self.reads(b)}
-        moved: list[Bind] = []
-        known = _ids(group)
-        for bind in reversed(later):
-            if id(bind) in known or not wanted.isdisjoint(bind.results):
-                moved.insert(0, bind)
-                wanted |= self.reads(bind)
-        return moved
+    def needed(self, group: set[int], start: int) -> list[int]:
+        """A group with all that it needs of what comes after `start`, in order."""
+        found, pending = set(group), list(group)
+        while pending:
+            makers = (self.makers.get(v) for v in self.reads[pending.pop()])
+            used = {n for n in makers if n is not None and self.place[n] > start}
+            pending += used - found
+            found |= used
+        return sorted(found, key=self.place.__getitem__)
 
-    def disturbs(self, moved: list[Bind], bind: Bind, later: list[Bind]) -> bool:
-        """Whether `moved` cannot go before `bind`, or would overtake effects or readers of what it replaces itself."""
-        if any(not self.reads(b).isdisjoint(bind.results) or effectful(b.op) for b in moved):
+    def disturbs(self, moved: list[int], number: int) -> bool:
+        """Whether `moved` cannot go before a bind, or would overtake effects or readers of what it replaces itself."""
+        bind, known = self.binds[number], set(moved)
+        if any(not self.reads[n].isdisjoint(bind.results) or effectful(self.binds[n].op) for n in moved):
             return True
-        known = _ids(moved)
-        overtaken = [bind, *(b for b in later if id(b) not in known)]
-        made = {r for b in moved for r in b.results}
-        variables = {self.variables.of(r) for r in made} - {None}
-        return any(self.variables.of(v) in variables and v not in made for b in overtaken for v in self.reads(b))
-
-
-def _ids(binds: list[Bind]) -> set[int]:
-    """The binds themselves, by identity: two may be equal."""
-    return {id(b) for b in binds}
+        made = {r for n in moved for r in self.binds[n].results}
+        overtaken = (n for v in self.sharing(made) - made for n in self.readers[v] if n not in known)
+        return any(self.place[n] >= self.place[number] for n in overtaken)

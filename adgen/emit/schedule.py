@@ -87,6 +87,7 @@ class _Schedule:
     block: Block
     context: Context
     early: int = 0
+    own: set[Value] = field(default_factory=set)  # what the block itself makes
     uses: dict[Value, _Uses] = field(default_factory=dict)
     final: list[int] = field(default_factory=list)
     room: list[int] = field(default_factory=list)
@@ -150,6 +151,7 @@ class _Schedule:
 
     def find_uses(self) -> None:
         for i, bind in enumerate(self.block.binds):
+            self.own.update(bind.results)
             for atom in (*operands(bind.op), *lengths(bind.op)):
                 self.note(atom, i, deep=False)
             for inner in blocks(bind.op):
@@ -248,17 +250,22 @@ class _Schedule:
 
     def taken(self, i: int, variable: Value, place: int) -> bool:
         """Whether the variable that a value will have is still read, as it was, before `place`."""
-        readers = [b for j, b in enumerate(self.block.binds) if self.final[j] > i and j != i]
-        live = any(self.is_version(v, variable) for b in readers for v in reads(b.op))
+        end = len(self.block.binds)
+        live = any(
+            j not in (i, end) and self.final[j] > i
+            for value, uses in self.uses.items()
+            if self.is_version(value, variable)
+            for j in (*uses.direct, *uses.deep)
+        )
         others = (y for y in self.block.yields if isinstance(y, Value))
-        return live or (place == len(self.block.binds) and any(self.is_version(y, variable) for y in others))
+        return live or (place == end and any(self.is_version(y, variable) for y in others))
 
     def is_version(self, value: Value, variable: Value) -> bool:
         """Whether a value from before is in the variable."""
         if value == variable:
             return True
         named = value.name is not None and value.name == variable.name
-        return named and value not in {r for b in self.block.binds for r in b.results}
+        return named and value not in self.own
 
     def repeated(self, bind: Bind, uses: _Uses) -> bool:
         """Whether a value that is used several times is written out each time."""
