@@ -51,6 +51,7 @@ class _Search:
     """Backward reachability; `found` only grows, so that loops reach a fixpoint."""
 
     found: set[Value] = field(default_factory=set)
+    met: set[int] = field(default_factory=set)  # the ids of the binds that were searched already
 
     def need(self, atoms: Iterable[Atom]) -> None:
         self.found.update(a for a in atoms if isinstance(a, Value))
@@ -82,8 +83,9 @@ class _Search:
                 states.update(r for p, _, r in pairs if p in self.found)
 
     def apply(self, bind: Bind, op: Apply) -> None:
-        decides = op.prim in EFFECTS or op.attr("exact") or any(not differentiable(r.type) for r in bind.results)
-        if decides or any(r in self.found for r in bind.results):
+        met = id(bind) in self.met
+        self.met.add(id(bind))
+        if not self.found.isdisjoint(bind.results) or (not met and _decides(bind, op)):
             self.need(op.args)
 
     def loop(self, bind: Bind, op: For | While) -> None:
@@ -105,3 +107,8 @@ class _Search:
             if isinstance(op, While):
                 self.block(op.cond)
             self.block(op.body)
+
+
+def _decides(bind: Bind, op: Apply) -> bool:
+    """Whether the operands of an op are exact whatever its results are used for."""
+    return op.prim in EFFECTS or bool(op.attr("exact")) or any(not differentiable(r.type) for r in bind.results)
