@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from adgen.ad.budget import Checkpoints
+from adgen.ad.either import either
 from adgen.ad.recompute import unmarked
 from adgen.emit.python import Request, emit
 from adgen.errors import AdgenError, refuse
@@ -121,6 +122,9 @@ def stages(program: Program, signature: Signature, options: Options) -> Iterator
 def _stages(program: Program, signature: Signature, options: Options, *, careful: bool) -> Iterator[Stage]:
     function = check(build(program, signature, careful=careful, derive=derived_inside), infer)
     yield "frontend", function
+    if (marked := either(function, infer)) is not function:
+        function = check(marked, infer)
+        yield "either", function
     for name, cleaned in run(PRIMAL, function, infer):
         function = cleaned
         yield name, function
@@ -138,7 +142,7 @@ def derived_inside(
 ) -> Function:
     """The derivative of a function that a program itself differentiates, for the frontend."""
     options = Options(derive, mode, has_aux=has_aux, checkpoints=Checkpoints.of(saving.checkpoint, saving.memory))
-    *_, (_, last) = _derived(function, wrt, options)
+    *_, (_, last) = _derived(either(function, infer), wrt, options)
     return last
 
 

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from adgen.ad.either import either
 from adgen.ir.builder import Builder, literal
 from adgen.ir.index import At, Slice
 from adgen.ir.nodes import Atom, For, Value, While
 from adgen.ir.types import FLOAT, INT, ArrayType, Form, Type, array, scalar
+from adgen.rules.table import infer
 from tests.ir_functions import Maker, function
 
 if TYPE_CHECKING:
@@ -299,7 +301,7 @@ def random_function(seed: int, statements: int = 14) -> Function:
         primal = [made[int(i)] for i in rng.integers(0, len(made), 2)]
         return [*primal, *(made[-1 - i % len(made)] for i in range(DERIVED_YIELDS))]
 
-    return function(PARAMS, body, linear=DERIVED_YIELDS)
+    return either(function(PARAMS, body, linear=DERIVED_YIELDS), infer)
 
 
 def powers(seed: int) -> list[object]:

@@ -58,6 +58,25 @@ QUIET = [
     Case("asin of one", "return math.asin(x)", (1.0,), (INF,)),
     Case("acosh of one", "return math.acosh(x)", (1.0,), (INF,)),
     Case("abs of zero", "return abs(x) * y", (0.0, 2.0)),
+    # A number that is Python's on one path and NumPy's on the one that is taken: dividing it by zero does not raise.
+    Case(
+        "a loop over an array",
+        "v = 2.0\nfor t in x:\n    v = v + t\nreturn 3.0 * v / y",
+        (np.ones(2), 0.0),
+        (np.array([INF, INF]), -INF),
+    ),
+    Case(
+        "an element in a branch",
+        "v = 2.0\nif len(x) > 1:\n    v = x[0]\nreturn 3.0 * v / y",
+        (np.ones(2), 0.0),
+        (np.array([INF, 0.0]), -INF),
+    ),
+    Case(
+        "elements on a list",
+        "h = [2.0]\nfor t in x:\n    h.append(t)\nreturn h[-1] * 3.0 / y",
+        (np.ones(2), 0.0),
+        (np.array([0.0, INF]), -INF),
+    ),
     Case("cbrt of zero", "return np.cbrt(x)", (0.0,), (INF,)),
     Case("large quotient", "return x / (y * y)", (1.0, 1e-120), (1e240, -INF)),
     Case("quotient of a tiny number", "return x / y", (1.0, 1e-200), None),

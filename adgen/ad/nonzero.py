@@ -24,10 +24,10 @@ QUIET: dict[str, tuple[str, Hashable]] = {
 
 
 def divisors(op: Op) -> set[Value]:
-    """The Python operands that are nonzero wherever `op` has run without raising."""
+    """The Python operands that are nonzero wherever `op` has run without raising; for `either` see either.py."""
     match op:
-        case Apply("divide" | "floor_divide" | "remainder", (_, Value() as y)) if not op.attr("ieee"):
-            return {y} if _python(op) and op.attr("lib") != "np" else set()
+        case Apply("divide" | "floor_divide" | "remainder", (_, Value() as y)) if _python(op):
+            return set() if op.attr("ieee") or op.attr("either") or op.attr("lib") == "np" else {y}
         case Apply("log" | "log2" | "log10", (Value() as x,)) if op.attr("lib") == "math":
             return {x}
         case _:

@@ -122,7 +122,7 @@ class Speller:
     def options(self, op: Apply, scope: Scope) -> tuple[tuple[str, Expr], ...]:
         """The options that differ from their defaults, as keywords."""
         defaults = dict(PRIMITIVES[op.prim].options)
-        given = [(k, v) for k, v in op.attrs if k not in {"lib", "ieee"} and v != defaults.get(k)]
+        given = [(k, v) for k, v in op.attrs if k not in {"lib", "ieee", "either"} and v != defaults.get(k)]
         order = list(defaults)
         given.sort(key=lambda option: order.index(option[0]) if option[0] in order else len(order))
         return tuple((k, self.option(k, v, scope)) for k, v in given)

@@ -15,6 +15,7 @@ from adgen.ir.dims import Dim
 from adgen.ir.nodes import Apply, Atom, Bind, Const, Function, Undef, Value
 from adgen.ir.types import INT, ArrayType, Form
 from adgen.ir.walker import blocks, operands, walk
+from adgen.optimise.pattern import HARMLESS
 from adgen.optimise.rewriter import Rewriter
 
 PRODUCT = frozenset({"multiply", "divide", "negative"})
@@ -181,7 +182,7 @@ def _multiply(op: Apply, into: Product, rewriter: Rewriter, reach: _Reach) -> No
             _factor(y, into, rewriter, reach)
         case Apply("divide", (x, y)):
             _factor(x, into, rewriter, reach)
-            proved = not op.attr("ieee") and is_python(x) and is_python(y)
+            proved = not (op.attr("ieee") or op.attr("either")) and is_python(x) and is_python(y)
             into.bottom.append(Divisor(y, proved or _never_zero(y, rewriter)))
 
 
@@ -219,7 +220,7 @@ def _add(op: Apply, sign: int, into: Sum, rewriter: Rewriter, inside: Inside) ->
 
 
 def _plain(op: Apply) -> bool:
-    return all(name == "ieee" for name, _ in op.attrs)
+    return all(name in HARMLESS for name, _ in op.attrs)
 
 
 def is_python(atom: Atom) -> bool:

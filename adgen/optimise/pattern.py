@@ -18,7 +18,7 @@ from adgen.ir.types import ArrayType
 from adgen.optimise.rewriter import COMMUTATIVE, Rewriter
 from adgen.rules.table import PRIMITIVES
 
-HARMLESS = {"ieee"}
+HARMLESS = {"ieee", "either"}
 """Options under which a pattern still holds: how a division spells its error does not change its value."""
 
 

@@ -124,7 +124,7 @@ def _replacement(bind: Bind, op: Apply, match: Match, after: Pattern, loose: boo
 
 def _silent(bind: Bind) -> bool:
     """Whether a bind computes as NumPy does, also on Python numbers."""
-    quietly = isinstance(bind.op, Apply) and bool(bind.op.attr("ieee"))
+    quietly = isinstance(bind.op, Apply) and bool(bind.op.attr("ieee") or bind.op.attr("either"))
     return quietly or not (isinstance(bind.result.type, ArrayType) and bind.result.type.form is Form.PYTHON)
 
 

@@ -36,7 +36,7 @@ ARITHMETIC: Line = (
     *partials("subtract(x, y; lib=None)", "1", "-1", text="{x} - {y}"),
     *partials("multiply(x, y; lib=None)", "y", "x", text="{x} * {y}"),
     *partials(
-        "divide(x, y; lib=None, ieee=False)",
+        "divide(x, y; lib=None, ieee=False, either=False)",
         "1 / y",
         "-out / y",
         text="{x} / {y}",
@@ -62,9 +62,9 @@ ARITHMETIC: Line = (
         at="x = 0, y = 0: 0 in x and 0 in y; x = 0, y = 2: 0 in x and 0 in y;"
         " x = 0, y = 0.5: inf in x and 0 in y; x = -2, y = 3: 12 in x and nan in y",
     ),
-    *nondiff("floor_divide(x, y; lib=None)", infer=elementwise, elementwise=True, text="{x} // {y}"),
+    *nondiff("floor_divide(x, y; lib=None, either=False)", infer=elementwise, elementwise=True, text="{x} // {y}"),
     *partials(
-        "remainder(x, y; lib=None)",
+        "remainder(x, y; lib=None, either=False)",
         "1",
         "-(x // y)",
         text="{x} % {y}",

@@ -31,6 +31,7 @@ def call(prim: str, args: Sequence[Datum], options: dict[str, Datum], types: Seq
     if ":" in prim:
         return _of_the_user(prim, args)
     lib, ieee = options.pop("lib", None), options.pop("ieee", False)
+    options.pop("either", None)
     match lib:
         case "math":
             result = getattr(math, MATH_NAMES.get(prim, prim))(*args)
