@@ -22,6 +22,7 @@ from adgen.ad.checkpoint import checkpointed
 from adgen.ad.recompute import recompute, unmarked
 from adgen.ad.split_loop import Body, residuals, split_loop
 from adgen.analysis.activity import dependents
+from adgen.analysis.residuals import measured
 from adgen.ir.builder import Builder, Infer, integer, literal
 from adgen.ir.dims import Dim, Ref, atoms
 from adgen.ir.nodes import Apply, Atom, Bind, Block, For, Function, If, Undef, Value, While
@@ -112,7 +113,7 @@ class _Split:
         part = Block((), tuple(linear), tuple(block.yields[i] for i in move))
         late = _late(binds, [y for i, y in enumerate(block.yields) if i not in move], set(free(part)))
         binds = [b for b in binds if b not in late]
-        read = set(free(replace(part, binds=(*late, *linear))))
+        read = set(free(replace(part, binds=(*late, *linear)))) | measured(part)
         again: list[Bind] = []
         for bind in reversed(binds):
             if _costless(bind) and bind.result in read:

@@ -22,13 +22,13 @@ from adgen.ad.tape import (
     tape_type,
     trips,
 )
-from adgen.analysis.residuals import Again, choose, lengths_of
+from adgen.analysis.residuals import Again, choose, lengths_of, measured
 from adgen.analysis.slices import needed_binds, part, undefined
 from adgen.ir.builder import Builder, literal, narrowed
-from adgen.ir.dims import Dim, Ref, atoms
+from adgen.ir.dims import Dim
 from adgen.ir.nodes import Apply, Atom, Bind, Block, Const, For, If, Undef, Value, While
 from adgen.ir.types import INT, ArrayType
-from adgen.ir.walker import Env, blocks, carried, carried_yields, clone, effectful, free, reads, replay, walk
+from adgen.ir.walker import Env, carried, carried_yields, clone, effectful, free, reads, replay
 
 T = TypeVar("T", bound=Atom)
 
@@ -120,18 +120,17 @@ def residuals(body: Body, induction: dict[Value, tuple[Atom, Const]] | None = No
     """What is taped of a loop, in order of definition."""
     induction = _induction(body) if induction is None else induction
     changing = body.pick(body.keep, carried(body.op))
-    made = {r for b in body.binds for r in b.results}
-    needed = [v for v in free(body.linear) if v in made or v in changing]
+    made = set(_in_order(body))
+    lengths = measured(body.linear)
+    read = dict.fromkeys((*free(body.linear), *(v for v in (*changing, *_in_order(body)) if v in lengths)))
+    needed = [v for v in read if v in made or v in changing]
     ends = {e for e, p in _ends(body) if p in needed}
-    again = Again(_primal(body), body.sweeps, lengths_of(body.binds, _measured(body.linear)))
+    again = Again(_primal(body), body.sweeps, lengths_of(body.binds, lengths))
     return choose(body.binds, changing, needed, {*induction, *body.index}, ends, again)
 
 
-def _measured(block: Block) -> set[Value]:
-    """The integers that the lengths of values in a block are written with."""
-    values = [v for b in walk(block) for v in (*b.results, *(p for inner in blocks(b.op) for p in inner.params))]
-    shapes = [v.type.shape for v in (*block.params, *values) if isinstance(v.type, ArrayType)]
-    return {Value(a.id, INT) for shape in shapes for d in shape for a in atoms(d) if isinstance(a, Ref)}
+def _in_order(body: Body) -> Iterable[Value]:
+    return (r for b in body.binds for r in b.results)
 
 
 def _primal(body: Body) -> set[Value]:

@@ -14,8 +14,8 @@ from typing import assert_never
 
 from adgen.analysis.mincut import Network
 from adgen.analysis.slices import part
-from adgen.ir.dims import Dim, Opaque, atoms, product
-from adgen.ir.nodes import Apply, Atom, Bind, Const, For, If, Op, Value, While
+from adgen.ir.dims import Dim, Opaque, Ref, atoms, product
+from adgen.ir.nodes import Apply, Atom, Bind, Block, Const, For, If, Op, Value, While
 from adgen.ir.types import INT, ArrayType, Form, ListType, Type
 from adgen.ir.walker import blocks, effectful, reads, walk
 from adgen.rules.table import PRIMITIVES
@@ -57,6 +57,13 @@ class Again:
     primal: Set[Value] | None = None
     sweeps: int = 1
     always: Collection[Value] = ()
+
+
+def measured(block: Block) -> set[Value]:
+    """The integers and masks that the lengths of values in a block are written with: transposes say lengths again."""
+    values = [v for b in walk(block) for v in (*b.results, *(p for inner in blocks(b.op) for p in inner.params))]
+    shapes = [v.type.shape for v in (*block.params, *values) if isinstance(v.type, ArrayType)]
+    return {Value(a.id, INT) for shape in shapes for d in shape for a in atoms(d) if isinstance(a, Ref)}
 
 
 def lengths_of(binds: Iterable[Bind], measured: Collection[Value]) -> set[Value]:
