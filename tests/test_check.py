@@ -275,23 +275,6 @@ def test_what_a_file_derives_is_what_is_checked(tmp_path: Path) -> None:
     assert "has no option" in check(path, "--order", "2").stderr
 
 
-def test_what_is_read_from_around_is_no_argument(tmp_path: Path) -> None:
-    text = """
-        import numpy as np
-
-        W = np.array([1.0, 2.0, 3.0])
-
-
-        def f(x):
-            return np.sum(W * x * x)
-    """
-    path = write(tmp_path, text, "from_around")
-    assert "Verified: " in compiled(f"{path}:f", "--sig", "x: f8[3]", "--derive", "hvp", "--verify").stdout
-    done = compiled(f"{path}:f", "--sig", "x: f8[3], W: f8[3]", "--derive", "hvp", "--verify")
-    assert done.exit_code == 1
-    assert "E205" in done.stderr
-
-
 def test_verify_without_arguments(tmp_path: Path) -> None:
     done = compiled(f"{write(tmp_path, ENERGY, 'energy_no_arguments')}:energy", "--verify", "--at", "x=")
     assert done.exit_code == 2

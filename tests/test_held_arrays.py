@@ -206,9 +206,18 @@ def test_a_file_whose_arrays_only_running_it_could_tell(tmp_path: Path) -> None:
     assert "X_bar = np.outer(" in done.stdout
 
 
-def test_a_check_needs_them_as_arguments(tmp_path: Path) -> None:
+def test_every_check_knows_them(tmp_path: Path) -> None:
     path = tmp_path / "held_checked.py"
     path.write_text(FIT)
-    done = CliRunner().invoke(main, ["check", f"{path}:loss", "--at", "w=rand(2), scale=2.0"])
-    assert done.exit_code == 1
-    assert "E205" in done.stderr and "reads `X`, `y` from around it" in done.stderr
+    at = ("--at", "w=rand(2), scale=2.0")
+    done = CliRunner().invoke(main, ["check", f"{path}:loss", *at])
+    assert done.exit_code == 0, done.output
+    assert "the derivative holds" in done.stdout and done.stdout.count("agrees") == 9
+    done = CliRunner().invoke(main, ["check", f"{path}:loss", *at, "--inject", "--seed", "1"])
+    assert done.exit_code == 1, done.output
+    assert "does not hold" in done.stdout and "It traces to" in done.stderr
+    sig = ("--sig", "w: f8[d], X: f8[n,d], y: f8[n]")
+    for member in ("value_and_grad", "hvp"):
+        done = CliRunner().invoke(main, ["compile", f"{path}:loss", *sig, *at, "--derive", member, "--verify"])
+        assert done.exit_code == 0, done.output
+        assert "Verified: symbolic (SymPy), many digits (mpmath)" in done.stdout

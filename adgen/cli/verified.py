@@ -10,7 +10,7 @@ import click
 
 from adgen.cli.check import quiet, show
 from adgen.cli.jobs import Job
-from adgen.errors import AdgenError, Span, refuse
+from adgen.errors import AdgenError, Span
 from adgen.module.transform import Transform
 from adgen.pipeline import Module, compile_program
 from adgen.verify.blame import place_of, sentence, traced
@@ -50,18 +50,15 @@ def verified(job: Job, at: str) -> str:
 
 def _derivative(job: Job, at: str) -> tuple[Subject | Member, str]:
     """The derivative that is to be printed, at arguments, and where these come from."""
-    if job.program.held:
-        names = ", ".join(f"`{name}`" for name in job.program.held)
-        why = f"{job.program.name} reads {names} from around it, and is checked with arguments alone."
-        refuse(
-            "E205", why, None, "Pass it as an argument, or leave it out of --sig: it is then a constant of the module."
-        )
     module = imported(job.path)
     function = getattr(module, job.program.name)
     function = getattr(function, "function", function)
     where = point(function, at, job.signature)
     wrt, derive = job.options.wrt or floats(where.arguments), job.options.derive
-    subject = made(function, where.arguments, wrt, job.options.has_aux, partial(_compiled, job), derive=derive)
+    held = {name: getattr(module, name) for name in job.program.held}
+    compile_ = partial(_compiled, job)
+    subject = made(function, where.arguments, wrt, job.options.has_aux, compile_, derive=derive)
+    subject = replace(subject, held=held)
     if derive in GRADIENTS:
         return subject, where.origin
     printed = compile_program(job.program, job.signature, job.options)

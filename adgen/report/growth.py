@@ -24,7 +24,7 @@ from adgen.verify.budget import Worker
 from adgen.verify.data import Datum
 from adgen.verify.interpret import run
 from adgen.verify.program_trees import formulas
-from adgen.verify.subject import Subject, flatten
+from adgen.verify.subject import Subject
 from adgen.verify.total import Total
 from adgen.verify.trees import flat
 
@@ -91,7 +91,7 @@ def _points(value: int) -> list[int]:
 
 
 def _sizes(subject: Subject) -> Iterator[Size]:
-    leaves = flatten(subject.primal, subject.arguments)
+    leaves = subject.operands(subject.primal)
     for i, (param, leaf) in enumerate(zip(subject.primal.params, leaves)):
         if isinstance(leaf, int) and not isinstance(leaf, bool):
             yield Size(param.name or "n", leaf, _changed(leaves, i))

@@ -32,7 +32,7 @@ from adgen.verify.data import Datum
 from adgen.verify.findings import Finding, Verdict, errors, ulps
 from adgen.verify.interpret import run
 from adgen.verify.member import Member
-from adgen.verify.subject import Subject, flatten
+from adgen.verify.subject import Subject
 from adgen.verify.trees import Vector, leaves
 
 SWEPT = 8
@@ -241,7 +241,7 @@ def _compiled(subject: Subject) -> Iterator[Operations]:
     if subject.forward is not None:
         module = subject.forward.module
         programs["forward"] = (module.function, module.text, module.entry)
-    points = flatten(subject.primal, subject.arguments)
+    points = subject.operands(subject.primal)
     yields = run(subject.primal, points)
     for name, (function, text, entry) in programs.items():
         try:

@@ -16,7 +16,7 @@ from adgen.verify.findings import Difference, Finding, errors
 from adgen.verify.locate import locate
 from adgen.verify.member import Member
 from adgen.verify.place import Place
-from adgen.verify.subject import Emitted, Subject, flatten, loaded
+from adgen.verify.subject import Emitted, Subject, loaded
 from adgen.verify.suspects import suspect
 from adgen.verify.trees import Vector
 
@@ -82,10 +82,12 @@ def place_of(subject: Subject | Member) -> Place | None:
     """The statement that a wrong derivative traces to."""
     module = subject.emitted.module
     if isinstance(subject, Subject):
-        return locate(module.derivation, module.text, copy.deepcopy(subject.given), subject.flat_given)
+        args, named = copy.deepcopy(subject.given)
+        return locate(module.derivation, module.text, args, subject.flat_given, named)
     if subject.derive in CUT:  # two functions, of which the interpreter runs one
-        return suspect(subject.shortened, flatten(subject.subject.primal, subject.subject.arguments))
-    return locate(subject.shortened, module.text, copy.deepcopy(subject.given), subject.flat_given)
+        return suspect(subject.shortened, subject.subject.operands(subject.subject.primal))
+    args, named = copy.deepcopy(subject.given)
+    return locate(subject.shortened, module.text, args, subject.flat_given, named)
 
 
 def sentence(finding: Finding) -> str:

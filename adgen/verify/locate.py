@@ -12,7 +12,7 @@ import contextlib
 import copy
 import io
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
@@ -31,15 +31,21 @@ from adgen.verify.taken import LINEAR, Taken, equal, numbers, tolerance_of, vect
 from adgen.verify.watch import Outcome, watched
 
 
-def locate(derivation: Sequence[Stage], text: str, args: Sequence[Datum], flat: Sequence[Datum]) -> Place | None:
+def locate(
+    derivation: Sequence[Stage],
+    text: str,
+    args: Sequence[Datum],
+    flat: Sequence[Datum],
+    named: Mapping[str, Datum] | None = None,
+) -> Place | None:
     """Where a wrong derivative comes from.
 
-    `derivation` is what `adgen.pipeline.stages` gives, `text` the emitted module, `args` what its function takes, and
-    `flat` the same as the parameters of the last stage. None where the module does what the IR says, no pass changes
-    the derivative, and that of each statement is right.
+    `derivation` is what `adgen.pipeline.stages` gives, `text` the emitted module, `args` and `named` what its function
+    takes by place and by name, and `flat` the same as the parameters of the last stage. None where the module does what
+    the IR says, no pass changes the derivative, and that of each statement is right.
     """
     with contextlib.redirect_stdout(io.StringIO()):  # the function may print, and it runs often
-        place = None if _draws(derivation[-1][1]) else departure(derivation, text, args, flat)
+        place = None if _draws(derivation[-1][1]) else departure(derivation, text, args, flat, named or {})
         return place or passed(derivation, flat) or suspect(derivation, flat)
 
 
@@ -48,7 +54,13 @@ def _draws(function: Function) -> bool:
     return any(isinstance(bind.op, Apply) and bind.op.prim == "draw" for bind in walk(function.body))
 
 
-def departure(derivation: Sequence[Stage], text: str, args: Sequence[Datum], flat: Sequence[Datum]) -> Place | None:
+def departure(
+    derivation: Sequence[Stage],
+    text: str,
+    args: Sequence[Datum],
+    flat: Sequence[Datum],
+    named: Mapping[str, Datum],
+) -> Place | None:
     """Where an emitted module departs from the IR, with the arguments of `locate`."""
     emitted = read(text)
     derived = derivation[-1][1]
@@ -63,7 +75,7 @@ def departure(derivation: Sequence[Stage], text: str, args: Sequence[Datum], fla
         if not strange and not _plausible(taken, emitted, statement, name, value, runs[statement, name]):
             strange.append((statement, name, copy.deepcopy(value)))
 
-    outcome = watched(emitted, copy.deepcopy(args), see)
+    outcome = watched(emitted, copy.deepcopy(args), copy.deepcopy(dict(named)), see)
     primal = primal_of(derivation)
     where = _Where(emitted, derived, primal.body.binds[-1].span if primal.body.binds else primal.span)
     for statement, name, value in strange:

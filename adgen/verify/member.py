@@ -17,7 +17,7 @@ from adgen.ir.nodes import Function
 from adgen.pipeline import Module
 from adgen.verify.data import Datum
 from adgen.verify.slopes import Curve, Slope
-from adgen.verify.subject import Emitted, Subject, flatten, loaded
+from adgen.verify.subject import Emitted, Subject, loaded
 from adgen.verify.trees import Vector, beside, flat, is_float, leaves, like, places, sizes
 
 COLUMNS = 2
@@ -102,14 +102,14 @@ class Member:
                 return ()
 
     @property
-    def given(self) -> tuple[Datum, ...]:
-        """What the emitted function is called with."""
-        return (*self.subject.args, *self.seeds(self.subject, self.curve))
+    def given(self) -> tuple[tuple[Datum, ...], dict[str, Datum]]:
+        """What the emitted function is called with, by place and by name."""
+        return self.subject.passed(self.emitted.call, *self.seeds(self.subject, self.curve))
 
     @property
     def flat_given(self) -> list[Datum]:
         """The same as the parameters of the IR."""
-        return [*flatten(self.function, self.subject.arguments), *self.flat_seeds]
+        return [*self.subject.operands(self.function), *self.flat_seeds]
 
     @property
     def function(self) -> Function:

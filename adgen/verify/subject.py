@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import linecache
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from inspect import Parameter, signature
 from typing import Self
@@ -45,7 +45,8 @@ class Subject:
 
     `derive` is "value_and_grad" or "grad" for a function that returns one real number (with `has_aux`, and more), else
     "vjp"; `out_bar` is the cotangent of the value, `wrt` names the active arguments. `forward` is None where forward
-    mode is refused, for the reason in `no_forward`.
+    mode is refused, for the reason in `no_forward`. `held` are arrays that the function reads from around it, which
+    generated code has as parameters.
     """
 
     function: Callable[..., Datum]
@@ -58,6 +59,7 @@ class Subject:
     forward: Emitted | None
     no_forward: str = ""
     has_aux: bool = False
+    held: Mapping[str, Datum] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -130,14 +132,18 @@ class Subject:
     numbers = gradient
 
     @property
-    def given(self) -> tuple[Datum, ...]:
-        """What the emitted function is called with."""
-        return (*self.args, *self.seeds)
+    def given(self) -> tuple[tuple[Datum, ...], dict[str, Datum]]:
+        """What the emitted function is called with, by place and by name."""
+        return self.passed(self.reverse.call, *self.seeds)
 
     @property
     def flat_given(self) -> list[Datum]:
         """The same as its IR takes it."""
-        return [*flatten(self.reverse.module.function, self.arguments), *self.flat_seeds]
+        return [*self.operands(self.reverse.module.function), *self.flat_seeds]
+
+    def operands(self, function: Function) -> list[Datum]:
+        """The arguments as a function of the IR takes them."""
+        return flatten(function, {**self.arguments, **self.held})
 
     @property
     def seeds(self) -> tuple[Datum, ...]:
@@ -156,12 +162,17 @@ class Subject:
             return function(*copy.deepcopy(args))
 
     def bound(self, call: Callable[..., Datum], *seeds: Datum) -> tuple[Callable[..., Datum], tuple[Datum, ...]]:
-        """A generated function and its arguments by place; those with defaults behind tangents are bound by name."""
+        """A generated function and its arguments by place; those that have names only are bound to it."""
+        positional, named = self.passed(call, *seeds)
+        return (partial(call, **named) if named else call), positional
+
+    def passed(self, call: Callable[..., Datum], *seeds: Datum) -> tuple[tuple[Datum, ...], dict[str, Datum]]:
+        """The arguments of a generated function by place and by name: those with defaults stand behind tangents."""
         kinds = signature(call).parameters
         only = {name for name, p in kinds.items() if p.kind is Parameter.KEYWORD_ONLY}
         positional = tuple(v for name, v in self.arguments.items() if name not in only)
         named = {name: v for name, v in self.arguments.items() if name in only}
-        return (partial(call, **named) if named else call), (*positional, *seeds)
+        return (*positional, *seeds), {**named, **self.held}
 
     def tangent(self, direction: Vector) -> float:
         """The derivative of that number along a direction of the active arguments, by forward mode."""
@@ -172,13 +183,13 @@ class Subject:
     def interpreted(self, function: Function, seeds: tuple[Datum, ...] = ()) -> tuple[Datum, ...]:
         """What a function of the IR yields at this point, by the interpreter."""
         computer = drawing(NUMPY, generators(self.arguments))
-        return run(function, [*flatten(function, self.arguments), *seeds], computer=computer)
+        return run(function, [*self.operands(function), *seeds], computer=computer)
 
     @property
     def total(self) -> Total:
         """That number as a program of the IR."""
         positions = active(self.primal, Options(wrt=self.wrt))
-        leaves = tuple(flatten(self.primal, self.arguments))
+        leaves = tuple(self.operands(self.primal))
         return Total(self.primal, leaves, positions, flat(self.out_bar), generators(self.arguments))
 
 
@@ -213,18 +224,15 @@ def subject(
     """
     reading = read(function)
     program = reading.program
-    if reading.held:
-        names = ", ".join(f"`{name}`" for name in reading.held)
-        refuse("E205", f"{function.__name__} reads {names} from around it, and is checked with arguments alone.")
     wrt = wrt_names(options, tuple(arguments), program.name) if options else floats(arguments)
     has_aux = options.has_aux if options else False
 
     def make(wanted: Transform) -> Module:
         if options is not None:
             wanted = replace(wanted, hybrid=options.hybrid, checkpoint=options.checkpoint, memory=options.memory)
-        return compiled(program, wanted, wrt, arguments, exact=False)
+        return compiled(program, wanted, wrt, {**arguments, **reading.held}, exact=False)
 
-    return made(function, arguments, wrt, has_aux, make, seed)
+    return replace(made(function, arguments, wrt, has_aux, make, seed), held=reading.held)
 
 
 def made(

@@ -7,7 +7,7 @@ import itertools
 import linecache
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import FrameType
 from typing import Any, TypeAlias
@@ -34,7 +34,7 @@ class Outcome:
     line: int = 0
 
 
-def watched(emitted: Emitted, args: Sequence[Datum], see: See) -> Outcome:
+def watched(emitted: Emitted, args: Sequence[Datum], named: Mapping[str, Datum], see: See) -> Outcome:
     """Call the function of an emitted module and watch its derivative part; exceptions end the run."""
     file = f"<watched {next(_numbers)}>"
     linecache.cache[file] = (len(emitted.text), None, emitted.text.splitlines(keepends=True), file)
@@ -45,7 +45,7 @@ def watched(emitted: Emitted, args: Sequence[Datum], see: See) -> Outcome:
         watch = _Watch(file, emitted.entry.name, _by_line(emitted), see)
         sys.settrace(watch.called)
         with np.errstate(all="ignore"):
-            return Outcome(names[emitted.entry.name](*args))
+            return Outcome(names[emitted.entry.name](*args, **named))
     except Exception as error:  # whatever a damaged module raises
         return Outcome(None, error, _line(error, file))
     finally:
