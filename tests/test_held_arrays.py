@@ -175,6 +175,34 @@ def test_an_argument_that_is_written_must_be_another_array() -> None:
         adgen.grad(f)(square)
 
 
+@adgen.rule.vjp(lambda w, out_bar: X.T @ out_bar)
+def projected(w: np.ndarray) -> Any:
+    return X @ w
+
+
+@adgen.custom_jvp
+def shifted(w: np.ndarray) -> Any:
+    return X @ w - Y
+
+
+@shifted.defjvp
+def _(primals: Any, tangents: Any) -> Any:
+    (w,), (w_dot,) = primals, tangents
+    return X @ w - Y, X @ w_dot
+
+
+def test_functions_with_rules_read_them() -> None:
+    def f(w: np.ndarray) -> Any:
+        return np.sum(shifted(w) * projected(w))
+
+    expected = X.T @ (2.0 * X @ W - Y)
+    np.testing.assert_allclose(adgen.grad(f)(W), expected, rtol=1e-13)
+    np.testing.assert_equal(adgen.jacobian(shifted)(W), X)
+    np.testing.assert_equal(adgen.jacrev(projected)(W), X)
+    with pytest.raises(AdgenError, match=r"E501.*forward mode needs its JVP"):
+        adgen.jacfwd(projected)(W)
+
+
 FIT = """
 import numpy as np
 
@@ -213,6 +241,8 @@ def test_every_check_knows_them(tmp_path: Path) -> None:
     done = CliRunner().invoke(main, ["check", f"{path}:loss", *at])
     assert done.exit_code == 0, done.output
     assert "the derivative holds" in done.stdout and done.stdout.count("agrees") == 9
+    done = CliRunner().invoke(main, ["check", f"{path}:loss", *at, "--derive", "hvp"])
+    assert done.exit_code == 0, done.output
     done = CliRunner().invoke(main, ["check", f"{path}:loss", *at, "--inject", "--seed", "1"])
     assert done.exit_code == 1, done.output
     assert "does not hold" in done.stdout and "It traces to" in done.stderr

@@ -107,7 +107,7 @@ class Target:
             return found
         options = _of_module(self.options)
         program = read(self.function).program
-        module = compiled(program, options, found.wrt, found.arguments, exact=False)
+        module = compiled(program, options, found.wrt, {**found.arguments, **found.held}, exact=False)
         return member(found, options.derive, module, options.order)
 
     @property

@@ -7,11 +7,13 @@ and what it gives is data.
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 
 from adgen.errors import AdgenError, refuse
 from adgen.frontend.calling import Parameters, bound
 from adgen.frontend.custom import Operands, Result, made_by, tie
 from adgen.frontend.custom_blocks import customs
+from adgen.frontend.defaults import without_keywords
 from adgen.frontend.formula import check_text
 from adgen.frontend.implicit import like_an_operand
 from adgen.frontend.library import numeric
@@ -197,14 +199,17 @@ def stopped(m: Machine, value: Abstract) -> Abstract:
 
 
 def calling(program: Program) -> Program:
-    """A program that does nothing but call this one, so that its rule counts where it is differentiated itself."""
-    node = program.node
-    args = node.args
+    """A program that does nothing but call this one, so that its rule counts where it is differentiated itself.
+
+    What its text reads from around it, and is a parameter of what is compiled, is none of the call.
+    """
+    node, args = program.node, program.node.args
+    called = replace(program, node=without_keywords(node, program.held), held=())
     names = [a.arg for a in (*args.posonlyargs, *args.args)]
     call = ast.Call(
         ast.Name(program.name, ast.Load()),
         [ast.Name(n, ast.Load()) for n in names],
-        [ast.keyword(a.arg, ast.Name(a.arg, ast.Load())) for a in args.kwonlyargs],
+        [ast.keyword(a.arg, ast.Name(a.arg, ast.Load())) for a in called.node.args.kwonlyargs],
     )
     (outer,) = ast.parse(f"def {program.name}(): return 0").body
     assert isinstance(outer, ast.FunctionDef)
@@ -214,6 +219,6 @@ def calling(program: Program) -> Program:
         ast.copy_location(part, node)
 
     def resolve(name: str) -> Entity | None:
-        return program if name == program.name else program.resolve(name)
+        return called if name == program.name else program.resolve(name)
 
-    return Program(program.name, program.file, program.text, outer, resolve)
+    return Program(program.name, program.file, program.text, outer, resolve, held=program.held)

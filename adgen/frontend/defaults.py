@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import copy
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from adgen.frontend.program import Constant, Entity
 from adgen.frontend.scope import Definition
@@ -48,6 +48,14 @@ def with_keywords(node: Definition, names: Iterable[str]) -> Definition:
     new = [ast.copy_location(ast.arg(name), node) for name in names]
     args.kwonlyargs = [*args.kwonlyargs, *new]
     args.kw_defaults = [*args.kw_defaults, *(None for _ in new)]
+    return _with_args(node, args)
+
+
+def without_keywords(node: Definition, names: Collection[str]) -> Definition:
+    """The definition without some of the parameters that have names only."""
+    args = copy.copy(node.args)
+    kept = [(a, d) for a, d in zip(args.kwonlyargs, args.kw_defaults, strict=True) if a.arg not in names]
+    args.kwonlyargs, args.kw_defaults = [a for a, _ in kept], [d for _, d in kept]
     return _with_args(node, args)
 
 

@@ -16,7 +16,7 @@ from adgen.ir.nodes import Function
 from adgen.module.transform import MODES, SWEEPS, Transform
 from adgen.pipeline import Module, Options, compile_program, mode_for, stages
 
-UNKNOWN = {"E102", "E104", "E301", "E302", "E304", "E305"}
+UNKNOWN = {"E102", "E104", "E301", "E302", "E304", "E305", "E504"}
 """Refusals that knowing more of the lengths, integers and flags may lift."""
 
 
@@ -34,14 +34,19 @@ def compiled(
     try:
         return _compiled(program, transform, wrt, apart)
     except AdgenError as error:
-        if not {e.code for e in error.errors} <= UNKNOWN:
-            raise
-        for known in ("shared", "fixed", "exact"):
-            signature = from_arguments(program, arguments, known)
-            if signature != apart:
-                with suppress(AdgenError):
-                    return _compiled(program, transform, wrt, signature)
-        raise
+        told = error
+    for known in ("shared", "fixed", "exact"):
+        signature = from_arguments(program, arguments, known)
+        if signature != apart and _may_be_lifted(told):
+            try:
+                return _compiled(program, transform, wrt, signature)
+            except AdgenError as error:  # what has nothing to do with lengths is said first
+                told = told if _may_be_lifted(error) else error
+    raise told
+
+
+def _may_be_lifted(error: AdgenError) -> bool:
+    return {e.code for e in error.errors} <= UNKNOWN
 
 
 def _compiled(program: Program, transform: Transform, wrt: tuple[str, ...], signature: Signature) -> Module:
