@@ -59,7 +59,8 @@ def test_corpus(item: Program) -> None:
     try:
         modules = made(item.path, item.sig, item.wrt, "value_and_grad", "reverse")
     except AdgenError as error:
-        pytest.skip(f"no gradient: {error.code}")
+        assert error.code == "E502"  # more than one number
+        modules = made(item.path, item.sig, item.wrt, "jacobian", "forward")
     never_dearer(modules)
     for case in range(len(item.args)):
         args = item.arguments(case)
@@ -76,10 +77,7 @@ def test_programs_with_loops_and_branches(seed: int, tmp_path: Path) -> None:
     generated = program(Random(seed))
     path = tmp_path / "program.py"
     path.write_text(generated.source)
-    try:
-        modules = made(path, SIGNATURE, WRT, "value_and_grad", "reverse")
-    except AdgenError as error:
-        pytest.skip(f"refused: {error.code}")
+    modules = made(path, SIGNATURE, WRT, "value_and_grad", "reverse")
     never_dearer(modules)
     off, auto = (called(m, tuple(generated.arguments())) for m in modules)
     np.testing.assert_allclose(auto, off, rtol=1e-9, atol=1e-12 * np.max(np.abs(off), initial=1.0))

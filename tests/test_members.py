@@ -15,7 +15,7 @@ from adgen.frontend.read import from_file
 from adgen.frontend.signature import signature_of
 from adgen.module.transform import transform
 from adgen.pipeline import Options, compile_program
-from adgen.verify.blame import MATTERS, damaged
+from adgen.verify.blame import MATTERS, Damaged, damaged
 from adgen.verify.budget import Worker
 from adgen.verify.checking import DIFFERENCES, DIGITS, Limits
 from adgen.verify.damage import damages
@@ -82,7 +82,7 @@ def test_every_oracle_agrees_or_says_why_not(name: str, derive: str, worker: Wor
     assert all((f.error or 0.0) < ROUNDING for f in found.findings if f.ulps is not None)
 
 
-def mattering(made: Member) -> Iterator[tuple[str, Member]]:
+def mattering(made: Damaged) -> Iterator[tuple[str, Damaged]]:
     """Every damaged derivative that gives other numbers at the sample arguments, with its kind."""
     right = made.numbers()
     for damage in damages(made.emitted.module.text):

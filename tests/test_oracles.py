@@ -12,13 +12,13 @@ import numpy as np
 import pytest
 
 from adgen.module.transform import transform
-from adgen.verify.blame import MATTERS, damaged
 from adgen.verify.budget import Worker
 from adgen.verify.checking import DIGITS, Limits, check
-from adgen.verify.damage import KINDS, damages
-from adgen.verify.findings import Verdict, errors
+from adgen.verify.damage import KINDS
+from adgen.verify.findings import Verdict
 from adgen.verify.subject import Subject, subject
 from tests.programs import Program, corpus
+from tests.test_members import mattering
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -77,19 +77,6 @@ BROKEN = (
     "whiles/newton",
 )
 """Programs with loops, branches, products, gathers and tapes, whose derivatives are damaged."""
-
-
-def mattering(made: Subject) -> Iterator[tuple[str, Subject]]:
-    """Every damaged derivative that gives another gradient at the sample arguments, with its kind."""
-    right = made.gradient()
-    for damage in damages(made.reverse.module.text):
-        wrong = damaged(made, damage)
-        try:
-            gradient = wrong.gradient()
-        except Exception:
-            continue  # what raises is no wrong number
-        if gradient.shape == right.shape and np.nanmax(errors(gradient, right, made.size), initial=0.0) > MATTERS:
-            yield damage.kind, wrong
 
 
 def test_every_broken_derivative_is_caught(worker: Worker) -> None:

@@ -15,6 +15,7 @@ import math
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import mpmath
 import numpy as np
@@ -218,7 +219,7 @@ def by_complex_step(total: Total, slopes: Mapping[int, Slope]) -> Truth:
         raise Unjudged("The program leaves the real numbers here.")
     known: dict[tuple[bytes, float], list[Datum]] = {}
 
-    def along(curve: Curve, order: int, k: int, step: float) -> float:
+    def along(step: float, curve: Curve, order: int, k: int) -> float:
         key = (curve[0].tobytes(), step)
         if key not in known:
             moved = {i: Stepped(complex(x, step * d)) for i, (x, d) in enumerate(zip(total.point, curve[0]))}
@@ -227,8 +228,7 @@ def by_complex_step(total: Total, slopes: Mapping[int, Slope]) -> Truth:
         return found
 
     found, longer = (
-        {k: number(s, lambda c, m, i, h=h: along(c, m, i, h)) for k, s in slopes.items()}  # type: ignore[misc]
-        for h in (IMAGINARY, 1e3 * IMAGINARY)
+        {k: number(slope, partial(along, step)) for k, slope in slopes.items()} for step in (IMAGINARY, 1e3 * IMAGINARY)
     )
     if not all(mpmath.almosteq(found[k], longer[k], 1e-10, 0.0) for k in found):
         raise Unjudged("The result depends on the length of the step, as where there is no derivative.")
